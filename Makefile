@@ -1,0 +1,46 @@
+# Golden Hour. `make run` shows it at work, `make test` proves it; both need only Python 3.11+, git and make.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.PHONY: help setup run test check lint types layers tests lock clean
+help:            ## list the targets
+	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
+
+setup: $(STAMP)  ## make .venv from the hashed lock, with the `monitor` command in it
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "setup: $(PYTHON) is older than 3.11; name a newer one: make setup PYTHON=python3.12"; exit 1; }
+	@echo "==> creating $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@echo "==> installing the locked packages (about a minute the first time)"
+	@$(BIN)/pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes -r requirements.lock
+	@echo "==> installing monitor itself"
+	@$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: setup       ## play the demonstration: three days of a fictional city, from feed to digest
+	@$(BIN)/monitor demo
+
+test: setup      ## everything a newcomer should see pass: style, types, layers, tests
+	@$(MAKE) --no-print-directory lint types layers tests
+
+lint: setup      ## ruff: rules and format
+	@echo "==> ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: setup     ## mypy --strict over the package and its tests
+	@echo "==> mypy"; $(BIN)/mypy
+
+layers: setup    ## who may import whom
+	@echo "==> import-linter"; $(BIN)/lint-imports
+
+tests: setup     ## the default test run
+	@echo "==> pytest"; $(BIN)/pytest
+
+lock:            ## rewrite requirements.lock from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --extra postgres --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements.lock
+
+clean:           ## remove what running made
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

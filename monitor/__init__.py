@@ -1,0 +1,1 @@
+"""Golden Hour: finds, grades and hands over public-opinion incidents within the first hour."""

@@ -1,0 +1,77 @@
+"""Every error the monitor raises on purpose.
+
+MonitorError
+├── SettingsError     a file under config/ is wrong: names file, line and remedy
+├── InputError        a file or stream handed to a command is wrong
+├── SourceError       one source could not be read (permanent: asking again will not help)
+│   ├── FetchError        the network or the server said no
+│   └── ParseError        the bytes are not what the source kind expects
+├── DeliveryError     one message could not be sent (permanent: the address or secret is wrong)
+├── StoreError        the database cannot be used: locked, read-only, full, too new
+└── NotFoundError     no such item, incident, alert or source
+
+A message names the thing with ``{!r}`` and says what to do.
+"""
+
+from __future__ import annotations
+
+
+class MonitorError(Exception):
+    """The root. ``permanent`` tells a caller that trying again as it is cannot succeed."""
+
+    permanent: bool = True
+
+    def __init__(self, message: str, *, permanent: bool | None = None) -> None:
+        super().__init__(message)
+        if permanent is not None:
+            self.permanent = permanent
+
+
+class SettingsError(MonitorError):
+    """A settings file is wrong; the message starts with ``file:line:``."""
+
+
+class InputError(MonitorError):
+    """What a command was given cannot be read; the message names the place and the remedy."""
+
+
+class SourceError(MonitorError):
+    """One source could not be read; other sources go on."""
+
+    permanent = False
+
+
+class FetchError(SourceError):
+    """The network, the server, robots rules or a limit stopped a fetch."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool | None = None,
+        status: int | None = None,
+        retry_after_s: float | None = None,
+    ) -> None:
+        super().__init__(message, permanent=permanent)
+        self.status = status
+        self.retry_after_s = retry_after_s
+
+
+class ParseError(SourceError):
+    """The bytes that came are not what this kind of source reads."""
+
+
+class DeliveryError(MonitorError):
+    """One message could not be handed to its channel."""
+
+    permanent = False
+
+
+class StoreError(MonitorError):
+    """The database cannot be used as it is."""
+
+    permanent = False
+
+
+class NotFoundError(MonitorError):
+    """The thing asked for is not in the store."""

@@ -1,0 +1,276 @@
+"""Reading ``config/``: strict, whole or not at all, with ``file:line:`` in every complaint."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from monitor.errors import SettingsError
+from monitor.settings.channels import ChannelsSettings
+from monitor.settings.desk import DeskSettings
+from monitor.settings.playbooks import PlaybooksSettings
+from monitor.settings.reports import ReportsSettings
+from monitor.settings.risks import RisksSettings
+from monitor.settings.roster import RosterSettings
+from monitor.settings.routing import Route, RoutingSettings
+from monitor.settings.severity import SeveritySettings
+from monitor.settings.sources import SourcesSettings
+from monitor.settings.topics import TopicsSettings
+
+_FILES: Mapping[str, type] = {
+    "desk": DeskSettings,
+    "sources": SourcesSettings,
+    "topics": TopicsSettings,
+    "risks": RisksSettings,
+    "severity": SeveritySettings,
+    "routing": RoutingSettings,
+    "roster": RosterSettings,
+    "channels": ChannelsSettings,
+    "playbooks": PlaybooksSettings,
+    "reports": ReportsSettings,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One consistent set of settings; ``revision`` names it on everything decided under it."""
+
+    folder: Path
+    revision: str
+    """First 12 hex digits of a hash over every file read."""
+    desk: DeskSettings
+    sources: SourcesSettings
+    topics: TopicsSettings
+    risks: RisksSettings
+    severity: SeveritySettings
+    routing: RoutingSettings
+    roster: RosterSettings
+    channels: ChannelsSettings
+    playbooks: PlaybooksSettings
+    reports: ReportsSettings
+    lexicon: Mapping[str, tuple[str, ...]]
+    """Word lists of ``lexicon/*.txt`` by file stem, without comments and blank lines."""
+
+
+def shipped_config_dir() -> Path:
+    """The settings that come with the program: the checkout's ``config/``, or the wheel's copy."""
+    return _shipped("config")
+
+
+def shipped_data_dir() -> Path:
+    """The reference data that comes with the program."""
+    return _shipped("data")
+
+
+def _shipped(name: str) -> Path:
+    package = Path(__file__).resolve().parent.parent
+    checkout = package.parent / name
+    return checkout if checkout.is_dir() else package / "shipped" / name
+
+
+def load_settings(folder: Path) -> Settings:
+    """All settings of ``folder``; a file it lacks is taken from the shipped ones.
+
+    Raises SettingsError listing every complaint, one a line, or when the folder is not there.
+    """
+    if not folder.is_dir():
+        raise SettingsError(f"settings folder {str(folder)!r} is not there; name one with --config")
+    digest = hashlib.sha256()
+    parts: dict[str, Any] = {}
+    complaints: list[str] = []
+    for name, kind in _FILES.items():
+        path = _locate(folder, f"{name}.yaml")
+        try:
+            text = _read(path)
+            digest.update(f"{name}\0{text}\0".encode())
+            parts[name] = _build(kind, path, text)
+        except SettingsError as error:
+            complaints.append(str(error))
+    lexicon = {path.stem: _word_list(path) for path in _lexicon_files(folder)}
+    digest.update(repr(sorted(lexicon.items())).encode())
+    if not complaints:
+        complaints.extend(_cross_check(folder, parts))
+    if complaints:
+        raise SettingsError("\n".join(complaints))
+    return Settings(folder=folder, revision=digest.hexdigest()[:12], lexicon=lexicon, **parts)
+
+
+def _locate(folder: Path, name: str) -> Path:
+    own = folder / name
+    return own if own.exists() else shipped_config_dir() / name
+
+
+def _lexicon_files(folder: Path) -> list[Path]:
+    found = {p.name: p for p in sorted((shipped_config_dir() / "lexicon").glob("*.txt"))}
+    found.update({p.name: p for p in sorted((folder / "lexicon").glob("*.txt"))})
+    return [found[name] for name in sorted(found)]
+
+
+def _word_list(path: Path) -> tuple[str, ...]:
+    lines = (line.split("#", 1)[0].strip() for line in _read(path).splitlines())
+    return tuple(line for line in lines if line)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise SettingsError(f"{path}: the file is not there") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read as UTF-8 text ({error})") from error
+
+
+# ── from text to a dataclass, keeping the line of every value ────────────────────────────────
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """YAML without its surprises: no duplicate keys, only true and false are booleans."""
+
+
+_BOOL, _TIMESTAMP = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"
+_StrictLoader.yaml_implicit_resolvers = {
+    first: [(tag, regexp) for tag, regexp in resolvers if tag not in (_BOOL, _TIMESTAMP)]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_StrictLoader.add_implicit_resolver(_BOOL, re.compile("^(?:true|false)$"), ["t", "f"])
+
+
+def _build(kind: type, path: Path, text: str) -> object:
+    try:
+        node = yaml.compose(text, Loader=_StrictLoader)
+        _refuse_duplicates(path, node)
+        data = yaml.load(text, Loader=_StrictLoader) or {}  # noqa: S506 - a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise SettingsError(f"{path}:{line}: not valid YAML: {error.problem}") from error
+    try:
+        return _adapter(kind).validate_python(data)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_complaints(path, node, error, kind))) from error
+
+
+@cache
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def _refuse_duplicates(path: Path, node: yaml.Node | None) -> None:
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                line = key.start_mark.line + 1
+                raise SettingsError(f"{path}:{line}: {key.value!r} stands twice; keep one")
+            seen.add(key.value)
+            _refuse_duplicates(path, value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            _refuse_duplicates(path, value)
+
+
+def _complaints(
+    path: Path, node: yaml.Node | None, error: ValidationError, kind: type
+) -> Iterator[str]:
+    for problem in error.errors(include_url=False):
+        line, where = _find(node, problem["loc"])
+        message = problem["msg"]
+        if problem["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
+            key = str(problem["loc"][-1])
+            message = f"unknown key {key!r}" + _nearest(key, _known_keys(kind))
+        elif problem["type"] in ("missing", "missing_argument"):
+            message = f"{str(problem['loc'][-1])!r} is missing; add it"
+        yield f"{path}:{line}: {where}: {message}" if where else f"{path}:{line}: {message}"
+
+
+def _find(node: yaml.Node | None, loc: Sequence[int | str]) -> tuple[int, str]:
+    """The line of the deepest part of ``loc`` that stands in the file, and its dotted path."""
+    line, trail = 1, []
+    for part in loc:
+        step: yaml.Node | None = None
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if key.value == str(part):
+                    line, step = key.start_mark.line + 1, value
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            for step in node.value[part : part + 1]:
+                line = step.start_mark.line + 1
+        if step is not None:
+            trail.append(str(part))
+            node = step
+    return line, ".".join(trail)
+
+
+@cache
+def _known_keys(kind: type) -> frozenset[str]:
+    schema = TypeAdapter(kind).json_schema()
+    keys = set(schema.get("properties", {}))
+    for part in schema.get("$defs", {}).values():
+        keys.update(part.get("properties", {}))
+    return frozenset(keys)
+
+
+def _nearest(word: str, known: frozenset[str] | set[str]) -> str:
+    close = difflib.get_close_matches(word, sorted(known), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+# ── what one file says of another ────────────────────────────────────────────────────────────
+
+
+def _cross_check(folder: Path, parts: Mapping[str, Any]) -> Iterator[str]:
+    known = {
+        "topic": {topic.id for topic in parts["topics"].topics},
+        "channel": set(parts["channels"].channels),
+        "person": {person.id for person in parts["roster"].people},
+        "role": {shift.role for shift in parts["roster"].shifts},
+        "tier": {"routine", "blue", "yellow", "orange", "red"},
+    }
+    for file, kind, name in _references(parts):
+        if name not in known[kind]:
+            hint = _nearest(name, known[kind])
+            yield f"{_mention(folder, file, name)}: {kind} {name!r} is not defined{hint}"
+    yield from _twice(folder, "sources.yaml", [s.id for s in parts["sources"].sources])
+    yield from _twice(folder, "topics.yaml", [t.id for t in parts["topics"].topics])
+
+
+def _references(parts: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Every name one file uses of another: file, kind of thing, name."""
+    topics, routes = parts["topics"], list(_walk(parts["routing"].routes))
+    steps = [step for route in routes for step in route.steps]
+    yield from (("topics.yaml", "topic", n) for b in topics.borders for n in (b.winner, b.loser))
+    yield from (("topics.yaml", "topic", n) for n in topics.priority)
+    yield from (
+        ("playbooks.yaml", "topic", n) for p in parts["playbooks"].playbooks for n in p.topics
+    )
+    yield from (("roster.yaml", "person", n) for s in parts["roster"].shifts for n in s.people)
+    yield from (("routing.yaml", "topic", n) for r in routes for n in r.match.topics)
+    yield from (("routing.yaml", "tier", n) for r in routes for n in r.match.tiers)
+    yield from (("routing.yaml", "role", n) for s in steps for n in s.to)
+    yield from (("routing.yaml", "channel", n) for s in steps for n in s.channels)
+
+
+def _walk(routes: Sequence[Route]) -> Iterator[Route]:
+    for route in routes:
+        yield route
+        yield from _walk(route.routes)
+
+
+def _twice(folder: Path, file: str, names: Sequence[str]) -> Iterator[str]:
+    for name in sorted({n for n in names if names.count(n) > 1}):
+        yield f"{_mention(folder, file, name)}: id {name!r} stands twice; rename one"
+
+
+def _mention(folder: Path, file: str, name: str) -> str:
+    """``file:line`` of the last line that mentions ``name``."""
+    path = _locate(folder, file)
+    lines = [n for n, text in enumerate(_read(path).splitlines(), 1) if name in text]
+    return f"{path}:{lines[-1] if lines else 1}"

@@ -1,0 +1,80 @@
+"""``topics.yaml``: the topics with their words, the anchors, and the borders between topics."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from monitor.settings.base import settings_dataclass
+
+
+@settings_dataclass
+class Topic:
+    """One topic: what counts for it, and how much is read off the points below."""
+
+    id: str
+    label: str
+    """What staff read."""
+    definition: str
+    border: str = ""
+    """Where it ends and its neighbour begins, in words."""
+    department: str
+    """Who answers for it, as staff read it."""
+    hazard: int = 1
+    """Level of factor A (R0 to R5) when nothing worse is named."""
+    everyone: bool = False
+    """Whether it touches all insured people, or a whole vulnerable group, nation-wide."""
+    strong: tuple[str, ...] = ()
+    anchored: tuple[str, ...] = ()
+    """Strong, but only beside an anchor word."""
+    official: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    slang: tuple[str, ...] = ()
+    """Counted only beside an anchor word."""
+    patterns: tuple[str, ...] = ()
+    """Regular expressions over the folded text, counted as strong."""
+    negatives: tuple[str, ...] = ()
+    """Phrases whose span is masked before this topic looks at the text."""
+
+
+@settings_dataclass
+class Points:
+    """What one hit of each class of word is worth (DOMAIN 3.0)."""
+
+    strong: float = 3
+    anchored: float = 3
+    official: float = 2
+    slang: float = 2
+    weak: float = 1
+    title_factor: float = 1.0
+    """Multiplies hits in the title."""
+
+
+@settings_dataclass
+class Border:
+    """When both match and a word of ``when`` is there, ``winner`` stands and ``loser`` goes."""
+
+    winner: str
+    loser: str
+    when: tuple[str, ...] = ()
+    keep_loser: bool = False
+    """Whether the loser stays as a second topic instead of going."""
+    reason: str
+
+
+@settings_dataclass
+class TopicsSettings:
+    """All that the rule classifier knows."""
+
+    anchors: tuple[str, ...]
+    exclusions: tuple[str, ...] = ()
+    """Phrases in which an anchor word means something else; masked before anything is read."""
+    points: Points = Points()
+    threshold: float = 3
+    """Score from which a topic counts."""
+    max_topics: int = 3
+    priority: tuple[str, ...] = ()
+    """Order of topics when scores are equal."""
+    groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Group of insured people (label) to the words that name it."""
+    topics: tuple[Topic, ...]
+    borders: tuple[Border, ...] = ()

@@ -1,0 +1,584 @@
+"""Every noun of the domain: frozen, keyword-only, no behaviour beyond arithmetic on itself.
+
+Times are aware UTC. Points are the 0-100 scale of the severity model. Text offsets count
+characters of the *original* text, so that evidence can be shown where the reader sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+# ── words ────────────────────────────────────────────────────────────────────────────────────
+
+
+class Tier(IntEnum):
+    """How grave an incident is; ordered, so that ``Tier.RED > Tier.ORANGE``."""
+
+    ROUTINE = 0
+    BLUE = 1
+    YELLOW = 2
+    ORANGE = 3
+    RED = 4
+
+    @property
+    def word(self) -> str:
+        """The lower-case word used in files, output and the database."""
+        return self.name.lower()
+
+    @property
+    def label(self) -> str:
+        """What staff read."""
+        return ("日常", "Ⅳ级（一般）", "Ⅲ级（较大）", "Ⅱ级（重大）", "Ⅰ级（特别重大）")[self]
+
+    @property
+    def short(self) -> str:
+        """The roman numeral alone, for tight places."""
+        return ("日常", "Ⅳ级", "Ⅲ级", "Ⅱ级", "Ⅰ级")[self]
+
+    @classmethod
+    def of(cls, word: str) -> Tier:
+        """The tier named by ``word``; KeyError when there is none."""
+        return cls[word.upper()]
+
+
+class SourceKind(StrEnum):
+    """How a source is read."""
+
+    FEED = "feed"
+    PAGE = "page"
+    HOTLIST = "hotlist"
+    LEDGER = "ledger"
+    RECORDED = "recorded"
+
+
+class Platform(StrEnum):
+    """Where the public meets the text; the digest counts by it."""
+
+    NEWS = "news"
+    WEIBO = "weibo"
+    WECHAT = "wechat"
+    VIDEO = "video"
+    FORUM = "forum"
+    BOARD = "board"
+    HOTLIST = "hotlist"
+    HOTLINE = "hotline"
+    PETITION = "petition"
+
+    @property
+    def label(self) -> str:
+        """What staff read."""
+        return _PLATFORM_LABELS[self]
+
+
+_PLATFORM_LABELS = {
+    Platform.NEWS: "新闻",
+    Platform.WEIBO: "微博",
+    Platform.WECHAT: "微信",
+    Platform.VIDEO: "短视频",
+    Platform.FORUM: "论坛",
+    Platform.BOARD: "问政",
+    Platform.HOTLIST: "热搜",
+    Platform.HOTLINE: "12345热线",
+    Platform.PETITION: "信访",
+}
+
+
+class Authority(StrEnum):
+    """The standing of an outlet: the ladder of DOMAIN 4.4 folded to what grading tells apart."""
+
+    CENTRAL = "central"
+    NATIONAL = "national"
+    PROVINCIAL = "provincial"
+    CITY = "city"
+    PORTAL = "portal"
+    SELF_MEDIA = "self_media"
+    FORUM = "forum"
+    OFFICIAL = "official"
+    """A government agency speaking for itself: it explains, it does not expose."""
+    TICKET = "ticket"
+    """A hotline or petition entry: a voice, not an outlet."""
+    SPAM = "spam"
+    """A mirror site: weight nothing, never counted."""
+
+    @property
+    def label(self) -> str:
+        """What staff read."""
+        return _AUTHORITY_LABELS[self]
+
+
+_AUTHORITY_LABELS = {
+    Authority.CENTRAL: "央级媒体",
+    Authority.NATIONAL: "全国性市场媒体",
+    Authority.PROVINCIAL: "省级媒体",
+    Authority.CITY: "市级媒体",
+    Authority.PORTAL: "门户平台",
+    Authority.SELF_MEDIA: "自媒体",
+    Authority.FORUM: "论坛",
+    Authority.OFFICIAL: "官方发布",
+    Authority.TICKET: "热线工单",
+    Authority.SPAM: "镜像站",
+}
+
+
+class Relation(StrEnum):
+    """What an item is to what the store already holds."""
+
+    FRESH = "fresh"
+    DUPLICATE = "duplicate"
+    REPRINT = "reprint"
+    UPDATE = "update"
+
+
+class DecidedBy(StrEnum):
+    """Who made a judgement."""
+
+    RULE = "rule"
+    MODEL = "model"
+    PERSON = "person"
+
+
+class IncidentStatus(StrEnum):
+    """Where an incident stands in its life."""
+
+    WATCHING = "watching"
+    ASSESSED = "assessed"
+    RESPONDING = "responding"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    ARCHIVED = "archived"
+    DISMISSED = "dismissed"
+
+    @property
+    def label(self) -> str:
+        """What staff read."""
+        return _STATUS_LABELS[self]
+
+
+_STATUS_LABELS = {
+    IncidentStatus.WATCHING: "监测中",
+    IncidentStatus.ASSESSED: "已研判",
+    IncidentStatus.RESPONDING: "处置中",
+    IncidentStatus.ANSWERED: "已回应",
+    IncidentStatus.CLOSED: "已办结",
+    IncidentStatus.ARCHIVED: "归档",
+    IncidentStatus.DISMISSED: "排除",
+}
+
+
+class AlertReason(StrEnum):
+    """Why somebody is told now."""
+
+    OPENED = "opened"
+    RAISED = "raised"
+    ESCALATED = "escalated"
+    DEADLINE_MISSED = "deadline_missed"
+
+    @property
+    def label(self) -> str:
+        """What staff read."""
+        return {"opened": "新发", "raised": "升级", "escalated": "催办", "deadline_missed": "超时"}[
+            self
+        ]
+
+
+class DeliveryStatus(StrEnum):
+    """Where one message to one recipient stands."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+# ── what comes in ────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engagement:
+    """Counts a platform shows beside a text; None where it shows none."""
+
+    forwards: int | None = None
+    comments: int | None = None
+    likes: int | None = None
+    views: int | None = None
+    rank: int | None = None
+    """Place on a hot list, 1 at the top."""
+    heat: int | None = None
+    """The hot list's own figure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawItem:
+    """What a source gave, before anything was decided about it."""
+
+    source_id: str
+    url: str
+    title: str
+    body: str = ""
+    platform: Platform
+    authority: Authority
+    outlet: str
+    region: str | None = None
+    """Code of the region the outlet serves; where it was published, not where it happened."""
+    published_at: datetime | None = None
+    fetched_at: datetime
+    external_id: str | None = None
+    engagement: Engagement = Engagement()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What is remembered about a source between two visits."""
+
+    source_id: str
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    cursor: Mapping[str, str] = field(default_factory=dict)
+    """Whatever the source kind wants back next time (article links seen, file offsets)."""
+    next_fetch_at: datetime | None = None
+    last_attempt_at: datetime | None = None
+    last_success_at: datetime | None = None
+    failures: int = 0
+    """Failed visits in a row."""
+    last_error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """One visit's harvest, spooled until it is ingested."""
+
+    id: int
+    source_id: str
+    fetched_at: datetime
+    run_id: str
+    items: tuple[RawItem, ...]
+
+
+# ── what is kept ─────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """What a text is compared by: an exact hash and a MinHash signature of its shingles."""
+
+    exact: str
+    """Hex digest of the folded text."""
+    signature: tuple[int, ...]
+    """MinHash values; empty when the text is too short to compare that way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """What was kept of one text: normalised spelling is derived, personal numbers are masked."""
+
+    id: int
+    source_id: str
+    platform: Platform
+    authority: Authority
+    outlet: str
+    region: str | None
+    url: str
+    canonical_url: str
+    external_id: str | None
+    title: str
+    body: str
+    published_at: datetime
+    """As the source says, or else when it was first seen; never later than first seen."""
+    collected_at: datetime
+    fingerprint: Fingerprint
+    relation: Relation
+    relation_reason: str
+    origin_id: int | None
+    """The first report this one repeats or amends."""
+    engagement: Engagement
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What a platform showed about an item at one moment; a hot list makes a series of them."""
+
+    item_id: int
+    at: datetime
+    engagement: Engagement
+
+
+# ── what is judged of one item ───────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A quotable span of the item's own words."""
+
+    field: str
+    """``title`` or ``body``."""
+    start: int
+    end: int
+    text: str
+    note: str = ""
+    """What it speaks for: the rule's word, in Chinese, as staff read it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicMatch:
+    """One topic an item is about."""
+
+    topic_id: str
+    score: float
+    by: DecidedBy
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionMatch:
+    """One place an item names as the place it happened."""
+
+    code: str
+    """GB/T 2260 six-digit code, or one of the demonstration's own."""
+    name: str
+    """Full path, for instance 示范省示范市望川县."""
+    confidence: float
+    evidence: Evidence | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskMatch:
+    """A hazard the text names; ``level`` is R1 to R5 of the severity model's factor A."""
+
+    word: str
+    level: int
+    kind: str
+    """gather conflict life call stop_payment leak insider rumour scam or grievance."""
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classification:
+    """The whole judgement of one item, under one revision of the settings."""
+
+    item_id: int
+    relevant: bool
+    reason: str
+    """Why it is, or is not, about social insurance."""
+    topics: tuple[TopicMatch, ...] = ()
+    regions: tuple[RegionMatch, ...] = ()
+    agencies: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    tone: int = 0
+    """-1 against the insured's interest, 0 neutral, 1 for it."""
+    risks: tuple[RiskMatch, ...] = ()
+    corrects: bool = False
+    """An official voice that explains or refutes."""
+    terms: tuple[str, ...] = ()
+    """Content words, for grouping."""
+    settings_revision: str = ""
+    model_version: str | None = None
+
+
+# ── what is judged of one incident ───────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heat:
+    """How far an incident has spread, as of one moment, over the last 24 hours."""
+
+    as_of: datetime
+    items: int = 0
+    originals: int = 0
+    reprints: int = 0
+    outlets: int = 0
+    """Independent outlets: mirrors and repeats are not counted."""
+    tickets: int = 0
+    forwards: int = 0
+    comments: int = 0
+    views: int = 0
+    per_hour: float = 0.0
+    """Originals in the last hour."""
+    ratio: float = 0.0
+    """per_hour over the same hour's usual figure (at least 1)."""
+    top_authority: Authority | None = None
+    """Highest critical or exposing voice."""
+    best_rank: int | None = None
+    platforms: tuple[Platform, ...] = ()
+    negative_share: float | None = None
+    """Share of originals against the insured's interest; None without originals."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factor:
+    """One part of a grade: its letter, what was measured, the points, and why."""
+
+    letter: str
+    name: str
+    value: str
+    points: int
+    reason: str
+    item_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """One grading of one incident; never changed, only followed by a later one."""
+
+    incident_id: int
+    tier: Tier
+    points: int
+    factors: tuple[Factor, ...]
+    rules_fired: tuple[str, ...]
+    by: str
+    """``rules``, or the name of the person who decided."""
+    at: datetime
+    settings_revision: str
+    heat: Heat
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockDue:
+    """One running clock of an incident: when it started, when it is due, when it stopped."""
+
+    name: str
+    """K0 to K8 of DOMAIN 1.5."""
+    label: str
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What an incident is recognised by when the next item arrives; bounded in size."""
+
+    terms: Mapping[str, float] = field(default_factory=dict)
+    """Word or bigram weights of the members, the heaviest only."""
+    fingerprints: tuple[str, ...] = ()
+    """Exact hashes of recent members."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """One story: items joined, its place and topics, its tier and its clocks."""
+
+    id: int
+    code: str
+    """What staff call it, for instance 20261122-003."""
+    title: str
+    status: IncidentStatus
+    tier: Tier
+    topics: tuple[str, ...]
+    regions: tuple[str, ...]
+    """Region codes where it happens; empty when unknown or nation-wide."""
+    first_item_id: int
+    first_published_at: datetime
+    detected_at: datetime
+    last_item_at: datetime
+    profile: Profile
+    clocks: tuple[ClockDue, ...] = ()
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One item inside an incident, with all that was judged of it."""
+
+    item: Item
+    classification: Classification
+    joined_reason: str
+    observations: tuple[Observation, ...] = ()
+
+
+# ── who is told ──────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A decision to tell somebody about an incident."""
+
+    id: int
+    incident_id: int
+    reason: AlertReason
+    tier: Tier
+    route: str
+    """Name of the routing rule that matched, as a path."""
+    step: int
+    """0 for the first people told, 1 for the next, and so on."""
+    dedupe_key: str
+    at: datetime
+    explanation: str
+    """Why this alert, to these people, now."""
+    ack_due_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One rendered message, in the forms a channel may want."""
+
+    subject: str
+    text: str
+    markdown: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message to one recipient over one channel; the row precedes the sending."""
+
+    id: int
+    alert_id: int
+    dedupe_key: str
+    channel: str
+    recipient: str
+    """Name of a person or team in the roster."""
+    address: str
+    message: Message
+    status: DeliveryStatus
+    attempts: int
+    next_attempt_at: datetime
+    error: str | None = None
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """One step that was taken, by whom and when; entries are only ever added."""
+
+    id: int
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    """``item:12``, ``incident:3``, ``alert:7``, ``source:xyz`` or ``report:4``."""
+    detail: Mapping[str, object]
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One report that was made and kept."""
+
+    id: int
+    kind: str
+    period_start: datetime
+    period_end: datetime
+    made_at: datetime
+    path: str
+    sha256: str
+    settings_revision: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of one job."""
+
+    id: str
+    job: str
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: str
+    counts: Mapping[str, int]
