@@ -298,6 +298,35 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What is remembered of one address: the hash of its text, and the item if it was kept."""
+
+    exact: str
+    item_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A kept item that may say the same as a new one."""
+
+    item_id: int
+    origin_id: int | None
+    source_id: str
+    outlet: str
+    fingerprint: Fingerprint
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How much a source gave in a period."""
+
+    seen: int = 0
+    relevant: int = 0
+    duplicates: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """What a platform showed about an item at one moment; a hot list makes a series of them."""
 
@@ -446,6 +475,8 @@ class ClockDue:
     started_at: datetime
     due_at: datetime
     stopped_at: datetime | None = None
+    stops: str = ""
+    """The event that stops it: ``acknowledged``, ``told`` … as in ``severity.yaml``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

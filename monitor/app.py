@@ -1,0 +1,96 @@
+"""Wiring: one function that makes a working ``Monitor`` out of settings and a database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.alerts.send import Sender
+from monitor.classify import Classifier
+from monitor.clock import Clock, SystemClock
+from monitor.settings import Settings, load_settings, shipped_data_dir
+from monitor.sources.base import Source
+from monitor.sources.catalogue import build
+from monitor.sources.fetch import Fetcher
+from monitor.sources.worker import ParserPool
+from monitor.store import Store
+from monitor.text.regions import Gazetteer
+from monitor.text.segment import Segmenter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Monitor:
+    """Everything a hop needs: what it reads from, decides with, and writes to."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    gazetteer: Gazetteer
+    classifier: Classifier
+    sources: Mapping[str, Source]
+    fetcher: Fetcher
+    parsers: ParserPool
+    sender: Sender
+    data_dir: Path
+    """Where reports and files of the ``file`` channel go."""
+    collectors: int = 8
+    """Sources visited at a time."""
+
+    def within(self, code: str, area: str) -> bool:
+        """Whether the place ``code`` is, or lies in, ``area``."""
+        return self.gazetteer.within(code, (area,))
+
+
+@contextmanager
+def open_monitor(
+    config_dir: Path,
+    database_url: str,
+    *,
+    data_dir: Path,
+    clock: Clock | None = None,
+    resolve: Mapping[str, tuple[str, int]] | None = None,
+    collectors: int = 8,
+    inline_parsers: bool = False,
+    echo: Callable[[str], None] = print,
+) -> Iterator[Monitor]:
+    """A monitor over ``config_dir`` and ``database_url``; everything is closed at the end.
+
+    ``resolve`` maps host names to addresses, as ``curl --resolve`` does; ``inline_parsers`` parses
+    in this process, for sources that are our own. Raises SettingsError and StoreError.
+    """
+    settings = load_settings(config_dir)
+    with ExitStack() as stack:
+        store = Store.open(database_url)
+        stack.callback(store.close)
+        fetcher = Fetcher(
+            settings.desk.agent_contact, resolve=resolve or {}, base_dir=settings.folder
+        )
+        parsers = ParserPool(inline=inline_parsers)
+        gazetteer = load_gazetteer(settings)
+        yield Monitor(
+            settings=settings,
+            clock=clock or SystemClock(),
+            store=store,
+            gazetteer=gazetteer,
+            classifier=load_classifier(settings, gazetteer),
+            sources={s.id: build(s) for s in settings.sources.sources if s.enabled},
+            fetcher=stack.enter_context(fetcher),
+            parsers=stack.enter_context(parsers),
+            sender=Sender(settings.channels.channels, data_dir, echo),
+            data_dir=data_dir,
+            collectors=collectors,
+        )
+
+
+def load_gazetteer(settings: Settings) -> Gazetteer:
+    """The shipped table of places with the desk's own added."""
+    table = shipped_data_dir() / "gazetteer" / "regions.csv"
+    return Gazetteer.from_csv(table, settings.desk.regions)
+
+
+def load_classifier(settings: Settings, gazetteer: Gazetteer | None = None) -> Classifier:
+    """The classifier of ``settings``."""
+    words = Segmenter(settings.lexicon.get("words", ()), settings.lexicon.get("stopwords", ()))
+    return Classifier(settings, gazetteer or load_gazetteer(settings), words)

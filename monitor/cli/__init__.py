@@ -1,0 +1,84 @@
+"""EDGE. The ``monitor`` command: one module per family of commands, imported when first used.
+
+``monitor --help`` lists them from the table below without loading anything slow.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from monitor.errors import MonitorError
+
+_COMMANDS = {
+    "run": ("run", "监测 config/ 中的真实信源，直到按 Ctrl-C 停止"),
+    "demo": ("demo", "演示：三天的示范市舆情，从采集到日报"),
+    "replay": ("replay", "在模拟时钟上回放一份录制的数据流"),
+    "incidents": ("show", "列出舆情事件"),
+    "explain": ("show", "说明一个条目、事件或预警的来龙去脉"),
+    "acknowledge": ("show", "签收一个事件的预警"),
+    "digest": ("digest", "生成或查看某一天的日报"),
+    "classify": ("judge", "对标准输入的 JSONL 逐条判断主题"),
+    "grade": ("judge", "对标准输入的情景逐个定级"),
+    "evaluate": ("evaluate", "用标注数据衡量分类或回放的效果"),
+    "check-config": ("check", "检查设置文件"),
+    "try-source": ("check", "试读一个信源，看看能得到什么"),
+    "db": ("db", "数据库维护"),
+}
+
+
+class _LazyGroup(click.Group):
+    """Loads a command's module only when that command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"monitor.cli.{_COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("命令"):
+            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _COMMANDS:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], _COMMANDS, n=1)
+            hint = f"，是否想用 {near[0]!r}？" if near else "，用 monitor --help 查看全部命令"
+            ctx.fail(f"没有 {args[0]!r} 这个命令{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="golden-hour", message="%(version)s")
+def monitor() -> None:
+    """黄金一小时：社保舆情监测。发现、研判、预警、日报，每一步都可说明。"""
+
+
+def main() -> None:
+    """Entry point. Exit codes: 0 done, 1 could not be done, 2 asked wrongly, 130 interrupted."""
+    try:
+        monitor(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("已停止。", err=True)
+        sys.exit(130)
+    except KeyboardInterrupt:
+        click.echo("已停止；已采集的内容都已保存，下次运行接着处理。", err=True)
+        sys.exit(130)
+    except MonitorError as error:
+        click.echo(f"错误：{error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.exit(1)

@@ -1,0 +1,73 @@
+"""PURE. What a new text is to the texts already kept: fresh, duplicate, reprint or update.
+
+A reprint is never dropped, it is spread; a duplicate is only counted. Called by ``intake``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.text.fingerprint import resemblance
+from monitor.types import Candidate, Fingerprint, Platform, Relation
+
+SAME_STORY = 0.5
+"""MinHash resemblance from which two texts are one story retold with small edits."""
+
+SHORT = 24
+"""Characters below which equal words may come from two different people."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DedupeDecision:
+    """What the text is, of which first report, and why (staff read the reason)."""
+
+    relation: Relation
+    origin_id: int | None
+    reason: str
+
+
+def decide(
+    fingerprint: Fingerprint,
+    *,
+    length: int,
+    platform: Platform,
+    source_id: str,
+    outlet: str,
+    amends: int | None,
+    candidates: Sequence[Candidate],
+) -> DedupeDecision:
+    """What a text of ``length`` characters is.
+
+    ``amends`` is the item its own address held before, when the words there changed since;
+    ``candidates`` are kept items that share its exact hash or a MinHash band. Tickets are demands
+    of their own, however alike they read.
+    """
+    if amends is not None:
+        exact = {c.fingerprint.exact for c in candidates if c.item_id == amends}
+        if fingerprint.exact in exact:
+            return _decision(Relation.DUPLICATE, amends, "同一地址、正文未变")
+        return _decision(Relation.UPDATE, amends, "同一地址、内容有改动")
+    if platform in (Platform.HOTLINE, Platform.PETITION):
+        return _decision(Relation.FRESH, None, "每件工单单独计数")
+    for candidate in sorted(candidates, key=lambda c: (c.published_at, c.item_id)):
+        alike = _alike(fingerprint, candidate.fingerprint)
+        if alike < SAME_STORY:
+            continue
+        origin = candidate.origin_id or candidate.item_id
+        degree = "内容相同" if alike == 1 else f"内容相近（{alike:.0%}）"
+        if candidate.outlet != outlet:
+            reason = f"与{candidate.outlet}的条目{candidate.item_id}{degree}"
+            return _decision(Relation.REPRINT, origin, reason)
+        if candidate.source_id == source_id and length >= SHORT:
+            reason = f"同一媒体重复发布，与条目{candidate.item_id}{degree}"
+            return _decision(Relation.DUPLICATE, origin, reason)
+    return _decision(Relation.FRESH, None, "未见相同或相近内容")
+
+
+def _alike(one: Fingerprint, other: Fingerprint) -> float:
+    return 1.0 if one.exact == other.exact else resemblance(one, other)
+
+
+def _decision(relation: Relation, origin_id: int | None, reason: str) -> DedupeDecision:
+    return DedupeDecision(relation=relation, origin_id=origin_id, reason=reason)

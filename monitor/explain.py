@@ -1,0 +1,229 @@
+"""The chain behind an item, an incident or an alert, as text and as data.
+
+Everything shown was stored when it was decided; nothing is decided again here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from monitor.clock import desk
+from monitor.errors import NotFoundError
+from monitor.store import Unit
+from monitor.types import (
+    Alert,
+    Assessment,
+    Classification,
+    ClockDue,
+    Delivery,
+    Evidence,
+    Incident,
+    Item,
+    LedgerEntry,
+    Member,
+    Relation,
+)
+
+_RELATIONS = {
+    Relation.FRESH: "首发",
+    Relation.DUPLICATE: "重复",
+    Relation.REPRINT: "转载",
+    Relation.UPDATE: "更新",
+}
+_TONES = {-1: "负面", 0: "中性", 1: "正面"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One link of the chain: what it is, what is known of it, and the links behind it."""
+
+    heading: str
+    facts: tuple[str, ...] = ()
+    behind: tuple[Link, ...] = ()
+
+    def as_text(self, depth: int = 0) -> str:
+        """The chain as indented lines."""
+        indent = "    " * depth
+        own = [f"{indent}{self.heading}", *(f"{indent}  · {fact}" for fact in self.facts)]
+        return "\n".join([*own, *(link.as_text(depth + 1) for link in self.behind)])
+
+    def as_data(self) -> dict[str, object]:
+        """The chain as nested dictionaries."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explainer:
+    """Reads the chain out of the store; ``place`` and ``topics`` give names to codes."""
+
+    unit: Unit
+    place: Callable[[str], str]
+    topics: Mapping[str, str]
+
+    def item(self, item_id: int) -> Link:
+        """The chain behind an item. Raises NotFoundError."""
+        found = self.unit.items.get([item_id])
+        if not found:
+            raise NotFoundError(f"item {item_id!r} is not in the database")
+        item = found[0]
+        judged = self.unit.items.judgements([item_id])[item_id]
+        behind = [self._provenance(item), self._judgement(judged)]
+        incident_id = self.unit.incidents.of_items([item_id]).get(item_id)
+        if incident_id is not None:
+            (member,) = [m for m in self._members(incident_id) if m.item.id == item_id]
+            heading = f"归入事件 {incident_id}：{self._incident(incident_id).title}"
+            behind.append(Link(heading=heading, facts=(member.joined_reason,)))
+        return Link(heading=f"条目 {item.id}《{item.title}》", behind=tuple(behind))
+
+    def incident(self, incident_id: int) -> Link:
+        """The chain behind an incident. Raises NotFoundError."""
+        incident = self._incident(incident_id)
+        history = self.unit.incidents.history(incident_id)
+        alerts = self.unit.alerts.of_incident(incident_id)
+        behind = [
+            self._first_report(incident),
+            Link(heading="条目与归并理由", facts=tuple(map(_member, self._members(incident_id)))),
+            *(_assessment(a, newest=a is history[-1]) for a in history),
+            Link(heading="时限", facts=tuple(map(_clock, incident.clocks))),
+            *map(self._alert, alerts),
+            _ledger(self.unit.ledger.of(f"incident:{incident_id}")),
+        ]
+        topics = "、".join(self.topics.get(t, t) for t in incident.topics) or "未归入具体主题"
+        places = "、".join(map(self.place, incident.regions)) or "未定"
+        facts = (
+            f"编号 {incident.code}，{incident.tier.label}，{incident.status.label}",
+            f"主题：{topics}；涉事地：{places}",
+        )
+        heading = f"事件 {incident.id}《{incident.title}》"
+        return Link(heading=heading, facts=facts, behind=tuple(behind))
+
+    def alert(self, alert_id: int) -> Link:
+        """The chain behind an alert, down to the incident's. Raises NotFoundError."""
+        found = self.unit.alerts.get([alert_id])
+        if not found:
+            raise NotFoundError(f"alert {alert_id!r} is not in the database")
+        own = self._alert(found[0])
+        ledger = _ledger(self.unit.ledger.of(f"alert:{alert_id}"))
+        return Link(
+            heading=own.heading,
+            facts=own.facts,
+            behind=(*own.behind, ledger, self.incident(found[0].incident_id)),
+        )
+
+    def _incident(self, incident_id: int) -> Incident:
+        found = self.unit.incidents.get([incident_id])
+        if not found:
+            raise NotFoundError(f"incident {incident_id!r} is not there; see `monitor incidents`")
+        return found[0]
+
+    def _members(self, incident_id: int) -> tuple[Member, ...]:
+        return self.unit.incidents.members([incident_id])[incident_id]
+
+    def _first_report(self, incident: Incident) -> Link:
+        (item,) = self.unit.items.get([incident.first_item_id])
+        minutes = (incident.detected_at - incident.first_published_at).total_seconds() / 60
+        first, detected = _time(incident.first_published_at), _time(incident.detected_at)
+        found = f"首发 {first}，发现 {detected}，相隔 {minutes:.0f} 分钟"
+        return Link(heading="发现", facts=(found, f"{item.outlet}《{item.title}》 {item.url}"))
+
+    def _provenance(self, item: Item) -> Link:
+        facts = (
+            f"{item.outlet}（{item.authority.label}，{item.platform.label}）",
+            f"发布 {_time(item.published_at)}，采集 {_time(item.collected_at)}",
+            f"信源 {item.source_id}，运行 {item.run_id}",
+            item.url,
+            f"{_RELATIONS[item.relation]}：{item.relation_reason}",
+        )
+        return Link(heading="来源", facts=facts)
+
+    def _judgement(self, judged: Classification) -> Link:
+        topics = [
+            Link(
+                heading=f"主题 {self.topics.get(t.topic_id, t.topic_id)}，得分 {t.score:g}",
+                facts=tuple(map(_quote, t.evidence)),
+            )
+            for t in judged.topics
+        ]
+        places = tuple(f"{r.name}（把握 {r.confidence:.0%}）" for r in judged.regions)
+        risks = tuple(f"R{r.level} {_quote(r.evidence)}" for r in judged.risks)
+        facts = [judged.reason, f"倾向：{_TONES[judged.tone]}"]
+        facts += ["官方解释或澄清"] if judged.corrects else []
+        facts.append(f"设置版本 {judged.settings_revision}")
+        behind = [*topics]
+        behind += [Link(heading="涉及地", facts=places)] if places else []
+        behind += [Link(heading="风险词", facts=risks)] if risks else []
+        return Link(heading="判断", facts=tuple(facts), behind=tuple(behind))
+
+    def _alert(self, alert: Alert) -> Link:
+        deliveries = self.unit.alerts.deliveries(alert.id)
+        facts = [f"路由 {alert.route}，第 {alert.step + 1} 步", alert.explanation]
+        if alert.acknowledged_at:
+            facts.append(f"{_time(alert.acknowledged_at)} 由 {alert.acknowledged_by} 签收")
+        elif alert.ack_due_at:
+            facts.append(f"应于 {_time(alert.ack_due_at)} 前签收")
+        sent = Link(heading="送达", facts=tuple(map(_delivery, deliveries)))
+        heading = f"预警 {alert.id}：{_time(alert.at)} {alert.reason.label} {alert.tier.label}"
+        return Link(heading=heading, facts=tuple(facts), behind=(sent,) if deliveries else ())
+
+
+def _assessment(assessment: Assessment, *, newest: bool) -> Link:
+    rules = "、".join(assessment.rules_fired) or "无"
+    facts = [
+        f"{f.letter} {f.name}：{f.points:+d}分，{f.reason}"
+        + (f"（依据条目 {'、'.join(map(str, f.item_ids))}）" if f.item_ids else "")
+        for f in assessment.factors
+        if newest or f.points
+    ]
+    facts.append(f"触发规则：{rules}；设置版本 {assessment.settings_revision}")
+    if assessment.note:
+        facts.append(assessment.note)
+    by = "规则" if assessment.by == "rules" else assessment.by
+    heading = f"定级 {_time(assessment.at)}：{assessment.points}分，{assessment.tier.label}（{by}）"
+    return Link(heading=heading, facts=tuple(facts))
+
+
+def _member(member: Member) -> str:
+    item = member.item
+    relation = _RELATIONS[item.relation]
+    return (
+        f"[{item.id}] {_time(item.published_at)} {item.outlet}《{item.title}》"
+        f"{relation}；{member.joined_reason}"
+    )
+
+
+def _clock(clock: ClockDue) -> str:
+    state = f"{_time(clock.stopped_at)} 停止" if clock.stopped_at else "未停止"
+    late = clock.stopped_at is not None and clock.stopped_at > clock.due_at
+    return (
+        f"{clock.name} {clock.label}：{_time(clock.due_at)} 到期，{state}{'，超时' if late else ''}"
+    )
+
+
+def _delivery(delivery: Delivery) -> str:
+    done = {"sent": "已送达", "pending": "待发送", "failed": "未能送达"}[delivery.status.value]
+    at = f" {_time(delivery.sent_at)}" if delivery.sent_at else ""
+    error = f"：{delivery.error}" if delivery.error else ""
+    return (
+        f"{delivery.channel} → {delivery.recipient} {done}{at}（第 {delivery.attempts} 次）{error}"
+    )
+
+
+def _ledger(entries: list[LedgerEntry]) -> Link:
+    facts = tuple(
+        f"{_time(e.at)} {e.actor} {e.action} "
+        + "，".join(f"{key}={value}" for key, value in e.detail.items() if value not in (None, []))
+        for e in entries
+    )
+    return Link(heading="台账", facts=facts)
+
+
+def _quote(evidence: Evidence) -> str:
+    where = "标题" if evidence.field == "title" else "正文"
+    note = f"（{evidence.note}）" if evidence.note else ""
+    return f"{where}第{evidence.start + 1}字“{evidence.text}”{note}"
+
+
+def _time(moment: datetime) -> str:
+    return f"{desk(moment):%m-%d %H:%M}"

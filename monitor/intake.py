@@ -1,0 +1,138 @@
+"""PURE. From what a source gave to what is kept: sift, mask, fingerprint, judge, relate.
+
+Called by ``pipeline.ingest``. An item that is not about social insurance leaves nothing behind
+but the hash of its address and of its text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from monitor.classify import Classifier
+from monitor.dedupe import DedupeDecision, decide
+from monitor.text.fingerprint import bands, fingerprint
+from monitor.text.redact import redact
+from monitor.types import (
+    Candidate,
+    Classification,
+    Engagement,
+    Fingerprint,
+    Item,
+    Observation,
+    RawItem,
+    Seen,
+)
+
+_TRACKING = ("utm_", "spm", "from", "share", "timestamp", "isappinstalled", "scene")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One relevant text, masked and judged, ready to be related to what is kept."""
+
+    raw: RawItem
+    key: str
+    fingerprint: Fingerprint
+    judged: Classification
+
+    @property
+    def bands(self) -> tuple[str, ...]:
+        """Keys under which texts that may be alike are found."""
+        return bands(self.fingerprint)
+
+    @property
+    def topic(self) -> str | None:
+        """The first topic, if there is one."""
+        return self.judged.topics[0].topic_id if self.judged.topics else None
+
+
+def canonical_url(url: str) -> str:
+    """``url`` without fragment and tracking parameters, host in lower case."""
+    parts = urlsplit(url)
+    query = [
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if not name.lower().startswith(_TRACKING)
+    ]
+    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, urlencode(query), ""))
+
+
+def key_of(raw: RawItem) -> str:
+    """What an item is recognised by when its source shows it again."""
+    name = raw.external_id or canonical_url(raw.url) or raw.title
+    return hashlib.blake2b(f"{raw.source_id}\0{name}".encode(), digest_size=12).hexdigest()
+
+
+def exact_of(raw: RawItem) -> str:
+    """A cheap hash of the words as they came, to see whether an address changed."""
+    return hashlib.blake2b(f"{raw.title}\0{raw.body}".encode(), digest_size=8).hexdigest()
+
+
+def is_news(raw: RawItem, seen: Seen | None) -> bool:
+    """Whether the words at this address are new to us."""
+    return seen is None or seen.exact != exact_of(raw)
+
+
+def sightings(raw: RawItem, known: Seen) -> list[Observation]:
+    """What the source shows now about an item that is kept, if it shows any figure."""
+    if known.item_id is None or raw.engagement == Engagement():
+        return []
+    return [Observation(item_id=known.item_id, at=raw.fetched_at, engagement=raw.engagement)]
+
+
+def read(raw: RawItem, classifier: Classifier) -> Reading | None:
+    """The judged text, personal numbers masked; None when it is not about social insurance."""
+    if not classifier.gate(raw.title, raw.body):
+        return None
+    raw = replace(raw, title=redact(raw.title), body=redact(raw.body))
+    judged = classifier.classify(
+        0, raw.title, raw.body, authority=raw.authority, outlet_region=raw.region
+    )
+    if not judged.relevant:
+        return None
+    print_ = fingerprint(raw.title, raw.body)
+    return Reading(raw=raw, key=key_of(raw), fingerprint=print_, judged=judged)
+
+
+def relate(reading: Reading, seen: Seen | None, candidates: Sequence[Candidate]) -> DedupeDecision:
+    """What the reading is to the items already kept."""
+    raw = reading.raw
+    return decide(
+        reading.fingerprint,
+        length=len(raw.title) + len(raw.body),
+        platform=raw.platform,
+        source_id=raw.source_id,
+        outlet=raw.outlet,
+        amends=seen.item_id if seen else None,
+        candidates=candidates,
+    )
+
+
+def to_item(reading: Reading, decision: DedupeDecision, run_id: str) -> Item:
+    """The item to keep; its id is given by the store."""
+    raw = reading.raw
+    published = min(raw.published_at or raw.fetched_at, raw.fetched_at)
+    return Item(
+        id=0,
+        source_id=raw.source_id,
+        platform=raw.platform,
+        authority=raw.authority,
+        outlet=raw.outlet,
+        region=raw.region,
+        url=raw.url,
+        canonical_url=canonical_url(raw.url),
+        external_id=raw.external_id,
+        title=raw.title,
+        body=raw.body,
+        published_at=published,
+        collected_at=raw.fetched_at,
+        fingerprint=reading.fingerprint,
+        relation=decision.relation,
+        relation_reason=decision.reason,
+        origin_id=decision.origin_id,
+        engagement=raw.engagement,
+        run_id=run_id,
+    )

@@ -1,0 +1,157 @@
+"""Every background job in one table: its name, how often it rings, and what it does.
+
+A job asks the store what is due and calls the hops; ringing it twice does no harm. The embedded
+runtime rings them by the clock, ``tick`` rings each once in order (replay, demonstration, tests).
+"""
+
+from __future__ import annotations
+
+import contextvars
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from monitor import pipeline, trace
+from monitor.app import Monitor
+from monitor.clock import DESK, desk, utc
+from monitor.errors import MonitorError, StoreError
+from monitor.types import Run
+
+log = logging.getLogger(__name__)
+
+_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One job; ``run`` returns how many things it did."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Monitor], int]
+    purpose: str
+
+
+def due_sources(m: Monitor) -> list[str]:
+    """The sources to visit now, longest overdue first."""
+    now = m.clock.now()
+    with m.store.read() as unit:
+        states = unit.sources.all()
+    times = {
+        source_id: states[source_id].next_fetch_at if source_id in states else None
+        for source_id in m.sources
+    }
+    due = {source_id: at for source_id, at in times.items() if at is None or at <= now}
+    return sorted(due, key=lambda source_id: (due[source_id] is not None, due[source_id] or now))
+
+
+def collect_due(m: Monitor) -> int:
+    """Visit every source that is due, ``m.collectors`` at a time: the number visited."""
+    due = due_sources(m)
+    if min(len(due), m.collectors) < 2:
+        for source_id in due:
+            pipeline.collect(m, source_id)
+        return len(due)
+    with ThreadPoolExecutor(min(len(due), m.collectors), "collect") as pool:
+        visits = [
+            pool.submit(contextvars.copy_context().run, pipeline.collect, m, source_id)
+            for source_id in due
+        ]
+        for visit in visits:
+            visit.result()
+    return len(due)
+
+
+def process_due(m: Monitor) -> int:
+    """Take spooled batches all the way to alerts: the number of things moved."""
+    with m.store.read() as unit:
+        batches = unit.batches.pending(_BATCH)
+    moved = len(pipeline.ingest(m, batches)) if batches else 0
+    with m.store.read() as unit:
+        items = unit.items.unassessed(_BATCH)
+        incidents = unit.incidents.due_for_review(m.clock.now(), _BATCH)
+    if items or incidents:
+        moved += len(pipeline.assess(m, items, incidents))
+    with m.store.read() as unit:
+        waiting = unit.incidents.awaiting_alert(_BATCH)
+    return moved + (len(pipeline.alert(m, waiting)) if waiting else 0)
+
+
+def escalate_due(m: Monitor) -> int:
+    """Tell the next person where nobody answered: the number of new alerts."""
+    return len(pipeline.escalate(m))
+
+
+def digest_due(m: Monitor) -> int:
+    """Make today's digest once its time has come: 1 when it was made.
+
+    A period that ended before this monitor was first awake has no digest: nobody watched.
+    """
+    rules = m.settings.reports.digest
+    local = desk(m.clock.now())
+    day = local.date() if local.time() >= rules.made_at else local.date() - timedelta(days=1)
+    period_end = digest_period(m, day)[1]
+    with m.store.read() as unit:
+        first = unit.runs.first()
+        made = unit.reports.find("daily", period_end)
+    if made is not None or first is None or first.started_at >= period_end:
+        return 0
+    pipeline.report(m, "daily", period_end)
+    return 1
+
+
+def digest_period(m: Monitor, day: date) -> tuple[datetime, datetime]:
+    """The 24 hours that the digest of ``day`` covers, in UTC."""
+    end = utc(datetime.combine(day, m.settings.reports.digest.period_ends_at, DESK))
+    return end - timedelta(days=1), end
+
+
+JOBS = (
+    Job(name="collect", every=timedelta(seconds=5), run=collect_due, purpose="访问到期信源"),
+    Job(name="process", every=timedelta(seconds=2), run=process_due, purpose="研判新到条目"),
+    Job(name="deliver", every=timedelta(seconds=2), run=pipeline.deliver, purpose="发送预警"),
+    Job(name="escalate", every=timedelta(seconds=15), run=escalate_due, purpose="催办未签收预警"),
+    Job(name="digest", every=timedelta(minutes=1), run=digest_due, purpose="生成日报"),
+)
+
+
+def ring(m: Monitor, job: Job) -> int:
+    """Run one job under its own run id; a run that did something, or failed, is recorded.
+
+    A MonitorError is logged and does not escape: the next ring tries again.
+    """
+    with trace.run() as identifier:
+        started = m.clock.now()
+        try:
+            done, outcome = job.run(m), "ok"
+        except MonitorError as error:
+            log.exception("job failed", extra={"job": job.name})
+            done, outcome = 0, str(error)
+        if done or outcome != "ok":
+            _record(m, identifier, job, started, outcome, done)
+        return done
+
+
+def _record(
+    m: Monitor, identifier: str, job: Job, started: datetime, outcome: str, done: int
+) -> None:
+    finished = Run(
+        id=identifier,
+        job=job.name,
+        started_at=started,
+        finished_at=m.clock.now(),
+        outcome=outcome,
+        counts={"done": done},
+    )
+    with suppress(StoreError), m.store.write() as unit:
+        unit.runs.add(finished)
+    log.info("job done", extra={"job": job.name, "outcome": outcome, "done": done})
+
+
+def tick(m: Monitor) -> None:
+    """Ring every job once, in the order of the line."""
+    for job in JOBS:
+        ring(m, job)

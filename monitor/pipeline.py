@@ -1,0 +1,140 @@
+"""READ THIS FIRST. One item's way through the monitor: a function a hop, each load, decide, save.
+
+    collect ──▶ ingest ──▶ assess ──▶ alert ──▶ deliver      beside the line:
+    fetch,      gate,      group,     route,    send,        escalate      tell the next person
+    parse,      redact,    measure,   roster,   record       acknowledge   somebody has it
+    spool       classify   grade      render                 report        the daily digest
+
+Every hop takes a batch, saves in one transaction, and changes nothing when it is run again on the
+same input. What is due is a column, never a timer: ``jobs.py`` asks for it and calls these. The
+decisions are pure code in the packages named above; ``steps.py`` loads what they need and saves
+what they say; the network is touched in ``sources/fetch.py`` and ``alerts/send.py`` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from monitor import steps
+from monitor.alerts.plan import plan, plan_escalation
+from monitor.app import Monitor
+from monitor.errors import NotFoundError
+from monitor.sources.visit import visit
+from monitor.trace import run_id
+from monitor.types import DeliveryStatus, Report
+
+_LEASE = timedelta(minutes=5)
+
+
+def collect(m: Monitor, source_id: str) -> int | None:
+    """Visit one source and spool what it gave: the batch's id, or None when there was nothing.
+
+    A source that is not due, or that another worker has in hand, is left alone.
+    """
+    now = m.clock.now()
+    with m.store.write() as unit:
+        if not unit.sources.claim(source_id, now, now + _LEASE):
+            return None
+        state = unit.sources.get(source_id)
+    harvest = visit(m.sources[source_id], state, m.fetcher, m.parsers, now)
+    with m.store.write() as unit:
+        unit.sources.save(harvest.state)
+        steps.note_visit(unit, state, harvest.state, harvest.problems, now)
+        if harvest.items:
+            return unit.batches.add(source_id, now, run_id(), harvest.items)
+    return None
+
+
+def ingest(m: Monitor, batch_ids: Sequence[int]) -> list[int]:
+    """Judge what was spooled, keep what is about social insurance: the ids of the items kept."""
+    with m.store.write() as unit:
+        batches = unit.batches.load(batch_ids)
+        kept = [item_id for batch in batches for item_id in steps.take_in(m, unit, batch)]
+        unit.batches.remove(batch_ids)
+    return kept
+
+
+def assess(m: Monitor, item_ids: Sequence[int], incident_ids: Sequence[int] = ()) -> list[int]:
+    """Join items into incidents and grade every incident touched; ``incident_ids`` are due anyway.
+
+    Returns the ids of the incidents that were looked at.
+    """
+    now = m.clock.now()
+    with m.store.write() as unit:
+        touched = sorted(steps.join(m, unit, item_ids, now) | set(incident_ids))
+        for incident in unit.incidents.get(touched):
+            steps.grade_again(m, unit, incident, now)
+        unit.items.mark_assessed(item_ids, now)
+    return touched
+
+
+def alert(m: Monitor, incident_ids: Sequence[int]) -> list[int]:
+    """Decide who is told of each incident and write the messages: the ids of the new alerts."""
+    now = m.clock.now()
+    made: list[int] = []
+    with m.store.write() as unit:
+        last = unit.alerts.last_of(incident_ids)
+        for incident in unit.incidents.get(incident_ids):
+            subject = steps.subject_of(m, unit, incident)
+            decided = plan(subject, last.get(incident.id), m.settings, now, within=m.within)
+            made += steps.save_plan(unit, decided, incident.id, now)
+        unit.incidents.alerted(incident_ids)
+    return made
+
+
+def deliver(m: Monitor, limit: int = 50) -> int:
+    """Send what is due: the number of messages sent.
+
+    A message is claimed before it is sent and settled after; a crash between the two may repeat
+    it, under the same key, but cannot lose it.
+    """
+    now = m.clock.now()
+    with m.store.write() as unit:
+        claimed = unit.alerts.claim(now, _LEASE, limit)
+    sent = 0
+    for delivery in claimed:
+        outcome = m.sender.send(delivery)
+        with m.store.write() as unit:
+            status = steps.settle(unit, delivery, outcome, now)
+        sent += status is DeliveryStatus.SENT
+    return sent
+
+
+def escalate(m: Monitor, limit: int = 50) -> list[int]:
+    """Tell the next person of every alert that nobody acknowledged in time: new alerts' ids."""
+    now = m.clock.now()
+    made: list[int] = []
+    with m.store.write() as unit:
+        for overdue in unit.alerts.unacknowledged(now, limit):
+            (incident,) = unit.incidents.get([overdue.incident_id])
+            subject = steps.subject_of(m, unit, incident)
+            decided = plan_escalation(overdue, subject, m.settings, now, within=m.within)
+            made += steps.save_plan(unit, decided, incident.id, now)
+            unit.alerts.mark_escalated(overdue.id, now)
+    return made
+
+
+def acknowledge(m: Monitor, incident_id: int, by: str) -> list[int]:
+    """Record that ``by`` has taken an incident: the ids of the alerts this answers.
+
+    Raises NotFoundError for an unknown incident. A second acknowledgement changes nothing.
+    """
+    now = m.clock.now()
+    with m.store.write() as unit:
+        found = unit.incidents.get([incident_id])
+        if not found:
+            raise NotFoundError(f"incident {incident_id!r} is not there; see `monitor incidents`")
+        answered = unit.alerts.acknowledge(incident_id, by, now)
+        steps.take_over(unit, found[0], by, answered, now)
+    return answered
+
+
+def report(m: Monitor, kind: str, period_end: datetime) -> Report:
+    """The report of ``kind`` for the period that ended at ``period_end``; made once, then kept.
+
+    The only kind so far is ``daily``. Raises NotFoundError for another.
+    """
+    with m.store.write() as unit:
+        made = unit.reports.find(kind, period_end)
+        return made or steps.make_report(m, unit, kind, period_end)

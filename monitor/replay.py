@@ -1,0 +1,103 @@
+"""The same hops on a simulated clock over a recorded stream: a year can pass in minutes.
+
+Nothing is fetched and nothing leaves the house: the stream is spooled as if it had been
+collected, every alert is planned and written, and none is sent or escalated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from monitor import jobs
+from monitor.app import Monitor
+from monitor.clock import SimulatedClock
+from monitor.sources.recorded import Timed
+from monitor.types import Alert, Incident, RawItem
+
+SOURCE = "replay"
+"""Source id of everything replayed."""
+
+_LONGEST_STEP = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One incident as the replay left it: its items' ids in the stream, and its alerts."""
+
+    incident: Incident
+    item_ids: tuple[str, ...]
+    alerts: tuple[Alert, ...]
+
+
+def replay(
+    m: Monitor,
+    clock: SimulatedClock,
+    stream: Iterable[Timed],
+    *,
+    step: timedelta = timedelta(minutes=5),
+    progress: Callable[[datetime, int], None] | None = None,
+) -> int:
+    """Play ``stream`` (in order of time) into ``m``: the number of appearances played.
+
+    ``clock`` must be the clock of ``m``; it moves on in steps of ``step``, the time between two
+    visits to a source. ``progress`` is told the simulated time and the count after each step.
+    """
+    played = 0
+    for moment, raws in _steps(stream, step):
+        _idle_until(m, clock, moment)
+        with m.store.write() as unit:
+            unit.batches.add(SOURCE, moment, "replay", raws)
+        _work_off(m)
+        played += len(raws)
+        if progress is not None:
+            progress(moment, played)
+    return played
+
+
+def _steps(
+    stream: Iterable[Timed], step: timedelta
+) -> Iterator[tuple[datetime, tuple[RawItem, ...]]]:
+    """The stream cut at multiples of ``step``; what appears within a step is seen at its end."""
+    seconds = step.total_seconds()
+
+    def end_of(timed: Timed) -> float:
+        return (timed.at.timestamp() // seconds + 1) * seconds
+
+    for end, group in groupby(stream, end_of):
+        timed = list(group)
+        yield datetime.fromtimestamp(end, tz=timed[0].at.tzinfo), tuple(t.item for t in timed)
+
+
+def _idle_until(m: Monitor, clock: SimulatedClock, moment: datetime) -> None:
+    """Let time pass up to ``moment``, looking at what falls due on the way."""
+    while clock.now() + _LONGEST_STEP < moment:
+        with m.store.read() as unit:
+            due = unit.incidents.next_review()
+        if due is None or due >= moment:
+            break
+        clock.move_to(max(due, clock.now() + _LONGEST_STEP))
+        _work_off(m)
+    clock.move_to(moment)
+
+
+def _work_off(m: Monitor) -> None:
+    while jobs.process_due(m):
+        pass
+
+
+def outcomes(m: Monitor) -> list[Outcome]:
+    """Every incident of the store, with its items' own ids and its alerts."""
+    with m.store.read() as unit:
+        ids = unit.incidents.all_ids()
+        members = unit.incidents.members(ids)
+        return [
+            Outcome(
+                incident=incident,
+                item_ids=tuple(x.item.external_id or x.item.url for x in members[incident.id]),
+                alerts=tuple(unit.alerts.of_incident(incident.id)),
+            )
+            for incident in unit.incidents.get(ids)
+        ]

@@ -1,0 +1,182 @@
+"""PURE. One incident looked at again: heat, facts, grade, clocks, and when to look next.
+
+Called by ``pipeline.assess``. A tier rises by itself; it falls only after the calm that the
+severity settings ask for, and a person may always decide otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from monitor.incidents.clocks import due_clocks
+from monitor.incidents.facts import gather
+from monitor.incidents.grade import Grade, grade
+from monitor.incidents.group import absorb
+from monitor.incidents.heat import measure
+from monitor.incidents.name import name_incident
+from monitor.settings import Settings
+from monitor.text.regions import Gazetteer
+from monitor.types import (
+    Assessment,
+    Classification,
+    Incident,
+    IncidentStatus,
+    Member,
+    Profile,
+    Relation,
+    Tier,
+)
+
+_BUSY = timedelta(hours=4)
+_LOOK_AGAIN = timedelta(minutes=30)
+_CALM = {Tier.RED: timedelta(hours=48), Tier.ORANGE: timedelta(hours=48)}
+_CALM_OTHERS = timedelta(hours=24)
+
+SURE = 0.7
+"""Confidence from which a place may stand for an incident."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """The incident as it is now, its new grading, and when it is due again (None: only if news)."""
+
+    incident: Incident
+    assessment: Assessment
+    news: bool
+    """Whether tier or points differ from the last assessment."""
+    louder: bool
+    """Whether the tier rose, or this is the first grading."""
+    next_at: datetime | None
+
+
+def review(
+    incident: Incident,
+    members: Sequence[Member],
+    last: Assessment | None,
+    *,
+    settings: Settings,
+    gazetteer: Gazetteer,
+    usual_per_hour: float,
+    now: datetime,
+) -> Review:
+    """Look at ``incident`` with its ``members`` as they stand at ``now``."""
+    heat = measure(members, now, usual_per_hour)
+    topics = {topic.id: topic for topic in settings.topics.topics}
+    facts = gather(
+        members,
+        heat,
+        topics=topics,
+        level=settings.desk.level,
+        elsewhere=not at_home(incident.regions, settings.desk.home_regions, gazetteer),
+        national=not incident.regions,
+        now=now,
+    )
+    graded = grade(facts, settings.severity)
+    tier, note = _settle(graded, last, members, now)
+    assessment = Assessment(
+        incident_id=incident.id,
+        tier=tier,
+        points=graded.points,
+        factors=graded.factors,
+        rules_fired=graded.rules_fired,
+        by="rules",
+        at=now,
+        settings_revision=settings.revision,
+        heat=heat,
+        note=note,
+    )
+    return Review(
+        incident=_updated(incident, members, tier, settings),
+        assessment=assessment,
+        news=last is None or (last.tier, last.points) != (tier, graded.points),
+        louder=last is None or tier > last.tier,
+        next_at=_next_look(members, now),
+    )
+
+
+def at_home(regions: Collection[str], home_regions: Collection[str], gazetteer: Gazetteer) -> bool:
+    """Whether an incident is this desk's own; nation-wide ones and desks without bounds are."""
+    if not regions or not home_regions:
+        return True
+    return any(gazetteer.within(region, home_regions) for region in regions)
+
+
+def _settle(
+    graded: Grade, last: Assessment | None, members: Sequence[Member], now: datetime
+) -> tuple[Tier, str]:
+    """The tier that stands: the graded one, or the last one while it is not yet calm."""
+    tier = Tier.ROUTINE if graded.tier is None else graded.tier
+    if last is None or tier >= last.tier:
+        return tier, ""
+    calm = _CALM.get(last.tier, _CALM_OTHERS)
+    newest = max(
+        (m.item.published_at for m in members if m.item.relation is not Relation.REPRINT),
+        default=now,
+    )
+    if now - newest >= calm:
+        return tier, f"已平稳{calm // timedelta(hours=1)}小时，由{last.tier.short}降为{tier.short}"
+    hours = calm // timedelta(hours=1)
+    return last.tier, f"按分值为{tier.short}；平稳满{hours}小时后再降，现维持{last.tier.short}"
+
+
+def _next_look(members: Sequence[Member], now: datetime) -> datetime | None:
+    """Half-hourly while it is busy, then when calm could lower it, then only on news."""
+    newest = max(m.item.collected_at for m in members)
+    if now - newest < _BUSY:
+        return now + _LOOK_AGAIN
+    waits = (newest + _CALM_OTHERS, newest + _CALM[Tier.RED])
+    return min((at for at in waits if at > now), default=None)
+
+
+def _updated(
+    incident: Incident, members: Sequence[Member], tier: Tier, settings: Settings
+) -> Incident:
+    clocks = due_clocks(
+        tier,
+        incident.first_published_at,
+        incident.detected_at,
+        incident.clocks,
+        settings.severity,
+    )
+    return replace(incident, title=name_incident(members), tier=tier, clocks=clocks)
+
+
+def opened(member: Member, settings: Settings, now: datetime) -> Incident:
+    """The incident that ``member`` opens; id and code are given by the store."""
+    item, judged = member.item, member.classification
+    rules = settings.severity.grouping
+    return Incident(
+        id=0,
+        code="",
+        title=name_incident((member,)),
+        status=IncidentStatus.WATCHING,
+        tier=Tier.ROUTINE,
+        topics=tuple(match.topic_id for match in judged.topics),
+        regions=_places(judged),
+        first_item_id=item.id,
+        first_published_at=item.published_at,
+        detected_at=now,
+        last_item_at=item.published_at,
+        profile=absorb(Profile(), item, judged, rules),
+    )
+
+
+def joined(incident: Incident, member: Member, settings: Settings) -> Incident:
+    """``incident`` with ``member`` in it: its times, places and profile moved on."""
+    item, judged = member.item, member.classification
+    return replace(
+        incident,
+        topics=incident.topics or tuple(match.topic_id for match in judged.topics),
+        regions=incident.regions or _places(judged),
+        first_published_at=min(incident.first_published_at, item.published_at),
+        last_item_at=max(incident.last_item_at, item.published_at),
+        profile=absorb(incident.profile, item, judged, settings.severity.grouping),
+    )
+
+
+def _places(judged: Classification) -> tuple[str, ...]:
+    """The surest place named, if it is sure enough to stand for an incident."""
+    sure = [r for r in judged.regions if r.confidence >= SURE]
+    return tuple(r.code for r in sorted(sure, key=lambda r: -r.confidence)[:1])

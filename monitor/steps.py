@@ -1,0 +1,243 @@
+"""The steps inside a hop's transaction: load what a decision needs, ask for it, save what it says.
+
+Called by ``pipeline`` only. Nothing is decided here: ``intake`` and ``review`` put the pure
+stages together, the stages decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from monitor import intake
+from monitor.alerts.plan import AlertPlan, Subject
+from monitor.alerts.send import Outcome
+from monitor.app import Monitor
+from monitor.incidents.clocks import stop
+from monitor.incidents.group import group
+from monitor.review import at_home, joined, opened, review
+from monitor.store import Unit
+from monitor.trace import run_id
+from monitor.types import (
+    Batch,
+    Delivery,
+    DeliveryStatus,
+    Incident,
+    IncidentStatus,
+    Item,
+    Member,
+    Observation,
+    RawItem,
+    Relation,
+    Seen,
+    SourceState,
+)
+
+_ALIKE_WITHIN = timedelta(days=30)
+_RETRY = timedelta(seconds=30)
+_LONGEST_RETRY = timedelta(hours=1)
+_LIFE = list(IncidentStatus)
+
+
+# ── collect ──────────────────────────────────────────────────────────────────────────────────
+
+
+def note_visit(
+    unit: Unit, before: SourceState, after: SourceState, problems: Sequence[str], now: datetime
+) -> None:
+    """Put on the ledger what changed: a first failure, a recovery, rows that could not be read."""
+    subject = f"source:{after.source_id}"
+    if after.failures and after.last_error != before.last_error:
+        unit.ledger.add(now, "collect", "failed", subject, {"error": after.last_error}, run_id())
+    elif before.failures and not after.failures:
+        unit.ledger.add(now, "collect", "recovered", subject, {"after": before.failures}, run_id())
+    if problems and not after.failures:
+        unit.ledger.add(now, "collect", "partly", subject, {"problems": list(problems)}, run_id())
+
+
+# ── ingest ───────────────────────────────────────────────────────────────────────────────────
+
+
+def take_in(m: Monitor, unit: Unit, batch: Batch) -> list[int]:
+    """Keep what is new and relevant of ``batch``, note what was seen again: ids of items kept."""
+    kept: list[int] = []
+    sightings: list[Observation] = []
+    news: dict[str, Seen] = {}
+    keys = [intake.key_of(raw) for raw in batch.items]
+    seen = unit.items.seen(keys)
+    for key, raw in zip(keys, batch.items, strict=True):
+        known = seen.get(key)
+        if intake.is_news(raw, known):
+            item = _keep(m, unit, raw, known)
+            kept += [item.id] if item else []
+            item_id = item.id if item else (known.item_id if known else None)
+            seen[key] = news[key] = Seen(exact=intake.exact_of(raw), item_id=item_id)
+        sightings += intake.sightings(raw, seen[key])
+    unit.items.remember([(key, s.exact, s.item_id) for key, s in news.items()], batch.fetched_at)
+    unit.items.observe(sightings)
+    unit.incidents.touch(sorted({s.item_id for s in sightings} - set(kept)), batch.fetched_at)
+    unit.sources.tally(
+        batch.source_id,
+        batch.fetched_at,
+        seen=len(batch.items),
+        relevant=len(kept),
+        duplicates=len(batch.items) - len(news),
+    )
+    return kept
+
+
+def _keep(m: Monitor, unit: Unit, raw: RawItem, known: Seen | None) -> Item | None:
+    """The item made of ``raw``; None when it is irrelevant or only says the same again."""
+    reading = intake.read(raw, m.classifier)
+    if reading is None:
+        return None
+    since = raw.fetched_at - _ALIKE_WITHIN
+    candidates = unit.items.alike([reading.fingerprint.exact], reading.bands, since)
+    decision = intake.relate(reading, known, candidates)
+    if decision.relation is Relation.DUPLICATE:
+        return None
+    item = intake.to_item(reading, decision, run_id())
+    (item,) = unit.items.add([item], [reading.bands], [reading.topic])
+    unit.items.save_judgements([replace(reading.judged, item_id=item.id)])
+    return item
+
+
+# ── assess ───────────────────────────────────────────────────────────────────────────────────
+
+
+def join(m: Monitor, unit: Unit, item_ids: Sequence[int], now: datetime) -> set[int]:
+    """Give every item a place in an open incident, or a new one: ids of the incidents touched."""
+    open_now = {i.id: i for i in unit.incidents.open_since(_window_start(m, now))}
+    judged = unit.items.judgements(item_ids)
+    housed = unit.incidents.of_items(item_ids)
+    touched = set(housed.values())
+    for item in sorted(unit.items.get(item_ids), key=lambda i: (i.published_at, i.id)):
+        if item.id in housed:
+            continue
+        member = Member(item=item, classification=judged[item.id], joined_reason="")
+        home, reason = _find_home(m, unit, member, open_now)
+        if home is None:
+            home = unit.incidents.add(opened(member, m.settings, now))
+            detail = {"reason": reason}
+            unit.ledger.add(now, "assess", "opened", f"incident:{home.id}", detail, run_id())
+        else:
+            home = joined(home, member, m.settings)
+            unit.incidents.save(home)
+        unit.incidents.add_members([(home.id, item.id, reason, now)])
+        open_now[home.id] = home
+        touched.add(home.id)
+    return touched
+
+
+def _window_start(m: Monitor, now: datetime) -> datetime:
+    return now - m.settings.severity.grouping.window
+
+
+def _find_home(
+    m: Monitor, unit: Unit, member: Member, open_now: Mapping[int, Incident]
+) -> tuple[Incident | None, str]:
+    """The open incident this item belongs to, and why; its first report's before all others."""
+    origin = member.item.origin_id
+    lineage = unit.incidents.of_items([origin]).values() if origin else ()
+    for incident_id in lineage:
+        if incident_id in open_now:
+            return open_now[incident_id], f"与首发同属一事：{member.item.relation_reason}"
+    decision = group(
+        member.item,
+        member.classification,
+        list(open_now.values()),
+        m.settings.severity.grouping,
+        within=m.within,
+    )
+    home = None if decision.incident_id is None else open_now[decision.incident_id]
+    return home, decision.reason
+
+
+def grade_again(m: Monitor, unit: Unit, incident: Incident, now: datetime) -> None:
+    """Review one incident and save what came of it."""
+    topic = incident.topics[0] if incident.topics else None
+    looked = review(
+        incident,
+        unit.incidents.members([incident.id])[incident.id],
+        unit.incidents.latest([incident.id]).get(incident.id),
+        settings=m.settings,
+        gazetteer=m.gazetteer,
+        usual_per_hour=unit.items.usual_per_hour(topic, now),
+        now=now,
+    )
+    unit.incidents.save(looked.incident)
+    unit.incidents.set_review([(incident.id, looked.next_at)])
+    if looked.news:
+        unit.incidents.add_assessments([looked.assessment])
+        detail = {"tier": looked.assessment.tier.word, "points": looked.assessment.points}
+        unit.ledger.add(now, "assess", "graded", f"incident:{incident.id}", detail, run_id())
+    if looked.louder:
+        unit.incidents.flag_alert([incident.id])
+
+
+# ── alert, escalate, acknowledge ─────────────────────────────────────────────────────────────
+
+
+def subject_of(m: Monitor, unit: Unit, incident: Incident) -> Subject:
+    """Everything a message about ``incident`` may say."""
+    labels = {topic.id: topic.label for topic in m.settings.topics.topics}
+    return Subject(
+        incident=incident,
+        assessment=unit.incidents.latest([incident.id])[incident.id],
+        previous=unit.incidents.alerted_assessment(incident.id),
+        members=unit.incidents.members([incident.id])[incident.id],
+        region_name="、".join(m.gazetteer.name(code) for code in incident.regions),
+        topic_labels=tuple(labels.get(topic, topic) for topic in incident.topics),
+        home=at_home(incident.regions, m.settings.desk.home_regions, m.gazetteer),
+    )
+
+
+def save_plan(unit: Unit, decided: AlertPlan, incident_id: int, now: datetime) -> list[int]:
+    """Write the alerts of a plan and its reason: ids of those not written before."""
+    made = [unit.alerts.add(draft.alert, draft.deliveries) for draft in decided.drafts]
+    ids = [alert.id for alert in made if alert is not None]
+    action = "alerted" if ids else "not alerted"
+    detail = {"reason": decided.reason, "alerts": ids}
+    unit.ledger.add(now, "alert", action, f"incident:{incident_id}", detail, run_id())
+    return ids
+
+
+def take_over(
+    unit: Unit, incident: Incident, by: str, answered: Sequence[int], now: datetime
+) -> None:
+    """Name the person who has the incident, and stop the clocks that waited for one."""
+    if incident.acknowledged_at is not None:
+        return
+    unit.incidents.save(
+        replace(
+            incident,
+            acknowledged_at=now,
+            acknowledged_by=by,
+            clocks=stop(stop(incident.clocks, "acknowledged", now), "assigned", now),
+            status=max(incident.status, IncidentStatus.ASSESSED, key=_LIFE.index),
+        )
+    )
+    detail = {"alerts": list(answered)}
+    unit.ledger.add(now, by, "acknowledged", f"incident:{incident.id}", detail, run_id())
+
+
+# ── deliver ──────────────────────────────────────────────────────────────────────────────────
+
+
+def settle(unit: Unit, delivery: Delivery, outcome: Outcome, now: datetime) -> DeliveryStatus:
+    """Record what became of a message: sent, given up, or due again, ever later up to an hour."""
+    status, retry_at = DeliveryStatus.SENT, None
+    if outcome.kind == "permanent":
+        status = DeliveryStatus.FAILED
+    elif outcome.kind == "retry":
+        wait = min(_RETRY * 2 ** min(delivery.attempts - 1, 10), _LONGEST_RETRY)
+        asked = timedelta(seconds=outcome.retry_after_s or 0)
+        status, retry_at = DeliveryStatus.PENDING, now + max(wait, asked)
+    unit.alerts.settle(
+        delivery.id, status=status, at=now, error=outcome.error, next_attempt_at=retry_at
+    )
+    detail = {"channel": delivery.channel, "to": delivery.recipient, "error": outcome.error}
+    subject = f"alert:{delivery.alert_id}"
+    unit.ledger.add(now, "deliver", status.value, subject, detail, run_id())
+    return status
