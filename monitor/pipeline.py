@@ -20,6 +20,7 @@ from monitor import steps
 from monitor.alerts.plan import plan, plan_escalation
 from monitor.app import Monitor
 from monitor.errors import NotFoundError
+from monitor.reporting import make_report
 from monitor.sources.visit import visit
 from monitor.trace import run_id
 from monitor.types import DeliveryStatus, Report
@@ -137,4 +138,4 @@ def report(m: Monitor, kind: str, period_end: datetime) -> Report:
     """
     with m.store.write() as unit:
         made = unit.reports.find(kind, period_end)
-        return made or steps.make_report(m, unit, kind, period_end)
+        return made or make_report(m, unit, kind, period_end)

@@ -6,15 +6,18 @@ collected, every alert is planned and written, and none is sent or escalated.
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from pathlib import Path
 
 from monitor import jobs
 from monitor.app import Monitor
 from monitor.clock import SimulatedClock
-from monitor.sources.recorded import Timed
+from monitor.errors import InputError
+from monitor.sources.recorded import Timed, read_stream
 from monitor.types import Alert, Incident, RawItem
 
 SOURCE = "replay"
@@ -30,6 +33,20 @@ class Outcome:
     incident: Incident
     item_ids: tuple[str, ...]
     alerts: tuple[Alert, ...]
+
+
+def read_recording(path: Path) -> list[Timed]:
+    """Everything in a .jsonl or .jsonl.gz file, in order of time. Raises InputError."""
+    opener = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opener(path, "rt", encoding="utf-8") as lines:
+            return sorted(read_stream(lines, SOURCE), key=lambda timed: timed.at)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"stream {str(path)!r} cannot be read ({error}); give a .jsonl or .jsonl.gz file"
+        ) from error
 
 
 def replay(

@@ -57,12 +57,15 @@ class JsonLines(logging.Formatter):
         return json.dumps(entry, ensure_ascii=False, default=str)
 
 
-def log_to(path: Path, level: int = logging.INFO) -> None:
-    """Send the package's logs to ``path``, as JSON lines; the folder is made."""
+def log_to(path: Path) -> None:
+    """Send logs to ``path`` as JSON lines: ours from INFO, libraries' from WARNING.
+
+    The folder is made. Libraries stay quiet below a warning because some log addresses, and an
+    address may hold a token.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = logging.FileHandler(path, encoding="utf-8", delay=True)
     handler.setFormatter(JsonLines())
-    logger = logging.getLogger("monitor")
-    logger.handlers[:] = [handler]
-    logger.setLevel(level)
-    logger.propagate = False
+    logging.getLogger().handlers[:] = [handler]
+    logging.getLogger().setLevel(logging.WARNING)
+    logging.getLogger("monitor").setLevel(logging.INFO)

@@ -324,6 +324,8 @@ class Tally:
     seen: int = 0
     relevant: int = 0
     duplicates: int = 0
+    visits: int = 0
+    failed_visits: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

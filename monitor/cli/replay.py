@@ -17,9 +17,9 @@ from monitor.app import Monitor, open_monitor
 from monitor.cli.options import config_option, json_option
 from monitor.clock import SimulatedClock, desk, utc
 from monitor.errors import InputError
-from monitor.replay import Outcome, outcomes
+from monitor.replay import Outcome, outcomes, read_recording
 from monitor.replay import replay as play
-from monitor.sources.recorded import Timed, open_stream
+from monitor.sources.recorded import Timed
 
 _Moment = datetime | None
 
@@ -55,7 +55,7 @@ def replay(
 
     STREAM 每行一条，可以是普通条目，也可以是热搜榜的在榜记录。
     """
-    events = [t for t in open_stream(stream) if _inside(t, start, end)]
+    events = [t for t in read_recording(stream) if _inside(t, start, end)]
     if not events:
         raise InputError(f"stream {str(stream)!r} has nothing in that time; widen --from and --to")
     clock = SimulatedClock(events[0].at)

@@ -133,15 +133,17 @@ def _read(path: Path) -> str:
 
 
 class _StrictLoader(yaml.SafeLoader):
-    """YAML without its surprises: no duplicate keys, only true and false are booleans."""
+    """YAML without its surprises: only true and false are booleans, 22:00 is no number."""
 
 
 _BOOL, _TIMESTAMP = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"
+_INT = "tag:yaml.org,2002:int"
 _StrictLoader.yaml_implicit_resolvers = {
-    first: [(tag, regexp) for tag, regexp in resolvers if tag not in (_BOOL, _TIMESTAMP)]
+    first: [(tag, regexp) for tag, regexp in resolvers if tag not in (_BOOL, _TIMESTAMP, _INT)]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _StrictLoader.add_implicit_resolver(_BOOL, re.compile("^(?:true|false)$"), ["t", "f"])
+_StrictLoader.add_implicit_resolver(_INT, re.compile("^[-+]?[0-9]+$"), list("-+0123456789"))
 
 
 def _build(kind: type, path: Path, text: str) -> object:

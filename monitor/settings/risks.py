@@ -29,6 +29,8 @@ class RisksSettings:
     risks: tuple[RiskRule, ...]
     switched_off_by: tuple[str, ...] = ()
     """Negation, exercise and past: 防止, 演练, 未发生 … in the same sentence."""
+    switched_off_patterns: tuple[str, ...] = ()
+    """The same as regular expressions, for instance years long past."""
     corrections: tuple[str, ...] = ()
     """Words by which an official voice refutes or explains."""
     misstatements: tuple[str, ...] = ()

@@ -42,3 +42,5 @@ class RosterSettings:
 
     people: tuple[Person, ...]
     shifts: tuple[Shift, ...]
+    roles: dict[str, str] = Field(default_factory=dict)
+    """Role name to the word staff read, for instance ``duty: 值班员``."""

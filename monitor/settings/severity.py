@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Literal
 
 from pydantic import Field
 
 from monitor.settings.base import Duration, settings_dataclass
+from monitor.types import Authority
 
 
 @settings_dataclass
@@ -15,6 +17,12 @@ class Steps:
 
     at: tuple[float, ...]
     points: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.at) != len(self.points):
+            raise ValueError("give one figure of points for every threshold")
+        if list(self.at) != sorted(set(self.at)) or list(self.points) != sorted(self.points):
+            raise ValueError("thresholds and points must rise")
 
 
 @settings_dataclass
@@ -85,6 +93,10 @@ class CutOffs:
     yellow: int
     blue: int
 
+    def __post_init__(self) -> None:
+        if not self.red > self.orange > self.yellow > self.blue > 0:
+            raise ValueError("red must lie above orange, orange above yellow, yellow above blue")
+
 
 @settings_dataclass
 class Floors:
@@ -118,6 +130,50 @@ class Grouping:
     time_weight: float
     profile_terms: int
     """Most terms kept of an incident."""
+    common_words: tuple[str, ...] = ()
+    """Words nearly every item of this field contains; sharing them says little."""
+    common_factor: float = Field(default=0.3, ge=0, le=1)
+    """What such a word weighs against an ordinary one."""
+
+
+@settings_dataclass
+class Care:
+    """How carefully facts are read off the texts before they are graded."""
+
+    full_voices: int = 3
+    """Independent originals or tickets from which a hazard counts in full."""
+    alone: dict[str, int] = Field(default_factory=dict)
+    """Kind of hazard to the highest level one voice alone can show; kinds left out: in full."""
+    pair: dict[str, int] = Field(default_factory=dict)
+    """The same for fewer than ``full_voices``."""
+    spreading_forwards: int = 100
+    """Forwards from which one voice is no longer alone."""
+    spreading_level: int = Field(default=3, ge=0, le=5)
+    """Level such a voice can show."""
+    trusted: tuple[Authority, ...] = ()
+    """Outlets whose own report stands without a second voice."""
+    crowd: int = 50
+    """Persons from which several are concerned; the lowest step of factor E."""
+    county_crowd: int = 1000
+    """Persons from which a whole county is concerned."""
+    county_voices: int = 10
+    """Independent voices from one place from which the whole county is concerned."""
+    city_voices: int = 30
+    """The same for a city, or for all who draw a benefit in one county."""
+    silent_after: Duration = timedelta(hours=4)
+    """Unanswered for so long, silence makes it worse."""
+    night_from: int = Field(default=22, ge=0, le=23)
+    night_to: int = Field(default=6, ge=0, le=23)
+    sessions: tuple[str, ...] = ()
+    """Sensitive weeks of the year, ``03-03/03-15`` each, both days counted."""
+    countywide: tuple[str, ...] = ()
+    """Words by which a text speaks of a whole place: 全县, 都没到账 …"""
+    agency_sites: tuple[str, ...] = ()
+    """Words for an agency's premises, where a threat to life is the agency's own matter."""
+    confirmed: tuple[str, ...] = ()
+    """Words by which an agency admits a fault."""
+    denied: tuple[str, ...] = ()
+    """Words by which it does not."""
 
 
 @settings_dataclass
@@ -126,11 +182,23 @@ class ClockRule:
 
     label: str
     starts: Literal["published", "detected"]
-    stops: Literal["detected", "assigned", "acknowledged", "told", "reported", "voiced", "answered"]
+    stops: Literal[
+        "detected",
+        "assigned",
+        "acknowledged",
+        "told",
+        "reported",
+        "voiced",
+        "briefed",
+        "answered",
+        "followed_up",
+    ]
     red: Duration | None = None
     orange: Duration | None = None
     yellow: Duration | None = None
     blue: Duration | None = None
+    ceiling: Duration | None = None
+    """Wall time that duty hours may never stretch it beyond: a limit set by law."""
     source: str
     """The rule or model it comes from."""
 
@@ -145,5 +213,6 @@ class SeveritySettings:
     caps: Caps
     grouping: Grouping
     clocks: dict[str, ClockRule]
+    care: Care = Care()
     wall_time_from: Literal["red", "orange", "yellow", "blue"] = "orange"
     """From this tier up clocks run day and night; below it in duty time."""

@@ -90,8 +90,19 @@ class RecordedSource(SourceBase):
     kind: Literal["recorded"]
 
 
+@settings_dataclass
+class PluginSource(SourceBase):
+    """A kind brought by another installed package (entry point group ``monitor.sources``)."""
+
+    kind: Literal["plugin"]
+    reader: str
+    """Name of the entry point."""
+    options: dict[str, str] = Field(default_factory=dict)
+    """Handed to the reader as they are."""
+
+
 AnySource = Annotated[
-    FeedSource | PageSource | HotListSource | LedgerSource | RecordedSource,
+    FeedSource | PageSource | HotListSource | LedgerSource | RecordedSource | PluginSource,
     Field(discriminator="kind"),
 ]
 

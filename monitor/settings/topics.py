@@ -23,6 +23,8 @@ class Topic:
     """Level of factor A (R0 to R5) when nothing worse is named."""
     everyone: bool = False
     """Whether it touches all insured people, or a whole vulnerable group, nation-wide."""
+    lean: float = 0
+    """Points of tone the topic brings with it: below 0 when it is bad news in any wording."""
     strong: tuple[str, ...] = ()
     anchored: tuple[str, ...] = ()
     """Strong, but only beside an anchor word."""
@@ -38,7 +40,7 @@ class Topic:
 
 @settings_dataclass
 class Points:
-    """What one hit of each class of word is worth (DOMAIN 3.0)."""
+    """What one hit of each class of word is worth."""
 
     strong: float = 3
     anchored: float = 3
@@ -47,6 +49,9 @@ class Points:
     weak: float = 1
     title_factor: float = 1.0
     """Multiplies hits in the title."""
+    tail_factor: float = 1.0
+    """Multiplies hits in the body beyond its first ``lead_chars`` characters."""
+    lead_chars: int = 220
 
 
 @settings_dataclass
@@ -62,15 +67,49 @@ class Border:
 
 
 @settings_dataclass
+class OffKind:
+    """A kind of text that uses our words for something else."""
+
+    label: str
+    """What it is, as staff read it."""
+    patterns: tuple[str, ...]
+    """Regular expressions over the folded text; one match is enough."""
+    unless: tuple[str, ...] = ()
+    """Words that show it is about social insurance after all."""
+
+
+@settings_dataclass
+class Relevance:
+    """What makes an item one about social insurance."""
+
+    core: tuple[str, ...] = ()
+    """Words that stand for social insurance by themselves."""
+    short_text: int = 180
+    """Up to so many characters of body, one core word is enough."""
+    per_100: float = 0.35
+    """In a longer body without a core word in the title: core words needed per 100 characters."""
+    long_text_points: float = 6
+    """Topic score that makes a longer body relevant when the title says nothing."""
+    off_kinds: tuple[OffKind, ...] = ()
+
+
+@settings_dataclass
 class TopicsSettings:
     """All that the rule classifier knows."""
 
     anchors: tuple[str, ...]
     exclusions: tuple[str, ...] = ()
     """Phrases in which an anchor word means something else; masked before anything is read."""
+    parts: dict[str, str] = Field(default_factory=dict)
+    """Named pieces of regular expressions; a pattern uses one as ``<name>``."""
+    gate: tuple[str, ...] = ()
+    """Words, beside anchors and strong words, that let a text through to the full judgement."""
+    relevance: Relevance = Relevance()
     points: Points = Points()
     threshold: float = 3
     """Score from which a topic counts."""
+    share_of_best: float = 0.0
+    """Share of the best topic's score that a further topic must reach."""
     max_topics: int = 3
     priority: tuple[str, ...] = ()
     """Order of topics when scores are equal."""

@@ -1,0 +1,65 @@
+"""Times and figures as an alert says them. PURE."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from monitor.clock import desk
+from monitor.types import Authority, Heat
+
+_MINUTE = timedelta(minutes=1)
+_RANK = {authority: rank for rank, authority in enumerate(reversed(Authority))}
+
+
+def clock_time(moment: datetime, now: datetime) -> str:
+    """``09:31`` on the day of ``now``, ``11-21 22:10`` on any other, on the desk's wall clock."""
+    same_day = desk(moment).date() == desk(now).date()
+    return desk(moment).strftime("%H:%M" if same_day else "%m-%d %H:%M")
+
+
+def span(length: timedelta) -> str:
+    """``39分钟``, ``5小时20分钟`` or ``3天4小时``; less than a minute is ``1分钟``."""
+    minutes = max(1, length // _MINUTE)
+    if minutes < 60:
+        return f"{minutes}分钟"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours}小时" + (f"{minutes}分钟" if minutes else "")
+    days, hours = divmod(hours, 24)
+    return f"{days}天" + (f"{hours}小时" if hours else "")
+
+
+def count(number: int) -> str:
+    """The number, from ten thousand up in 万 with one decimal, from a hundred million in 亿."""
+    for unit, word in ((100_000_000, "亿"), (10_000, "万")):
+        if number >= unit:
+            return f"{number / unit:.1f}".removesuffix(".0") + word
+    return str(number)
+
+
+def standing(authority: Authority | None) -> int:
+    """How high a voice stands, central media highest; no voice at all is lowest."""
+    return -1 if authority is None else _RANK[authority]
+
+
+def spread(heat: Heat) -> str:
+    """One sentence: how far it has spread in the last 24 hours, zero figures left out."""
+    counted = (
+        ("原创", heat.originals, ""),
+        ("转载", heat.reprints, ""),
+        ("媒体", heat.outlets, "家"),
+        ("工单", heat.tickets, "件"),
+        ("转发", heat.forwards, ""),
+        ("评论", heat.comments, ""),
+        ("阅读", heat.views, ""),
+    )
+    parts = [f"{name}{count(number)}{unit}" for name, number, unit in counted if number]
+    if heat.per_hour:
+        parts.append(f"1小时新增{heat.per_hour:g}条（平时的{heat.ratio:.1f}倍）")
+    if heat.best_rank is not None:
+        parts.append(f"热搜第{heat.best_rank}位")
+    if heat.negative_share is not None:
+        parts.append(f"负面占比{heat.negative_share:.0%}（样本{heat.originals}）")
+    if heat.top_authority is not None:
+        parts.append(f"最高级别：{heat.top_authority.label}")
+    return "，".join(parts) or "尚无传播数据"

@@ -1,0 +1,100 @@
+"""Whether a text speaks against the insured's interest, for it, or neither.
+
+Word lists with negation and degree; words of announcing and asking raise the bar, since plain
+policy text is full of words that would be praise or blame elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from monitor.classify.reading import Reading
+from monitor.text.normalise import fold_text
+
+_LISTS = ("negative", "positive", "neutral", "negation", "degree")
+_TITLE_FACTOR = 2.0
+_DEGREE_FACTOR = 1.5
+_NEGATION_REACH = 1
+_DEGREE_REACH = 3
+_BAR = 1.0
+_BAR_PER_NEUTRAL = 0.75
+_MOST_NEUTRAL = 3
+_READ = 600
+"""Characters of body that are read; tone is told early."""
+
+
+class _Sense(IntEnum):
+    NEGATIVE = 0
+    POSITIVE = 1
+    NEUTRAL = 2
+    NEGATION = 3
+    DEGREE = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tone:
+    """The verdict, -1, 0 or 1, and the points behind it."""
+
+    value: int
+    points: float
+    bar: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    start: int
+    end: int
+    sense: _Sense
+
+
+class ToneRules:
+    """The tone rules over the lists ``negative``, ``positive``, ``neutral``, ``negation``, ``degree``."""
+
+    def __init__(self, lexicon: Mapping[str, Sequence[str]]) -> None:
+        senses: dict[str, _Sense] = {}
+        for sense, name in zip(_Sense, _LISTS, strict=True):
+            for word in lexicon.get(name, ()):
+                senses.setdefault(fold_text(word), sense)
+        self._senses = list(senses.values())
+        self._automaton = AhoCorasick(list(senses), matchkind=MatchKind.LeftmostLongest)
+
+    def judge(self, reading: Reading, lean: float = 0.0) -> Tone:
+        """The tone of ``reading``; ``lean`` is what its topics bring with them."""
+        words = self._words(reading.text[: reading.body_at + _READ])
+        points = lean + sum(
+            self._points(words, place) * (_TITLE_FACTOR if word.start < reading.body_at else 1.0)
+            for place, word in enumerate(words)
+        )
+        neutral = sum(word.sense is _Sense.NEUTRAL for word in words)
+        bar = _BAR + _BAR_PER_NEUTRAL * min(neutral, _MOST_NEUTRAL)
+        value = 0 if abs(points) < bar else (1 if points > 0 else -1)
+        return Tone(value=value, points=points, bar=bar, reason=_reason(value, points, bar))
+
+    def _words(self, text: str) -> list[_Word]:
+        found = self._automaton.find_matches_as_indexes(text)
+        return [_Word(start, end, self._senses[index]) for index, start, end in found]
+
+    def _points(self, words: list[_Word], place: int) -> float:
+        word = words[place]
+        if word.sense not in (_Sense.NEGATIVE, _Sense.POSITIVE):
+            return 0.0
+        points = 1.0 if word.sense is _Sense.POSITIVE else -1.0
+        before = words[place - 1] if place else None
+        if before is None:
+            return points
+        gap = word.start - before.end
+        if before.sense is _Sense.NEGATION and gap <= _NEGATION_REACH:
+            return -points
+        if before.sense is _Sense.DEGREE and gap <= _DEGREE_REACH:
+            return points * _DEGREE_FACTOR
+        return points
+
+
+def _reason(value: int, points: float, bar: float) -> str:
+    verdict = {-1: "于参保人不利", 0: "中性", 1: "于参保人有利"}[value]
+    return f"{verdict}（{points:+.1f}分，须过{bar:.1f}分）"

@@ -1,0 +1,141 @@
+"""How far an incident has spread over the last 24 hours, after duplicates are taken out.
+
+Mirror sites are never counted. A text seen twice, and its later amendments, count with the
+highest figures it showed, once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from monitor.incidents.voices import LADDER, counted, is_critical, is_original, is_ticket
+from monitor.types import Authority, Engagement, Heat, Member, Observation, Platform, Relation
+
+DAY = timedelta(hours=24)
+_HOUR = timedelta(hours=1)
+_UNRANKED = 50
+"""Place of a text on a board that shows none: it stood there, no more is known."""
+
+
+def measure(members: Sequence[Member], now: datetime, usual_per_hour: float) -> Heat:
+    """The spread of ``members`` as of ``now``.
+
+    A member counts when it was published or seen by a platform in the last 24 hours.
+    ``usual_per_hour`` is what the same hour of the day usually brings; below one it is read as one,
+    so that two posts at night are no eruption.
+    """
+    live = [m for m in counted(members) if _is_live(m, now)]
+    voices = [m for m in live if is_original(m)]
+    per_hour = float(sum(now - _HOUR < m.item.published_at <= now for m in voices))
+    seen = [_latest(group, now) for group in _one_text_each(live)]
+    return Heat(
+        as_of=now,
+        items=len(live),
+        originals=len(voices),
+        reprints=sum(m.item.relation is Relation.REPRINT for m in live),
+        outlets=len({m.item.outlet for m in live if not is_ticket(m)}),
+        tickets=sum(is_ticket(m) for m in live),
+        forwards=sum(e.forwards or 0 for e in seen),
+        comments=sum(e.comments or 0 for e in seen),
+        views=sum(_views(e) for e in seen),
+        per_hour=per_hour,
+        ratio=round(per_hour / max(1.0, usual_per_hour), 2),
+        top_authority=_top_authority(live),
+        best_rank=_best_rank(live, now),
+        platforms=tuple(sorted({m.item.platform for m in live})),
+        negative_share=_negative_share(voices),
+    )
+
+
+def forum_clicks(members: Sequence[Member], now: datetime) -> int:
+    """Views and replies on forums and question boards: 跟帖 counts with 点击 there."""
+    live = [m for m in counted(members) if _is_live(m, now) and m.item.platform in _FORUMS]
+    seen = [_latest(group, now) for group in _one_text_each(live)]
+    return sum((e.views or 0) + (e.comments or 0) for e in seen)
+
+
+_FORUMS = (Platform.FORUM, Platform.BOARD)
+
+
+def _is_live(member: Member, now: datetime) -> bool:
+    moments = [member.item.published_at, *(o.at for o in member.observations if o.at <= now)]
+    return now - DAY < max(moments) <= now
+
+
+def _one_text_each(members: Iterable[Member]) -> list[list[Member]]:
+    """Members by the text they are: a duplicate or an update is its first report again."""
+    groups: dict[int, list[Member]] = defaultdict(list)
+    for member in members:
+        item = member.item
+        again = item.relation in (Relation.DUPLICATE, Relation.UPDATE)
+        groups[item.origin_id if again and item.origin_id is not None else item.id].append(member)
+    return list(groups.values())
+
+
+def _latest(group: Sequence[Member], now: datetime) -> Engagement:
+    """The newest figure of every count over one text; of several copies the highest."""
+    each = [_newest(member, now) for member in group]
+    return Engagement(
+        forwards=_most(e.forwards for e in each),
+        comments=_most(e.comments for e in each),
+        views=_most(e.views for e in each),
+        heat=_most(e.heat for e in each),
+    )
+
+
+def _newest(member: Member, now: datetime) -> Engagement:
+    shown = [member.item.engagement, *(o.engagement for o in _seen(member, now))]
+    return Engagement(
+        forwards=_last(e.forwards for e in shown),
+        comments=_last(e.comments for e in shown),
+        views=_last(e.views for e in shown),
+        # A board's heat falls again, the people who saw it do not: its peak stands.
+        heat=_most(e.heat for e in shown),
+    )
+
+
+def _seen(member: Member, now: datetime) -> list[Observation]:
+    known = [o for o in member.observations if o.at <= now]
+    return sorted(known, key=lambda o: o.at)
+
+
+def _views(engagement: Engagement) -> int:
+    if engagement.views is not None:
+        return engagement.views
+    return engagement.heat or 0
+
+
+def _last(figures: Iterable[int | None]) -> int | None:
+    return next((f for f in reversed(list(figures)) if f is not None), None)
+
+
+def _most(figures: Iterable[int | None]) -> int | None:
+    return max((f for f in figures if f is not None), default=None)
+
+
+def _top_authority(members: Iterable[Member]) -> Authority | None:
+    loud = [
+        m.item.authority for m in members if is_critical(m) and m.item.authority in LADDER
+    ]
+    return max(loud, key=LADDER.index, default=None)
+
+
+def _best_rank(members: Iterable[Member], now: datetime) -> int | None:
+    """The best place on any hot list in the last 24 hours."""
+    ranks: list[int] = []
+    for member in members:
+        if member.item.platform is not Platform.HOTLIST:
+            continue
+        recent = [o.engagement.rank for o in _seen(member, now) if o.at > now - DAY]
+        if member.item.published_at > now - DAY:
+            recent.append(member.item.engagement.rank)
+        ranks.append(min((r for r in recent if r is not None), default=_UNRANKED))
+    return min(ranks, default=None)
+
+
+def _negative_share(voices: Sequence[Member]) -> float | None:
+    if not voices:
+        return None
+    return sum(m.classification.tone < 0 for m in voices) / len(voices)

@@ -1,0 +1,213 @@
+"""Flags of an incident: dangers, an agency's admission, a correction, and the circumstances."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from monitor.clock import desk, is_night, is_public_holiday
+from monitor.incidents.hazard import Hazard, is_at_agency, sentence_of
+from monitor.incidents.people import Scope
+from monitor.incidents.persons import persons
+from monitor.incidents.view import Finding, View
+from monitor.incidents.voices import folded, ids, is_critical, is_ticket, says
+from monitor.types import Authority, Member
+
+CIRCUMSTANCES = {
+    "misstate": "官方失言或违规要求",
+    "silent4h": "长时间无回应",
+    "policywin": "政策出台前后七日",
+    "night": "夜间",
+    "holiday": "节假日",
+    "session": "敏感时段",
+    "recur": "旧事重提",
+}
+"""Names of factor G's circumstances to what staff read."""
+
+
+# ── dangers ──────────────────────────────────────────────────────────────────────────────────
+
+
+def gathered(view: View, found: Mapping[str, Hazard]) -> tuple[int, Finding | None]:
+    """Persons gathered, by the figures beside the words that say so."""
+    return _counted(found.get("gather"), "gather", "聚集")
+
+
+def leaked(view: View, found: Mapping[str, Hazard]) -> tuple[int, Finding | None]:
+    """Persons whose data an agency let out; a leak without an agency is not the agency's."""
+    leak = found.get("leak")
+    care = view.rules.care
+    if leak is None or not any(is_at_agency(m, care) or m in view.trusted for m in leak.members):
+        return 0, None
+    most, member = max(
+        ((persons(folded(m)), m) for m in leak.members), key=lambda pair: (pair[0], -pair[1].item.id)
+    )
+    return most, Finding(reason=f"称泄露{most}人信息", item_ids=ids([member])) if most else None
+
+
+def _counted(hazard: Hazard | None, kind: str, label: str) -> tuple[int, Finding | None]:
+    if hazard is None:
+        return 0, None
+    figures = [
+        (persons(sentence_of(member, risk)), member)
+        for member in hazard.members
+        for risk in member.classification.risks
+        if risk.kind == kind
+    ]
+    most, member = max(figures, key=lambda pair: (pair[0], -pair[1].item.id))
+    return most, Finding(reason=f"称{label}{most}人", item_ids=ids([member])) if most else None
+
+
+def conflict(view: View, found: Mapping[str, Hazard], crowd: int) -> Finding | None:
+    """A clash that more than one unheard voice tells of."""
+    clash = found.get("conflict")
+    if clash is None:
+        return None
+    believed = (
+        len(clash.members) > 1
+        or any(m in view.trusted for m in clash.members)
+        or view.heat.forwards >= view.rules.caps.single_grievance_forwards
+        or crowd >= view.rules.care.crowd
+    )
+    return Finding(reason=clash.reason, item_ids=ids(clash.members)) if believed else None
+
+
+def life(view: View, found: Mapping[str, Hazard]) -> Finding | None:
+    """A life at risk where an agency is the scene."""
+    threat = found.get("life")
+    if threat is None:
+        return None
+    scenes = [m for m in threat.members if is_at_agency(m, view.rules.care)]
+    return Finding(reason=threat.reason, item_ids=ids(scenes)) if scenes else None
+
+
+def call(found: Mapping[str, Hazard]) -> Finding | None:
+    """A call to gather."""
+    called = found.get("call")
+    return Finding(reason=called.reason, item_ids=ids(called.members)) if called else None
+
+
+def central_named(view: View, *, ours: bool, placed: bool) -> Finding | None:
+    """Central outlets that criticise an agency of ours by name."""
+    if not (ours and placed):
+        return None
+    named = [
+        m
+        for m in view.members
+        if m.item.authority is Authority.CENTRAL
+        and is_critical(m)
+        and m.classification.tone < 0
+        and m.classification.agencies
+    ]
+    if not named:
+        return None
+    agency = named[0].classification.agencies[0]
+    return Finding(reason=f"{named[0].item.outlet}点名{agency}", item_ids=ids(named))
+
+
+# ── admission, correction, a lone voice ──────────────────────────────────────────────────────
+
+
+def admitted(view: View, found: Mapping[str, Hazard], scope: Scope) -> Finding | None:
+    """An agency's admission that payment stopped or came late for more than one person."""
+    care = view.rules.care
+    stopped = found.get("stop_payment")
+    speakers = [*view.officials, *view.trusted]
+    admitting = [m for m in speakers if says(m, care.confirmed) and not says(m, care.denied)]
+    paying = [m for m in admitting if stopped or _names_stop(m)]
+    many = scope != "one" or (stopped is not None and len(stopped.members) >= care.full_voices)
+    wide = [m for m in paying if many or says(m, care.countywide) or _many(m, care.crowd)]
+    if not wide:
+        return None
+    return Finding(reason=f"{wide[0].item.outlet}证实待遇停发或迟发", item_ids=ids(wide))
+
+
+def _names_stop(member: Member) -> bool:
+    return any(risk.kind == "stop_payment" for risk in member.classification.risks)
+
+
+def _many(member: Member, crowd: int) -> bool:
+    return persons(folded(member)) >= crowd
+
+
+def mitigation(view: View, admission: Finding | None) -> Finding | None:
+    """A correction while growth is low, or a notice that came before the first complaint."""
+    if admission is not None:
+        return None
+    corrections = [m for m in view.officials if m.classification.corrects]
+    first = min((m.item.published_at for m in view.critics), default=None)
+    notices = [m for m in view.officials if first is not None and m.item.published_at < first]
+    if notices:
+        return Finding(reason=f"{notices[0].item.outlet}事前已有公告", item_ids=ids(notices))
+    below = view.rules.factors.mitigation.below_ratio
+    if corrections and view.heat.ratio < below:
+        reason = f"{corrections[0].item.outlet}已作更正或解释"
+        return Finding(reason=reason, item_ids=ids(corrections))
+    return None
+
+
+def lone_voice(view: View, hazard: int, admission: Finding | None) -> Finding | None:
+    """One origin, on one outlet, that nobody has confirmed and that claims something grave."""
+    voices = view.voices
+    outlets = {m.item.outlet for m in view.members if not is_ticket(m)}
+    alone = len(voices) == 1 and len(outlets) <= 1 and not view.trusted and admission is None
+    if not alone or hazard < _GRAVE:
+        return None
+    return Finding(reason="只有一个来源，尚未核实", item_ids=ids(voices))
+
+
+_GRAVE = 3
+
+
+# ── circumstances ────────────────────────────────────────────────────────────────────────────
+
+
+def circumstances(
+    view: View, found: Mapping[str, Hazard], flags: Collection[str], *, answerable: bool
+) -> dict[str, Finding]:
+    """What makes it worse now, by the names of ``CIRCUMSTANCES``.
+
+    ``answerable`` says whether this desk could answer at all: national policy is not its to explain
+    first.
+    """
+    shown = dict(_by_clock(view))
+    shown.update({flag: Finding(reason=CIRCUMSTANCES.get(flag, flag)) for flag in flags})
+    wrong = found.get("misstatement")
+    if wrong is not None:
+        shown["misstate"] = Finding(reason=wrong.reason, item_ids=ids(wrong.members))
+    silence = _silence(view) if answerable else None
+    if silence is not None:
+        shown["silent4h"] = silence
+    return shown
+
+
+def _by_clock(view: View) -> Iterator[tuple[str, Finding]]:
+    care, local = view.rules.care, desk(view.now)
+    if is_night(view.now, care.night_from, care.night_to):
+        yield "night", Finding(reason=f"现为夜间{local:%H:%M}")
+    if is_public_holiday(local.date()):
+        yield "holiday", Finding(reason="今日休息")
+    if any(in_session(local.date(), span) for span in care.sessions):
+        yield "session", Finding(reason="处于敏感时段")
+
+
+def in_session(day: date, span: str) -> bool:
+    """Whether ``day`` lies in ``span``, written ``03-03/03-15``; it may run over New Year."""
+    first, last = span.split("/")
+    at = f"{day:%m-%d}"
+    return first <= at <= last if first <= last else at >= first or at <= last
+
+
+def _silence(view: View) -> Finding | None:
+    critics = view.critics
+    if not critics or _answered(view.officials, critics[0].item.published_at):
+        return None
+    waited = view.now - critics[0].item.published_at
+    if waited < view.rules.care.silent_after:
+        return None
+    hours = waited // timedelta(hours=1)
+    return Finding(reason=f"首次反映后{hours}小时无回应", item_ids=ids(critics[:1]))
+
+
+def _answered(officials: Sequence[Member], since: datetime) -> bool:
+    return any(m.classification.corrects or m.item.published_at >= since for m in officials)

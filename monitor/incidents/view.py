@@ -1,0 +1,53 @@
+"""An incident laid on the table: what every fact is read from, and what a fact comes with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.incidents.voices import is_critical, is_official, originals
+from monitor.settings.severity import SeveritySettings
+from monitor.settings.topics import Topic
+from monitor.types import Heat, Member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Why a fact is taken for true, as staff read it, and the items that show it."""
+
+    reason: str
+    item_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One incident as of ``now``, with the settings it is read by."""
+
+    members: Sequence[Member]
+    heat: Heat
+    topics: Mapping[str, Topic]
+    now: datetime
+    rules: SeveritySettings
+
+    @property
+    def voices(self) -> list[Member]:
+        """Independent originals."""
+        return originals(self.members)
+
+    @property
+    def critics(self) -> list[Member]:
+        """Independent originals that criticise or expose, earliest first."""
+        loud = [m for m in self.voices if is_critical(m)]
+        return sorted(loud, key=lambda m: (m.item.published_at, m.item.id))
+
+    @property
+    def officials(self) -> list[Member]:
+        """Agencies speaking for themselves and texts that explain, earliest first."""
+        heard = [m for m in self.members if is_official(m)]
+        return sorted(heard, key=lambda m: (m.item.published_at, m.item.id))
+
+    @property
+    def trusted(self) -> list[Member]:
+        """Voices whose own report stands without a second one."""
+        return [m for m in self.voices if m.item.authority in self.rules.care.trusted]

@@ -1,0 +1,90 @@
+"""Who speaks in an incident: independent originals, critical voices, official answers.
+
+What every measure and every fact agrees on stands here once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from monitor.text.normalise import fold_text
+from monitor.types import Authority, Member, Platform, Relation
+
+LADDER = (
+    Authority.FORUM,
+    Authority.SELF_MEDIA,
+    Authority.PORTAL,
+    Authority.CITY,
+    Authority.PROVINCIAL,
+    Authority.NATIONAL,
+    Authority.CENTRAL,
+)
+"""Outlets that can expose, lowest first."""
+
+_TICKETS = (Platform.HOTLINE, Platform.PETITION)
+_EXPLAINING = (Authority.CENTRAL, Authority.NATIONAL)
+
+
+def counted(members: Iterable[Member]) -> list[Member]:
+    """Everything but mirror sites, which weigh nothing."""
+    return [m for m in members if m.item.authority is not Authority.SPAM]
+
+
+def is_ticket(member: Member) -> bool:
+    """Whether it is a hotline or petition entry: one person's demand, not an outlet."""
+    return member.item.platform in _TICKETS or member.item.authority is Authority.TICKET
+
+
+def is_official(member: Member) -> bool:
+    """Whether an agency speaks for itself, or the text explains or refutes."""
+    return member.item.authority is Authority.OFFICIAL or member.classification.corrects
+
+
+def is_original(member: Member) -> bool:
+    """Whether it is a voice of its own: first told here, by nobody official."""
+    return member.item.relation is Relation.FRESH and not is_official(member)
+
+
+def is_critical(member: Member) -> bool:
+    """Whether it criticises or exposes.
+
+    A neutral text does so when it names a hazard, unless a central or national outlet wrote it:
+    those mostly explain.
+    """
+    if is_official(member):
+        return False
+    judged = member.classification
+    if judged.tone < 0:
+        return True
+    return judged.tone == 0 and bool(judged.risks) and member.item.authority not in _EXPLAINING
+
+
+def originals(members: Iterable[Member]) -> list[Member]:
+    """The independent voices, mirrors left out; tickets are voices too."""
+    return [m for m in counted(members) if is_original(m)]
+
+
+def folded(member: Member) -> str:
+    """Title and beginning of the body in the one spelling that words are looked up in."""
+    return _folded(member.item.title, member.item.body[:_BEGINNING])
+
+
+_BEGINNING = 800
+"""Characters of a body in which facts are looked for; later ones seldom speak of the matter."""
+
+
+@lru_cache(maxsize=4096)
+def _folded(title: str, body: str) -> str:
+    return fold_text(f"{title}。{body}")
+
+
+def says(member: Member, words: Iterable[str]) -> bool:
+    """Whether the text holds one of ``words``."""
+    text = folded(member)
+    return any(word in text for word in words)
+
+
+def ids(members: Iterable[Member]) -> tuple[int, ...]:
+    """The items of ``members``, as evidence."""
+    return tuple(sorted({m.item.id for m in members}))

@@ -1,0 +1,236 @@
+"""Section two: one card per key incident, everything on it counted or quoted, nothing inferred."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+
+from monitor.reports.counts import is_original
+from monitor.reports.digest import (
+    IncidentView,
+    KeyIncident,
+    Named,
+    Opinions,
+    TimelineStep,
+    Verification,
+    Voice,
+)
+from monitor.reports.duties import clock_lines, next_due
+from monitor.reports.wording import clip, headline, plain, quote, relation_label, tone_label
+from monitor.settings import Settings
+from monitor.types import Authority, Factor, Member, Relation, Tier
+
+_SUMMARY = 80
+"""Longest summary, in characters: the length bureaus ask of a digest entry."""
+
+_VOICES = 3
+_TIMELINE = 10
+_TREND_SPAN = timedelta(hours=12)
+_TREND_FROM = 5
+"""Originals in 24 hours below which no direction is read into them."""
+
+_PRESS = frozenset({Authority.CENTRAL, Authority.NATIONAL, Authority.PROVINCIAL, Authority.CITY})
+
+RISK_LABELS = {
+    "gather": "聚集",
+    "conflict": "冲突",
+    "life": "人身安全",
+    "call": "号召串联",
+    "stop_payment": "停发断供",
+    "leak": "信息泄露",
+    "insider": "内部人员",
+    "rumour": "传言",
+    "scam": "冒充诈骗",
+    "grievance": "诉求",
+}
+"""Kind of hazard to what staff read."""
+
+
+def card(
+    view: IncidentView,
+    settings: Settings,
+    gazetteer_name: Callable[[str], str],
+    period_end: datetime,
+    now: datetime,
+) -> KeyIncident:
+    """The card of one incident as of ``period_end``, its clocks as of ``now``.
+
+    The incident has at least one member, and no member on a mirror site.
+    """
+    incident, assessment = view.incident, view.assessment
+    members = sorted(view.members, key=lambda m: (m.item.published_at, m.item.id))
+    first = next((m for m in members if m.item.id == incident.first_item_id), members[0])
+    responses = [m for m in members if m.classification.corrects]
+    clocks = clock_lines(incident.clocks, now)
+    steps, left_off = _timeline(members, first)
+    top = assessment.heat.top_authority
+    return KeyIncident(
+        id=incident.id,
+        code=plain(incident.code),
+        title=plain(incident.title),
+        tier=assessment.tier,
+        points=assessment.points,
+        status=incident.status.label,
+        topics=topic_labels(incident.topics, settings),
+        places=tuple(plain(gazetteer_name(code)) for code in incident.regions),
+        department=_department(incident.topics, settings),
+        first=quote(first.item),
+        summary=clip(first.item.body, _SUMMARY) or headline(first.item),
+        verification=_verification(first, responses),
+        heat=assessment.heat,
+        top_authority=top.label if top else "",
+        collected=len(members),
+        tickets=sum(m.item.authority is Authority.TICKET for m in members),
+        opinions=_opinions(members),
+        risks=_risks(members),
+        trend=_trend(members, period_end),
+        factors=tuple(_plain_factor(factor) for factor in assessment.factors),
+        rules_fired=tuple(plain(rule) for rule in assessment.rules_fired),
+        judged=_judged(view),
+        responses=tuple(quote(m.item) for m in responses),
+        advice=_advice(incident.topics, settings),
+        next_due=next_due(clocks),
+        clocks=clocks,
+        timeline=steps,
+        timeline_left_off=left_off,
+    )
+
+
+def topic_labels(topic_ids: Iterable[str], settings: Settings) -> tuple[str, ...]:
+    """What staff read for each topic; an id no longer in the settings stands for itself."""
+    labels = {topic.id: topic.label for topic in settings.topics.topics}
+    return tuple(labels.get(topic_id, topic_id) for topic_id in topic_ids)
+
+
+def _department(topic_ids: Sequence[str], settings: Settings) -> str:
+    departments = {topic.id: topic.department for topic in settings.topics.topics}
+    return next((departments[t] for t in topic_ids if t in departments), "待明确")
+
+
+def _advice(topic_ids: Sequence[str], settings: Settings) -> tuple[str, ...]:
+    """Steps of the first playbook that names one of the topics, or of the fallback."""
+    books = settings.playbooks.playbooks
+    named = [book for book in books if set(book.topics) & set(topic_ids)]
+    fallback = [book for book in books if not book.topics]
+    return next((book.steps for book in (*named, *fallback)), ())
+
+
+def _verification(first: Member, responses: Sequence[Member]) -> Verification:
+    """The word the facts are introduced by: what nobody answered for is 网传."""
+    authority = first.item.authority
+    if authority is Authority.OFFICIAL:
+        lead, known = "据官方发布", "首发为官方发布"
+    elif authority in _PRESS:
+        lead, known = "据媒体报道", "媒体报道，待核"
+    elif authority is Authority.TICKET:
+        lead, known = "来电来信反映", "待核"
+    else:
+        lead, known = "网传", "未经核实"
+    if responses:
+        known += f"；已有官方说明{len(responses)}条，以其内容为准"
+    elif authority is not Authority.OFFICIAL:
+        known += "；截至目前未见官方说明"
+    return Verification(lead=lead, note=known)
+
+
+def _is_public_voice(member: Member) -> bool:
+    """Whether it is an original that no office wrote."""
+    return is_original(member) and member.item.authority is not Authority.OFFICIAL
+
+
+def _opinions(members: Sequence[Member]) -> Opinions:
+    """Counts by tone over originals that are not official, and the most repeated of them."""
+    sample = [m for m in members if _is_public_voice(m)]
+    copies = Counter(m.item.origin_id for m in members if m.item.origin_id is not None)
+    tones = Counter(m.classification.tone for m in sample)
+    ranked = sorted(sample, key=lambda m: (-copies[m.item.id], m.item.published_at, m.item.id))
+    voices = tuple(
+        Voice(
+            quote=quote(m.item),
+            tone=tone_label(m.classification.tone),
+            copies=1 + copies[m.item.id],
+        )
+        for m in _distinct(ranked)[:_VOICES]
+    )
+    return Opinions(
+        sample=len(sample),
+        tones=tuple(Named(label=tone_label(t), count=tones[t]) for t in (-1, 0, 1) if tones[t]),
+        voices=voices,
+    )
+
+
+def _distinct(members: Iterable[Member]) -> list[Member]:
+    """The first member of each headline."""
+    by_headline: dict[str, Member] = {}
+    for member in members:
+        by_headline.setdefault(headline(member.item), member)
+    return list(by_headline.values())
+
+
+def _risks(members: Iterable[Member]) -> tuple[Named, ...]:
+    """Hazards by kind and word, with the number of texts that name each, gravest first."""
+    levels: dict[tuple[str, str], int] = {}
+    texts: Counter[tuple[str, str]] = Counter()
+    for member in members:
+        found = {(r.kind, plain(r.word)): r.level for r in member.classification.risks}
+        texts.update(found.keys())
+        for key, level in found.items():
+            levels[key] = max(level, levels.get(key, 0))
+    ranked = sorted(texts, key=lambda key: (-levels[key], -texts[key], key))
+    return tuple(
+        Named(label=f"{RISK_LABELS.get(kind, kind)}“{word}”", count=texts[kind, word])
+        for kind, word in ranked
+    )
+
+
+def _trend(members: Iterable[Member], end: datetime) -> str:
+    """The direction of the last day, with the two counts it is read from."""
+    times = [m.item.published_at for m in members if _is_public_voice(m)]
+    late = sum(end - _TREND_SPAN < at <= end for at in times)
+    early = sum(end - 2 * _TREND_SPAN < at <= end - _TREND_SPAN for at in times)
+    counts = f"近12小时非官方原创{late}条，此前12小时{early}条"
+    if late + early < _TREND_FROM:
+        return f"{counts}，样本少，不判走势"
+    if late == early:
+        return f"{counts}，走势平稳"
+    return f"{counts}，走势{'上升' if late > early else '回落'}"
+
+
+def _judged(view: IncidentView) -> str:
+    assessment = view.assessment
+    note = f"：{plain(assessment.note)}" if assessment.note else ""
+    if assessment.by != "rules":
+        return f"由{plain(assessment.by)}人工研判{note}"
+    confirm = "，待人工确认" if assessment.tier >= Tier.ORANGE else ""
+    return f"按规则初评{confirm}{note}"
+
+
+def _plain_factor(factor: Factor) -> Factor:
+    return Factor(
+        letter=plain(factor.letter),
+        name=plain(factor.name),
+        value=plain(factor.value),
+        points=factor.points,
+        reason=plain(factor.reason),
+        item_ids=factor.item_ids,
+    )
+
+
+def _timeline(members: Sequence[Member], first: Member) -> tuple[tuple[TimelineStep, ...], int]:
+    """The first report, then what followed: official words always, others while there is room."""
+    following = [m for m in members if m is not first]
+    following = [m for m in following if m.item.relation is not Relation.DUPLICATE]
+    official = [m for m in following if m.classification.corrects]
+    others = [m for m in following if not m.classification.corrects]
+    room = max(0, _TIMELINE - 1 - len(official))
+    shown = {id(m) for m in (*official, *others[:room])}
+    steps = [TimelineStep(label="首发", quote=quote(first.item))]
+    steps += [
+        TimelineStep(label=_step_label(m), quote=quote(m.item)) for m in following if id(m) in shown
+    ]
+    return tuple(steps), len(following) - len(shown)
+
+
+def _step_label(member: Member) -> str:
+    return "官方说明" if member.classification.corrects else relation_label(member.item.relation)

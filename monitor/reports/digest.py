@@ -1,0 +1,343 @@
+"""The nouns of the daily digest: what ``compose`` is given and what it gives to the templates.
+
+Texts in here are plain: one line, without control characters, not escaped for any format.
+Times are aware UTC; shares are 0 to 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.types import Assessment, Factor, Heat, Incident, IncidentStatus, Member, Tier
+
+# ── what is given ────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentView:
+    """One incident, the assessment in force, and its items."""
+
+    incident: Incident
+    assessment: Assessment
+    members: Sequence[Member]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCoverage:
+    """How one source did: what it gave, and whether it answered."""
+
+    id: str
+    name: str
+    seen: int
+    """Items read, relevant or not."""
+    relevant: int
+    duplicates: int
+    last_success_at: datetime | None
+    failures: int
+    """Failed visits in a row, up to now."""
+    last_error: str | None
+    visits: int | None = None
+    """Visits made in the period; None when nobody counted them."""
+    failed_visits: int | None = None
+
+
+# ── what is given on ─────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """One text as the digest names it: its own words, who published it, where it can be read."""
+
+    item_id: int
+    text: str
+    """The headline; of a text without one, its first words."""
+    outlet: str
+    platform: str
+    authority: str
+    at: datetime
+    url: str | None
+    """An http or https address; None when there is none that may be opened."""
+    address: str
+    """What the source gave as its address, to be shown as text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformCount:
+    """One platform's share in the period."""
+
+    label: str
+    items: int
+    originals: int
+    sensitive: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A name and how often it was counted."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierCount:
+    """How many incidents of the period stand at one tier."""
+
+    tier: Tier
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """Section one. ``relevant`` is the sum of originals, updates, reprints and repeats."""
+
+    seen: int
+    relevant: int
+    originals: int
+    updates: int
+    reprints: int
+    repeats: int
+    mirrors: int
+    """Copies on mirror sites, in none of the figures above."""
+    change: str
+    """Originals against the period before, as a phrase."""
+    sensitive: int
+    platforms: tuple[PlatformCount, ...]
+    tiers: tuple[TierCount, ...]
+    incidents: int
+    places: tuple[Named, ...]
+    """Where it happens, the most named first; adds up to ``relevant``."""
+
+
+class ClockState(StrEnum):
+    """Where one clock of an incident stands."""
+
+    DONE = "done"
+    LATE = "late"
+    RUNNING = "running"
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockLine:
+    """One clock, as a phrase."""
+
+    label: str
+    due_at: datetime
+    state: ClockState
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """A representative text and how often the same words were counted."""
+
+    quote: Quote
+    tone: str
+    copies: int
+    """This text with its reprints and repeats inside the incident."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinions:
+    """What the originals say, by extraction: counts by tone, and quoted headlines."""
+
+    sample: int
+    tones: tuple[Named, ...]
+    voices: tuple[Voice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """How far the facts are known, and the word that must introduce them."""
+
+    lead: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineStep:
+    """One item on the way from the first report on."""
+
+    label: str
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyIncident:
+    """One card of section two."""
+
+    id: int
+    code: str
+    title: str
+    tier: Tier
+    points: int
+    status: str
+    topics: tuple[str, ...]
+    places: tuple[str, ...]
+    department: str
+    first: Quote
+    summary: str
+    verification: Verification
+    heat: Heat
+    top_authority: str
+    collected: int
+    """Items of the incident up to the end of the period, mirrors left out."""
+    tickets: int
+    opinions: Opinions
+    risks: tuple[Named, ...]
+    trend: str
+    factors: tuple[Factor, ...]
+    rules_fired: tuple[str, ...]
+    judged: str
+    """Who graded it, and whether a person has yet to confirm."""
+    responses: tuple[Quote, ...]
+    advice: tuple[str, ...]
+    next_due: ClockLine | None
+    clocks: tuple[ClockLine, ...]
+    timeline: tuple[TimelineStep, ...]
+    timeline_left_off: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentLine:
+    """An incident that has no card: one line."""
+
+    code: str
+    title: str
+    tier: Tier
+    points: int
+    status: str
+    items: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HotWord:
+    """One word and the number of originals that use it."""
+
+    word: str
+    count: int
+    new: bool
+    """Whether the period before did not have it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rumour:
+    """A claim that something warns about, and the official corrections of its incident."""
+
+    kind: str
+    quote: Quote
+    code: str | None
+    corrections: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """Section six: what came in by hotline, petition and message board."""
+
+    total: int
+    channels: tuple[Named, ...]
+    topics: tuple[Named, ...]
+    """The three kinds asked about most."""
+    other: int
+    """Entries of any other kind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """An incident found before this period: where it stands."""
+
+    id: int
+    code: str
+    title: str
+    tier: Tier
+    status: IncidentStatus
+    clock: ClockLine | None
+    """The overdue or next due clock; None when none is running."""
+    has_card: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """Something known to fall due: nothing is foretold."""
+
+    at: datetime | None
+    text: str
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedItem:
+    """One line of the annex."""
+
+    quote: Quote
+    relation: str
+    tone: str
+    sensitive: bool
+    topics: tuple[str, ...]
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageLine:
+    """One source of the coverage table."""
+
+    name: str
+    answered: bool
+    """Whether it answered at least once in the period."""
+    state: str
+    seen: int
+    relevant: int
+    duplicates: int
+    visits: str
+    last_success_at: datetime | None
+    failures: int
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What the figures rest on."""
+
+    complete: bool
+    """Whether every source answered and none is failing now."""
+    statement: str
+    lines: tuple[CoverageLine, ...]
+    failed: tuple[CoverageLine, ...]
+    notes: tuple[str, ...]
+    """How the data were made, and their bias."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestData:
+    """All that stands in one daily digest."""
+
+    title: str
+    agency: str
+    issue: int
+    period_start: datetime
+    period_end: datetime
+    made_at: datetime
+    settings_revision: str
+    zero_report: str | None
+    """The one paragraph of a period without anything; None when there was something."""
+    overview: Overview
+    key_incidents: tuple[KeyIncident, ...]
+    other_incidents: tuple[IncidentLine, ...]
+    policy: tuple[Quote, ...]
+    policy_left_off: int
+    hot_words: tuple[HotWord, ...]
+    new_words_known: bool
+    """Whether there is a period before to tell new words by."""
+    rumours: tuple[Rumour, ...]
+    rumours_left_off: int
+    corrections: tuple[Quote, ...]
+    demand: Demand
+    progress: tuple[Progress, ...]
+    hints: tuple[Hint, ...]
+    items: tuple[ListedItem, ...]
+    items_left_off: int
+    coverage: Coverage

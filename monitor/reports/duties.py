@@ -1,0 +1,107 @@
+"""What is owed: clocks, the progress of earlier incidents, and what falls due tomorrow."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+
+from monitor.clock import desk, is_working_day
+from monitor.reports.digest import ClockLine, ClockState, Hint, IncidentView, Progress
+from monitor.reports.wording import plain, span_words
+from monitor.settings.severity import SeveritySettings
+from monitor.types import ClockDue, IncidentStatus, Tier
+
+HINT_SPAN = timedelta(hours=24)
+"""How far ahead the hints look."""
+
+_OVER = frozenset({IncidentStatus.ARCHIVED, IncidentStatus.DISMISSED})
+
+
+def clock_line(clock: ClockDue, now: datetime) -> ClockLine:
+    """Where ``clock`` stands at ``now``, as a phrase."""
+    apart = span_words(clock.due_at - (clock.stopped_at or now))
+    if clock.stopped_at is not None:
+        late = clock.stopped_at > clock.due_at
+        state = ClockState.LATE if late else ClockState.DONE
+        words = f"已完成，超时{apart}" if late else f"按时完成，余{apart}"
+    elif now > clock.due_at:
+        state, words = ClockState.OVERDUE, f"已超时{apart}"
+    else:
+        state, words = ClockState.RUNNING, f"剩余{apart}"
+    return ClockLine(label=plain(clock.label), due_at=clock.due_at, state=state, words=words)
+
+
+def clock_lines(clocks: Iterable[ClockDue], now: datetime) -> tuple[ClockLine, ...]:
+    """All clocks in the order they fall due."""
+    ordered = sorted(clocks, key=lambda clock: (clock.due_at, clock.name))
+    return tuple(clock_line(clock, now) for clock in ordered)
+
+
+def next_due(lines: Iterable[ClockLine]) -> ClockLine | None:
+    """The clock to look at first: the earliest that has not stopped, overdue or not."""
+    return next((line for line in lines if _open(line)), None)
+
+
+def progress(
+    views: Sequence[IncidentView], period_start: datetime, now: datetime, carded: Collection[int]
+) -> tuple[Progress, ...]:
+    """Incidents found before ``period_start`` and not yet filed, the gravest first.
+
+    ``carded`` holds the ids that have a card of their own in this digest.
+    """
+    earlier = [v for v in views if v.incident.detected_at < period_start]
+    rows = [
+        Progress(
+            id=view.incident.id,
+            code=plain(view.incident.code),
+            title=plain(view.incident.title),
+            tier=view.assessment.tier,
+            status=view.incident.status,
+            clock=next_due(clock_lines(view.incident.clocks, now)),
+            has_card=view.incident.id in carded,
+        )
+        for view in earlier
+        if view.incident.status is not IncidentStatus.ARCHIVED
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.tier, row.code)))
+
+
+def hints(
+    views: Sequence[IncidentView], now: datetime, severity: SeveritySettings
+) -> tuple[Hint, ...]:
+    """Clocks overdue or falling due within a day, then whether tomorrow is a day off."""
+    due = [
+        _clock_hint(view, line)
+        for view in views
+        if view.incident.status not in _OVER
+        for line in clock_lines(view.incident.clocks, now)
+        if _open(line) and line.due_at <= now + HINT_SPAN
+    ]
+    due.sort(key=lambda pair: pair[0])
+    return (*(hint for _, hint in due), *_day_off(now, severity))
+
+
+def _open(line: ClockLine) -> bool:
+    return line.state in (ClockState.RUNNING, ClockState.OVERDUE)
+
+
+def _clock_hint(view: IncidentView, line: ClockLine) -> tuple[tuple[datetime, str], Hint]:
+    code, title = plain(view.incident.code), plain(view.incident.title)
+    hint = Hint(
+        at=line.due_at,
+        text=f"〔{code}〕{title}：{line.label}，{line.words}",
+        overdue=line.state is ClockState.OVERDUE,
+    )
+    return (line.due_at, code), hint
+
+
+def _day_off(now: datetime, severity: SeveritySettings) -> tuple[Hint, ...]:
+    tomorrow = desk(now).date() + timedelta(days=1)
+    if is_working_day(tomorrow):
+        return ()
+    tier = Tier.of(severity.wall_time_from)
+    text = (
+        f"明日（{tomorrow.month}月{tomorrow.day}日）为休息日："
+        f"{tier.label}及以上事件的时限照常计时，其余事件按值班时间计。"
+    )
+    return (Hint(at=None, text=text, overdue=False),)

@@ -1,0 +1,82 @@
+"""The contract of a source kind: say what to fetch, read what came; no I/O in between."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from monitor.settings.sources import SourceBase
+from monitor.types import RawItem, SourceState
+
+Purpose = Literal["list", "article"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One thing a source wants fetched."""
+
+    url: str
+    """As in the settings: references to secrets are resolved only when it is sent."""
+    purpose: Purpose = "list"
+    conditional: bool = True
+    """Whether an answer that has not changed since the last visit may be skipped unread."""
+    context: Mapping[str, str] = field(default_factory=dict)
+    """What the kind wants back with the answer, for instance the link's own text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """What came back for one request."""
+
+    request: Request
+    status: int
+    """200, or 304 when nothing changed; refusals are raised as FetchError instead."""
+    url: str
+    """Address after redirects; it may hold a secret, so it is only for resolving links."""
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """What one response held."""
+
+    items: tuple[RawItem, ...] = ()
+    follow: tuple[Request, ...] = ()
+    """Further requests of the same visit."""
+    cursor: Mapping[str, str] | None = None
+    """What to remember until the next visit; None leaves the memory as it is."""
+    problems: tuple[str, ...] = ()
+    """What was wrong with parts of it; the rest was read."""
+
+
+class Source(Protocol):
+    """One configured source."""
+
+    @property
+    def config(self) -> SourceBase:
+        """Its entry in ``sources.yaml``."""
+        ...
+
+    def requests(self, state: SourceState) -> tuple[Request, ...]:
+        """What to fetch now, given what is remembered."""
+        ...
+
+    def parse(self, response: Response, state: SourceState) -> Parsed:
+        """What ``response`` holds. ParseError when it is not what this kind reads."""
+        ...
+
+
+def short_hash(text: str) -> str:
+    """Sixteen hex digits that stand for ``text``."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def is_web_address(url: str) -> bool:
+    """Whether ``url`` can be shown as a link: http or https, nothing scripted."""
+    return url.lower().startswith(("http://", "https://"))

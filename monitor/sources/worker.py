@@ -1,0 +1,111 @@
+"""EDGE: parsers in processes of their own, so that a hostile document costs one process.
+
+A feed of 200,000 attributes or a CDATA of comments keeps any XML parser busy for minutes; here it
+is killed at a time limit while the other sources go on.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import threading
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from types import TracebackType
+from typing import Final, Self
+
+from pebble import ProcessExpired, ProcessPool
+
+from monitor.errors import MonitorError, ParseError
+from monitor.sources.base import Parsed, Response, Source
+from monitor.types import SourceState
+
+# Kinds read by Python's own linear parsers; they need no process of their own.
+_READ_HERE: Final = frozenset(("hotlist", "ledger", "recorded"))
+
+
+class ParserPool:
+    """Parses for every source. Use it as a context manager; processes start at first use.
+
+    ``inline`` reads everything in this process: for tests and for streams we wrote ourselves.
+    """
+
+    def __init__(
+        self,
+        *,
+        timeout_s: float = 20.0,
+        memory_mb: int = 1024,
+        workers: int = 2,
+        inline: bool = False,
+    ) -> None:
+        self._timeout_s = timeout_s
+        self._memory_mb = memory_mb
+        self._workers = workers
+        self._inline = inline
+        self._pool: ProcessPool | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()  # type: ignore[no-untyped-call]  # pebble has no annotation here
+            pool.join()
+
+    def parse(self, source: Source, response: Response, state: SourceState) -> Parsed:
+        """What ``response`` holds. ParseError when it cannot be read in time, space or at all."""
+        kind = getattr(source.config, "kind", "plugin")
+        try:
+            if self._inline or kind in _READ_HERE:
+                return source.parse(response, state)
+            future = self._started().schedule(
+                _parse, args=(source, response, state), timeout=self._timeout_s
+            )
+            parsed: Parsed = future.result()
+        except MonitorError:
+            raise
+        except (FutureTimeoutError, ProcessExpired, MemoryError) as error:
+            raise ParseError(
+                f"source {source.config.id!r}: reading {response.request.url} was stopped"
+                f" ({_limit(error, self._timeout_s, self._memory_mb)}); the document may be"
+                " hostile: look at it before the source is used again"
+            ) from error
+        except Exception as error:
+            raise ParseError(
+                f"source {source.config.id!r}: reading {response.request.url} failed with"
+                f" {type(error).__name__}; report it together with the document"
+            ) from error
+        return parsed
+
+    def _started(self) -> ProcessPool:
+        with self._lock:
+            if self._pool is None:
+                self._pool = ProcessPool(
+                    max_workers=self._workers,
+                    initializer=_limit_memory,
+                    initargs=(self._memory_mb * 1024 * 1024,),
+                    context=multiprocessing.get_context("spawn"),
+                )
+            return self._pool
+
+
+def _limit(error: BaseException, timeout_s: float, memory_mb: int) -> str:
+    if isinstance(error, FutureTimeoutError):
+        return f"not done after {timeout_s:g} s"
+    return f"the parser ended, most likely beyond {memory_mb} MB of memory"
+
+
+def _limit_memory(limit_bytes: int) -> None:
+    """Run once in each parser process."""
+    resource.setrlimit(resource.RLIMIT_AS, (limit_bytes, limit_bytes))
+
+
+def _parse(source: Source, response: Response, state: SourceState) -> Parsed:
+    return source.parse(response, state)

@@ -1,0 +1,58 @@
+"""Gradings of incidents: each follows the last, none is ever changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, insert, select
+
+from monitor.store.record import Record, Repository, chunks
+from monitor.store.tables import alerts, assessments
+from monitor.types import Assessment
+
+_ASSESSMENT = Record(Assessment, assessments)
+
+
+class Assessments(Repository):
+    """Assessments of incidents; a part of ``Incidents``."""
+
+    def add_assessments(self, made: Sequence[Assessment]) -> None:
+        """Add gradings; the latest of an incident is the one in force."""
+        if made:
+            self._connection.execute(insert(assessments), [_ASSESSMENT.row(each) for each in made])
+
+    def latest(self, ids: Sequence[int]) -> dict[int, Assessment]:
+        """The grading in force of each incident; incidents never graded are left out."""
+        found: dict[int, Assessment] = {}
+        for chunk in chunks(ids):
+            newest = (
+                select(func.max(assessments.c.id))
+                .where(assessments.c.incident_id.in_(chunk))
+                .group_by(assessments.c.incident_id)
+            )
+            query = _ASSESSMENT.select().where(assessments.c.id.in_(newest))
+            for row in self._connection.execute(query):
+                found[row.incident_id] = _ASSESSMENT.of(row)
+        return found
+
+    def history(self, incident_id: int) -> list[Assessment]:
+        """Every grading of an incident, in the order they were made."""
+        query = _ASSESSMENT.select().where(assessments.c.incident_id == incident_id)
+        rows = self._connection.execute(query.order_by(assessments.c.id))
+        return [_ASSESSMENT.of(row) for row in rows]
+
+    def alerted_assessment(self, incident_id: int) -> Assessment | None:
+        """The grading in force when the newest alert of the incident was made."""
+        newest_alert = (
+            select(func.max(alerts.c.at))
+            .where(alerts.c.incident_id == incident_id)
+            .scalar_subquery()
+        )
+        query = (
+            _ASSESSMENT.select()
+            .where(assessments.c.incident_id == incident_id, assessments.c.at <= newest_alert)
+            .order_by(assessments.c.id.desc())
+            .limit(1)
+        )
+        row = self._connection.execute(query).one_or_none()
+        return None if row is None else _ASSESSMENT.of(row)

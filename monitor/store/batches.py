@@ -1,0 +1,47 @@
+"""Batches: each a visit's harvest in one row, until it is ingested."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select
+
+from monitor.store.record import Record, Repository, chunks, in_order
+from monitor.store.tables import batches
+from monitor.types import Batch, RawItem
+
+_BATCH = Record(Batch, batches)
+
+
+class Batches(Repository):
+    """The spool between collecting and ingesting."""
+
+    def add(
+        self, source_id: str, fetched_at: datetime, run_id: str, items: Sequence[RawItem]
+    ) -> int:
+        """Spool what a visit gave; the batch's id, which is never used again."""
+        batch = Batch(
+            id=0, source_id=source_id, fetched_at=fetched_at, run_id=run_id, items=tuple(items)
+        )
+        query = insert(batches).values(_BATCH.new_row(batch)).returning(batches.c.id)
+        batch_id: int = self._connection.execute(query).scalar_one()
+        return batch_id
+
+    def pending(self, limit: int) -> list[int]:
+        """Ids of the batches that wait, oldest first."""
+        query = select(batches.c.id).order_by(batches.c.fetched_at, batches.c.id).limit(limit)
+        return self._ids(query)
+
+    def load(self, ids: Sequence[int]) -> list[Batch]:
+        """The batches of ``ids``, in that order; ones already ingested are left out."""
+        found: dict[int, Batch] = {}
+        for chunk in chunks(ids):
+            for row in self._connection.execute(_BATCH.select().where(batches.c.id.in_(chunk))):
+                found[row.id] = _BATCH.of(row)
+        return in_order(ids, found)
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Drop batches that were ingested."""
+        for chunk in chunks(ids):
+            self._connection.execute(delete(batches).where(batches.c.id.in_(chunk)))

@@ -1,0 +1,168 @@
+"""Incidents: their members, their gradings, and when each is due to be looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from monitor.clock import desk
+from monitor.errors import NotFoundError
+from monitor.store.assessments import Assessments
+from monitor.store.dialect import Dialect
+from monitor.store.items import Items
+from monitor.store.record import Record, chunks, in_order
+from monitor.store.tables import days, incidents, members
+from monitor.types import Classification, Incident, IncidentStatus, Member
+
+_INCIDENT = Record(Incident, incidents)
+_OVER = (IncidentStatus.CLOSED, IncidentStatus.ARCHIVED, IncidentStatus.DISMISSED)
+
+
+class Incidents(Assessments):
+    """Incidents with their members and assessments."""
+
+    def __init__(self, connection: Connection, dialect: Dialect) -> None:
+        super().__init__(connection, dialect)
+        self._items = Items(connection, dialect)
+
+    def open_since(self, cutoff: datetime) -> list[Incident]:
+        """Incidents not yet over with news at or after ``cutoff``, by id."""
+        query = _INCIDENT.select().where(
+            incidents.c.last_item_at >= cutoff, incidents.c.status.not_in(_OVER)
+        )
+        return [_INCIDENT.of(row) for row in self._connection.execute(query.order_by("id"))]
+
+    def get(self, ids: Sequence[int]) -> list[Incident]:
+        """The incidents of ``ids``, in that order; unknown ones are left out."""
+        found: dict[int, Incident] = {}
+        for chunk in chunks(ids):
+            query = _INCIDENT.select().where(incidents.c.id.in_(chunk))
+            for row in self._connection.execute(query):
+                found[row.id] = _INCIDENT.of(row)
+        return in_order(ids, found)
+
+    def add(self, incident: Incident) -> Incident:
+        """Open an incident; the same with its id and code (desk day, running number of it)."""
+        coded = replace(incident, code=self._next_code(incident.detected_at))
+        query = insert(incidents).values(_INCIDENT.new_row(coded)).returning(incidents.c.id)
+        return replace(coded, id=self._connection.execute(query).scalar_one())
+
+    def save(self, incident: Incident) -> None:
+        """Overwrite what is known of an incident. NotFoundError when there is none of its id."""
+        query = update(incidents).where(incidents.c.id == incident.id)
+        if self._connection.execute(query.values(_INCIDENT.new_row(incident))).rowcount == 0:
+            raise NotFoundError(f"there is no incident {incident.id!r}")
+
+    def all_ids(self) -> list[int]:
+        """Every incident, oldest first."""
+        return self._ids(select(incidents.c.id).order_by(incidents.c.id))
+
+    def between(self, start: datetime, end: datetime) -> list[int]:
+        """Ids of incidents known before ``end`` with news at or after ``start``."""
+        query = select(incidents.c.id).where(
+            incidents.c.last_item_at >= start, incidents.c.detected_at < end
+        )
+        return self._ids(query.order_by(incidents.c.id))
+
+    # ── members ──────────────────────────────────────────────────────────────────────────────
+
+    def add_members(self, rows: Sequence[tuple[int, int, str, datetime]]) -> None:
+        """Join (incident, item, reason, at); an item that has an incident already stays there."""
+        if rows:
+            names = ("incident_id", "item_id", "reason", "at")
+            query = self._dialect.insert(members).on_conflict_do_nothing()
+            values = [dict(zip(names, row, strict=True)) for row in rows]
+            self._connection.execute(query, values)
+
+    def members(self, ids: Sequence[int]) -> dict[int, tuple[Member, ...]]:
+        """The members of each incident with all that was judged of them, by publication."""
+        joined: dict[int, tuple[int, str]] = {}
+        for chunk in chunks(ids):
+            query = select(members.c.item_id, members.c.incident_id, members.c.reason)
+            rows = self._connection.execute(query.where(members.c.incident_id.in_(chunk)))
+            joined |= {item_id: (incident_id, reason) for item_id, incident_id, reason in rows}
+        item_ids = list(joined)
+        judged = self._items.judgements(item_ids)
+        observed = self._items.observations(item_ids)
+        gathered: dict[int, list[Member]] = {incident_id: [] for incident_id in ids}
+        for item in self._items.get(item_ids):
+            incident_id, reason = joined[item.id]
+            member = Member(
+                item=item,
+                classification=judged.get(item.id) or _unjudged(item.id),
+                joined_reason=reason,
+                observations=observed.get(item.id, ()),
+            )
+            gathered[incident_id].append(member)
+        return {
+            incident_id: tuple(sorted(found, key=lambda m: (m.item.published_at, m.item.id)))
+            for incident_id, found in gathered.items()
+        }
+
+    def of_items(self, item_ids: Sequence[int]) -> dict[int, int]:
+        """The incident of each item; items without one are left out."""
+        found: dict[int, int] = {}
+        for chunk in chunks(item_ids):
+            query = select(members.c.item_id, members.c.incident_id)
+            rows = self._connection.execute(query.where(members.c.item_id.in_(chunk)))
+            found.update(rows.all())
+        return found
+
+    # ── what is due ──────────────────────────────────────────────────────────────────────────
+
+    def set_review(self, pairs: Sequence[tuple[int, datetime | None]]) -> None:
+        """When each incident is to be looked at again; None: only when there is news."""
+        for incident_id, at in pairs:
+            query = update(incidents).where(incidents.c.id == incident_id).values(review_at=at)
+            self._connection.execute(query)
+
+    def touch(self, item_ids: Sequence[int], at: datetime) -> None:
+        """Have the incidents these items belong to looked at again at ``at``."""
+        for chunk in chunks(item_ids):
+            touched = select(members.c.incident_id).where(members.c.item_id.in_(chunk))
+            query = update(incidents).where(incidents.c.id.in_(touched)).values(review_at=at)
+            self._connection.execute(query)
+
+    def due_for_review(self, now: datetime, limit: int) -> list[int]:
+        """Ids of the incidents that are due to be looked at, longest due first."""
+        query = select(incidents.c.id).where(incidents.c.review_at <= now)
+        return self._ids(query.order_by(incidents.c.review_at, incidents.c.id).limit(limit))
+
+    def next_review(self) -> datetime | None:
+        """The earliest moment an incident is due to be looked at; None when none is."""
+        earliest: datetime | None = self._connection.scalar(select(func.min(incidents.c.review_at)))
+        return earliest
+
+    def flag_alert(self, ids: Sequence[int]) -> None:
+        """Have it decided who is told about these incidents."""
+        self._set_alert_pending(ids, pending=True)
+
+    def awaiting_alert(self, limit: int) -> list[int]:
+        """Ids of the incidents that were flagged, oldest first."""
+        query = select(incidents.c.id).where(incidents.c.alert_pending)
+        return self._ids(query.order_by(incidents.c.id).limit(limit))
+
+    def alerted(self, ids: Sequence[int]) -> None:
+        """It was decided: take the flag off."""
+        self._set_alert_pending(ids, pending=False)
+
+    def _set_alert_pending(self, ids: Sequence[int], *, pending: bool) -> None:
+        for chunk in chunks(ids):
+            query = update(incidents).where(incidents.c.id.in_(chunk))
+            self._connection.execute(query.values(alert_pending=pending))
+
+    def _next_code(self, detected_at: datetime) -> str:
+        day = desk(detected_at).date()
+        query = self._dialect.insert(days).values(day=day, incidents=1)
+        counted = query.on_conflict_do_update(
+            index_elements=[days.c.day], set_={"incidents": days.c.incidents + 1}
+        ).returning(days.c.incidents)
+        number = self._connection.execute(counted).scalar_one()
+        return f"{day:%Y%m%d}-{number:03d}"
+
+
+def _unjudged(item_id: int) -> Classification:
+    return Classification(item_id=item_id, relevant=False, reason="尚未研判")

@@ -1,0 +1,180 @@
+"""Items: what was kept of each text, how alike ones are found, and what is usual at an hour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
+from hashlib import blake2b
+from statistics import median
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, func, insert, select, update
+
+from monitor.clock import desk
+from monitor.store.judgements import Judgements
+from monitor.store.record import chunks, in_order
+from monitor.store.seen import SeenAddresses
+from monitor.store.tables import bands, items
+from monitor.types import Candidate, Fingerprint, Item
+
+_PLAIN = (
+    "id",
+    "source_id",
+    "platform",
+    "authority",
+    "outlet",
+    "region",
+    "url",
+    "canonical_url",
+    "external_id",
+    "title",
+    "body",
+    "published_at",
+    "collected_at",
+    "relation",
+    "relation_reason",
+    "origin_id",
+    "engagement",
+    "run_id",
+)
+_COLUMNS = [items.c[name] for name in (*_PLAIN, "exact", "signature")]
+
+_CANDIDATE = select(
+    items.c.id,
+    items.c.origin_id,
+    items.c.source_id,
+    items.c.outlet,
+    items.c.exact,
+    items.c.signature,
+    items.c.published_at,
+)
+
+
+class Items(SeenAddresses, Judgements):
+    """Items with what is remembered, judged and observed of them."""
+
+    def add(
+        self,
+        items_: Sequence[Item],
+        band_keys: Sequence[tuple[str, ...]],
+        topics: Sequence[str | None],
+    ) -> list[Item]:
+        """Keep items, each with its MinHash bands and primary topic; the same with their ids."""
+        if not items_:
+            return []
+        query = insert(items).returning(items.c.id, sort_by_parameter_order=True)
+        rows = [_row(item, topic) for item, topic in zip(items_, topics, strict=True)]
+        ids = self._connection.scalars(query, rows).all()
+        kept = [replace(item, id=new_id) for item, new_id in zip(items_, ids, strict=True)]
+        banded = [
+            {"band": band, "item_id": item.id}
+            for item, keys in zip(kept, band_keys, strict=True)
+            for band in {_band(key) for key in keys}
+        ]
+        if banded:
+            self._connection.execute(insert(bands), banded)
+        return kept
+
+    def get(self, ids: Sequence[int]) -> list[Item]:
+        """The items of ``ids``, in that order; unknown ones are left out."""
+        found: dict[int, Item] = {}
+        for chunk in chunks(ids):
+            for row in self._connection.execute(select(*_COLUMNS).where(items.c.id.in_(chunk))):
+                found[row.id] = _item_of(row)
+        return in_order(ids, found)
+
+    def alike(
+        self, exacts: Sequence[str], band_keys: Sequence[str], since: datetime
+    ) -> list[Candidate]:
+        """Items kept since ``since`` that share an exact hash or a band, oldest first."""
+        found: dict[int, Candidate] = {}
+        for query in _alike_queries(exacts, band_keys):
+            for row in self._connection.execute(query.where(items.c.collected_at >= since)):
+                found[row.id] = _candidate_of(row)
+        return [found[item_id] for item_id in sorted(found)]
+
+    def unassessed(self, limit: int) -> list[int]:
+        """Ids of the items that wait to be assessed, oldest first."""
+        query = select(items.c.id).where(items.c.assessed_at.is_(None))
+        return self._ids(query.order_by(items.c.id).limit(limit))
+
+    def mark_assessed(self, ids: Sequence[int], at: datetime) -> None:
+        """Record that these items were assessed."""
+        for chunk in chunks(ids):
+            marked = update(items).where(items.c.id.in_(chunk)).values(assessed_at=at)
+            self._connection.execute(marked)
+
+    def between(self, start: datetime, end: datetime) -> list[int]:
+        """Ids of the items collected from ``start`` until before ``end``, in that order."""
+        query = select(items.c.id).where(items.c.collected_at >= start, items.c.collected_at < end)
+        return self._ids(query.order_by(items.c.collected_at, items.c.id))
+
+    def usual_per_hour(self, topic: str | None, at: datetime, days: int = 14) -> float:
+        """How many items of a primary topic are usually published in the desk's hour of ``at``.
+
+        The median over the ``days`` days before; a day without any counts as 0. With ``None``,
+        items that have no topic.
+        """
+        hour = desk(at).replace(minute=0, second=0, microsecond=0)
+        bounds: dict[str, object] = {} if topic is None else {"topic": topic}
+        for back in range(1, days + 1):
+            start = hour - timedelta(days=back)
+            bounds |= {f"start_{back}": start, f"end_{back}": start + timedelta(hours=1)}
+        query = _hourly_counts(days, with_topic=topic is not None)
+        return float(median(self._connection.execute(query, bounds).one()))
+
+
+def _item_of(row: Row[Any]) -> Item:
+    """The item in a row of ``_COLUMNS``."""
+    plain = dict(zip(_PLAIN, row, strict=False))
+    fingerprint = Fingerprint(exact=row.exact, signature=row.signature)
+    return Item(**plain, fingerprint=fingerprint)
+
+
+def _row(item: Item, topic: str | None) -> dict[str, Any]:
+    values = {name: getattr(item, name) for name in _PLAIN if name != "id"}
+    values["exact"] = item.fingerprint.exact
+    values["signature"] = item.fingerprint.signature
+    values["topic"] = topic
+    return values
+
+
+def _band(key: str) -> int:
+    """Eight bytes for a band's key. A chance hit only adds a candidate that is then compared."""
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), signed=True)
+
+
+def _alike_queries(exacts: Sequence[str], band_keys: Sequence[str]) -> Iterator[Select[Any]]:
+    for chunk in chunks(exacts):
+        yield _CANDIDATE.where(items.c.exact.in_(chunk))
+    for chunk in chunks(band_keys):
+        holders = select(bands.c.item_id).where(bands.c.band.in_([_band(key) for key in chunk]))
+        yield _CANDIDATE.where(items.c.id.in_(holders))
+
+
+def _candidate_of(row: Row[Any]) -> Candidate:
+    return Candidate(
+        item_id=row.id,
+        origin_id=row.origin_id,
+        source_id=row.source_id,
+        outlet=row.outlet,
+        fingerprint=Fingerprint(exact=row.exact, signature=row.signature),
+        published_at=row.published_at,
+    )
+
+
+@cache
+def _hourly_counts(days: int, *, with_topic: bool) -> Select[Any]:
+    """One row with a count for each of ``days`` hours; building it takes longer than running it."""
+    topic = items.c.topic == bindparam("topic") if with_topic else items.c.topic.is_(None)
+    published = items.c.published_at
+    counts = [
+        select(func.count())
+        .where(topic)
+        .where(published >= bindparam(f"start_{back}"), published < bindparam(f"end_{back}"))
+        .scalar_subquery()
+        for back in range(1, days + 1)
+    ]
+    return select(*counts)

@@ -1,0 +1,67 @@
+"""What is particular to PostgreSQL: snapshots for readers, one upgrade at a time, error codes."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, func, select
+from sqlalchemy.dialects import postgresql
+
+from monitor.store.dialect import Insert, Trouble
+
+_UPGRADE_LOCK = 0x676F6C64
+"""Any number of our own; whoever upgrades holds the advisory lock of this name."""
+
+_CONNECT_WAIT_S = 10
+
+_TROUBLES = {
+    "55P03": Trouble.LOCKED,  # lock_not_available
+    "40P01": Trouble.LOCKED,  # deadlock_detected
+    "40001": Trouble.LOCKED,  # serialization_failure
+    "25006": Trouble.READ_ONLY,  # read_only_sql_transaction
+    "42501": Trouble.READ_ONLY,  # insufficient_privilege
+    "53100": Trouble.FULL,  # disk_full
+    "3D000": Trouble.UNREACHABLE,  # invalid_catalog_name
+}
+_CLASSES = {
+    "08": Trouble.UNREACHABLE,  # connection exception
+    "28": Trouble.UNREACHABLE,  # invalid authorization
+    "53": Trouble.UNREACHABLE,  # insufficient resources
+    "57": Trouble.UNREACHABLE,  # operator intervention
+    "58": Trouble.DAMAGED,  # system error
+    "XX": Trouble.DAMAGED,  # internal error, data corrupted
+}
+
+
+class Postgresql:
+    """PostgreSQL through psycopg 3."""
+
+    def engine(self, url: URL) -> Engine:
+        """The engine; a connection that died while it lay in the pool is replaced."""
+        arguments = {} if "connect_timeout" in url.query else {"connect_timeout": _CONNECT_WAIT_S}
+        return create_engine(url, pool_pre_ping=True, connect_args=arguments)
+
+    def turns(self, _url: URL) -> AbstractContextManager[object]:
+        """Nothing: every transaction has a connection of its own."""
+        return nullcontext()
+
+    def options(self, *, writing: bool) -> dict[str, object]:
+        """Readers see one snapshot and cannot write; writers see what others committed."""
+        level = "READ COMMITTED" if writing else "REPEATABLE READ"
+        return {"isolation_level": level, "postgresql_readonly": not writing}
+
+    def insert(self, table: Table) -> Insert:
+        """An INSERT that knows ON CONFLICT."""
+        return postgresql.insert(table)
+
+    def lock_schema(self, connection: Connection) -> None:
+        """Hold the upgrade's advisory lock until the transaction ends."""
+        connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
+
+    def trouble(self, error: BaseException) -> Trouble | None:
+        """What the driver's ``error`` means, by its SQLSTATE; a lost connection has none."""
+        if not hasattr(error, "sqlstate"):
+            return None
+        if error.sqlstate is None:
+            return Trouble.UNREACHABLE if type(error).__name__ == "OperationalError" else None
+        return _TROUBLES.get(error.sqlstate) or _CLASSES.get(error.sqlstate[:2])

@@ -1,0 +1,65 @@
+"""How a dataclass of the domain and a row of its table become each other, and work in chunks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from itertools import islice
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Column, Connection, Row, Select, Table, select
+
+from monitor.store.dialect import Dialect
+
+T = TypeVar("T")
+
+CHUNK = 500
+"""Values in one IN list: well under the 32,766 parameters SQLite takes."""
+
+
+class Record(Generic[T]):
+    """A dataclass whose every field is a column of one table, under the same name."""
+
+    def __init__(self, kind: type[T], table: Table) -> None:
+        self._kind = kind
+        self._names = tuple(field.name for field in fields(kind))  # type: ignore[arg-type]  # a dataclass
+        self.columns: tuple[Column[Any], ...] = tuple(table.c[name] for name in self._names)
+
+    def select(self) -> Select[Any]:
+        """A SELECT of exactly these columns."""
+        return select(*self.columns)
+
+    def of(self, row: Row[Any]) -> T:
+        """The dataclass in a row that ``select`` gave; further columns are passed over."""
+        return self._kind(**dict(zip(self._names, row, strict=False)))
+
+    def row(self, thing: T) -> dict[str, Any]:
+        """The row of ``thing``."""
+        return {name: getattr(thing, name) for name in self._names}
+
+    def new_row(self, thing: T) -> dict[str, Any]:
+        """The row of ``thing`` without its id, which the database gives."""
+        return {name: getattr(thing, name) for name in self._names if name != "id"}
+
+
+class Repository:
+    """What every repository stands on: the connection of its unit, and the engine's ways."""
+
+    def __init__(self, connection: Connection, dialect: Dialect) -> None:
+        self._connection = connection
+        self._dialect = dialect
+
+    def _ids(self, query: Select[tuple[int]]) -> list[int]:
+        return list(self._connection.scalars(query))
+
+
+def chunks(values: Sequence[T]) -> Iterator[list[T]]:
+    """``values`` in lists of at most ``CHUNK``."""
+    rest = iter(values)
+    while chunk := list(islice(rest, CHUNK)):
+        yield chunk
+
+
+def in_order(ids: Sequence[int], found: Mapping[int, T]) -> list[T]:
+    """What was found, in the order it was asked for; what is missing is left out."""
+    return [found[wanted] for wanted in ids if wanted in found]

@@ -1,0 +1,305 @@
+"""Every table, as SQLAlchemy sees it. Each column of due work has its index.
+
+A change here needs a revision under ``migrations/versions``; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from monitor.store.columns import Encoded, Id, Level, PlainText, Signature, UtcTime, Word
+from monitor.types import (
+    AlertReason,
+    Authority,
+    Classification,
+    ClockDue,
+    DeliveryStatus,
+    Engagement,
+    Factor,
+    Heat,
+    IncidentStatus,
+    Message,
+    Platform,
+    Profile,
+    RawItem,
+    Relation,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# ── what comes in ────────────────────────────────────────────────────────────────────────────
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("source_id", PlainText, primary_key=True),
+    Column("etag", PlainText),
+    Column("last_modified", PlainText),
+    Column("body_hash", PlainText),
+    Column("cursor", Encoded(Mapping[str, str]), nullable=False),
+    Column("next_fetch_at", UtcTime),
+    Column("last_attempt_at", UtcTime),
+    Column("last_success_at", UtcTime),
+    Column("failures", Integer, nullable=False),
+    Column("last_error", PlainText),
+    Column("lease_until", UtcTime),
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("day", Date, primary_key=True),  # of the desk
+    Column("source_id", PlainText, primary_key=True),
+    Column("seen", BigInteger, nullable=False),
+    Column("relevant", BigInteger, nullable=False),
+    Column("duplicates", BigInteger, nullable=False),
+    Column("visits", BigInteger, nullable=False),
+    Column("failed_visits", BigInteger, nullable=False),
+)
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("source_id", PlainText, nullable=False),
+    Column("fetched_at", UtcTime, nullable=False, index=True),
+    Column("run_id", PlainText, nullable=False),
+    Column("items", Encoded(tuple[RawItem, ...]), nullable=False),
+    sqlite_autoincrement=True,  # a batch goes when it is ingested; its number must not come back
+)
+
+seen = Table(
+    "seen",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),  # a hash of the address
+    Column("exact", PlainText, nullable=False),
+    Column("item_id", Id),
+    # Seconds since 1970 and no index: this table is the longest, and only swept once a day.
+    Column("at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# ── what is kept ─────────────────────────────────────────────────────────────────────────────
+
+items = Table(
+    "items",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("source_id", PlainText, nullable=False),
+    Column("platform", Word(Platform), nullable=False),
+    Column("authority", Word(Authority), nullable=False),
+    Column("outlet", PlainText, nullable=False),
+    Column("region", PlainText),
+    Column("url", PlainText, nullable=False),
+    Column("canonical_url", PlainText, nullable=False),
+    Column("external_id", PlainText),
+    Column("title", PlainText, nullable=False),
+    Column("body", PlainText, nullable=False),
+    Column("published_at", UtcTime, nullable=False),
+    Column("collected_at", UtcTime, nullable=False, index=True),
+    Column("exact", PlainText, nullable=False, index=True),
+    Column("signature", Signature, nullable=False),
+    Column("relation", Word(Relation), nullable=False),
+    Column("relation_reason", PlainText, nullable=False),
+    Column("origin_id", Id, ForeignKey("items.id")),
+    Column("engagement", Encoded(Engagement), nullable=False),
+    Column("run_id", PlainText, nullable=False),
+    Column("topic", PlainText),  # the primary one, for what is usual at an hour
+    Column("assessed_at", UtcTime),
+    Index(None, "topic", "published_at"),
+)
+Index(
+    "ix_items_unassessed",
+    items.c.id,
+    sqlite_where=items.c.assessed_at.is_(None),
+    postgresql_where=items.c.assessed_at.is_(None),
+)
+
+bands = Table(
+    "bands",
+    metadata,
+    Column("band", BigInteger, primary_key=True, autoincrement=False),  # a hash of the band's key
+    Column("item_id", Id, ForeignKey("items.id"), primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+observations = Table(
+    "observations",
+    metadata,
+    Column("item_id", Id, ForeignKey("items.id"), primary_key=True, autoincrement=False),
+    Column("at", UtcTime, primary_key=True),
+    Column("engagement", Encoded(Engagement), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("item_id", Id, ForeignKey("items.id"), nullable=False, index=True),
+    Column("judgement", Encoded(Classification), nullable=False),
+)
+
+# ── what is judged ───────────────────────────────────────────────────────────────────────────
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("code", PlainText, nullable=False, unique=True),
+    Column("title", PlainText, nullable=False),
+    Column("status", Word(IncidentStatus), nullable=False),
+    Column("tier", Level, nullable=False),
+    Column("topics", Encoded(tuple[str, ...]), nullable=False),
+    Column("regions", Encoded(tuple[str, ...]), nullable=False),
+    Column("first_item_id", Id, ForeignKey("items.id"), nullable=False),
+    Column("first_published_at", UtcTime, nullable=False),
+    Column("detected_at", UtcTime, nullable=False, index=True),
+    Column("last_item_at", UtcTime, nullable=False, index=True),
+    Column("profile", Encoded(Profile), nullable=False),
+    Column("clocks", Encoded(tuple[ClockDue, ...]), nullable=False),
+    Column("acknowledged_at", UtcTime),
+    Column("acknowledged_by", PlainText),
+    Column("review_at", UtcTime, index=True),
+    Column("alert_pending", Boolean, nullable=False, server_default=text("false")),
+)
+Index(
+    "ix_incidents_alert_pending",
+    incidents.c.id,
+    sqlite_where=incidents.c.alert_pending,
+    postgresql_where=incidents.c.alert_pending,
+)
+
+days = Table(
+    "days",
+    metadata,
+    Column("day", Date, primary_key=True),  # of the desk
+    Column("incidents", Integer, nullable=False),  # the last number given out
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("item_id", Id, ForeignKey("items.id"), primary_key=True, autoincrement=False),
+    Column("incident_id", Id, ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("reason", PlainText, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
+assessments = Table(
+    "assessments",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("incident_id", Id, ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("tier", Level, nullable=False),
+    Column("points", Integer, nullable=False),
+    Column("factors", Encoded(tuple[Factor, ...]), nullable=False),
+    Column("rules_fired", Encoded(tuple[str, ...]), nullable=False),
+    Column("by", PlainText, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("settings_revision", PlainText, nullable=False),
+    Column("heat", Encoded(Heat), nullable=False),
+    Column("note", PlainText, nullable=False),
+)
+
+# ── who is told ──────────────────────────────────────────────────────────────────────────────
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("incident_id", Id, ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("reason", Word(AlertReason), nullable=False),
+    Column("tier", Level, nullable=False),
+    Column("route", PlainText, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("dedupe_key", PlainText, nullable=False, unique=True),
+    Column("at", UtcTime, nullable=False, index=True),
+    Column("explanation", PlainText, nullable=False),
+    Column("ack_due_at", UtcTime, index=True),
+    Column("acknowledged_at", UtcTime),
+    Column("acknowledged_by", PlainText),
+    Column("escalated_at", UtcTime),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("alert_id", Id, ForeignKey("alerts.id"), nullable=False),
+    Column("dedupe_key", PlainText, nullable=False),
+    Column("channel", PlainText, nullable=False),
+    Column("recipient", PlainText, nullable=False),
+    Column("address", PlainText, nullable=False),
+    Column("message", Encoded(Message), nullable=False),
+    Column("status", Word(DeliveryStatus), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", UtcTime, nullable=False),
+    Column("error", PlainText),
+    Column("sent_at", UtcTime),
+    Column("lease_until", UtcTime),
+    UniqueConstraint("alert_id", "dedupe_key"),
+    Index(None, "status", "next_attempt_at"),
+)
+
+# ── what is kept on record ───────────────────────────────────────────────────────────────────
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", UtcTime, nullable=False, index=True),
+    Column("actor", PlainText, nullable=False),
+    Column("action", PlainText, nullable=False),
+    Column("subject", PlainText, nullable=False, index=True),
+    Column("detail", Encoded(Mapping[str, object]), nullable=False),
+    Column("run_id", PlainText, nullable=False),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", PlainText, nullable=False),
+    Column("period_start", UtcTime, nullable=False),
+    Column("period_end", UtcTime, nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    Column("path", PlainText, nullable=False),
+    Column("sha256", PlainText, nullable=False),
+    Column("settings_revision", PlainText, nullable=False),
+    Index(None, "kind", "period_end"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", PlainText, primary_key=True),
+    Column("job", PlainText, nullable=False),
+    Column("started_at", UtcTime, nullable=False, index=True),
+    Column("finished_at", UtcTime),
+    Column("outcome", PlainText, nullable=False),
+    Column("counts", Encoded(Mapping[str, int]), nullable=False),
+    Index(None, "job", "started_at"),
+)

@@ -1,0 +1,44 @@
+"""One transaction: a repository for every noun."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, func, select
+
+from monitor.store.alerts import Alerts
+from monitor.store.batches import Batches
+from monitor.store.dialect import Dialect
+from monitor.store.incidents import Incidents
+from monitor.store.items import Items
+from monitor.store.ledger import Ledger
+from monitor.store.reports import Reports
+from monitor.store.runs import Runs
+from monitor.store.sources import Sources
+from monitor.store.tables import alerts, deliveries, incidents, items
+from monitor.types import DeliveryStatus
+
+
+class Unit:
+    """Everything that is read or written together; made by ``Store.read`` and ``Store.write``."""
+
+    def __init__(self, connection: Connection, dialect: Dialect) -> None:
+        self._connection = connection
+        self.sources = Sources(connection, dialect)
+        self.batches = Batches(connection, dialect)
+        self.items = Items(connection, dialect)
+        self.incidents = Incidents(connection, dialect)
+        self.alerts = Alerts(connection, dialect)
+        self.ledger = Ledger(connection, dialect)
+        self.reports = Reports(connection, dialect)
+        self.runs = Runs(connection, dialect)
+
+    def counts(self) -> dict[str, int]:
+        """How many ``items``, ``incidents``, ``alerts``, and ``deliveries_`` by status."""
+        counted = {
+            table.name: self._connection.scalar(select(func.count()).select_from(table)) or 0
+            for table in (items, incidents, alerts)
+        }
+        by_status = select(deliveries.c.status, func.count()).group_by(deliveries.c.status)
+        counted |= {f"deliveries_{status.value}": 0 for status in DeliveryStatus}
+        for status, count in self._connection.execute(by_status):
+            counted[f"deliveries_{status.value}"] = count
+        return counted

@@ -1,0 +1,172 @@
+"""One spelling for what readers take as the same: width, case, script, hidden and split words.
+
+``fold`` keeps for every character of the result where it stood, so that evidence found in the
+folded text can be shown in the original. Full-width punctuation becomes ASCII (，becomes a comma).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from monitor.text import evasive
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+_Edit = tuple[int, int, str]
+_KEPT_CONTROLS = "\t\n\r"
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
+_TONED_BRACKET = re.compile(rf"(?<=[㐀-鿿])\([a-züɡ]{{0,6}}[{_TONED}][a-züɡ]{{0,6}}\)")
+_ANY_BRACKET = re.compile(rf"(?<=[㐀-鿿])\([a-züɡ{_TONED}]{{1,7}}\)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """A folded text and where each of its characters came from."""
+
+    text: str
+    offsets: tuple[int, ...]
+    """For each character of ``text`` the index in the original where it begins."""
+    ends: tuple[int, ...]
+    """For each character of ``text`` the index in the original just behind it."""
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original ``[start, end)`` of a folded one; an empty span stays empty."""
+        if start >= end:
+            at = self.offsets[start] if start < len(self.offsets) else (*self.ends, 0)[-1]
+            return at, at
+        return self.offsets[start], self.ends[end - 1]
+
+
+def fold(text: str) -> Folded:
+    """``text`` in its one spelling, with the way back; folding again changes nothing."""
+    trace = _Trace(len(text))
+    while True:
+        folded = _once(text, trace.apply)
+        if folded == text:
+            return Folded(text=text, offsets=tuple(trace.starts), ends=tuple(trace.ends))
+        text = folded
+
+
+def fold_text(text: str) -> str:
+    """The text of ``fold`` alone, which is quicker."""
+    while True:
+        folded = _once(text, None)
+        if folded == text:
+            return text
+        text = folded
+
+
+class _Trace:
+    """Start and end in the original for every character, carried through the edits."""
+
+    def __init__(self, length: int) -> None:
+        self.starts = list(range(length))
+        self.ends = list(range(1, length + 1))
+
+    def apply(self, edits: Iterable[_Edit]) -> None:
+        """Follow ``edits``, which do not overlap and are in order."""
+        starts: list[int] = []
+        ends: list[int] = []
+        done = 0
+        for start, end, word in edits:
+            starts += self.starts[done:start]
+            ends += self.ends[done:start]
+            cuts = [start + (end - start) * n // max(len(word), 1) for n in range(len(word))]
+            starts += [self.starts[cut] for cut in cuts]
+            ends += [self.starts[cut] for cut in cuts[1:]]
+            if word:
+                ends.append(self.ends[end - 1])
+            done = end
+        self.starts = starts + self.starts[done:]
+        self.ends = ends + self.ends[done:]
+
+
+_Follow = Callable[[Iterable[_Edit]], None]
+
+
+def _once(text: str, follow: _Follow | None) -> str:
+    text = _widths(text, follow)
+    if text.isascii():
+        return text
+    text = _simplify(text)
+    for find in (_brackets, evasive.inserted, evasive.respelled):
+        text = _edit(text, sorted(find(text)), follow)
+    return text
+
+
+def _edit(text: str, edits: list[_Edit], follow: _Follow | None) -> str:
+    if not edits:
+        return text
+    if follow is not None:
+        follow(edits)
+    parts = []
+    done = 0
+    for start, end, word in edits:
+        parts += [text[done:start], word]
+        done = end
+    return "".join(parts) + text[done:]
+
+
+# ── width, case and what cannot be seen ──────────────────────────────────────────────────────
+
+
+class _Plain(dict[int, str]):
+    """Code point to its plain form, worked out when first met."""
+
+    def __missing__(self, code: int) -> str:
+        plain = _plain(chr(code))
+        if code < 0x10000:
+            self[code] = plain
+        return plain
+
+
+def _plain(char: str) -> str:
+    if _is_hidden(char):
+        return ""
+    return "".join(c for c in unicodedata.normalize("NFKC", char).lower() if not _is_hidden(c))
+
+
+def _is_hidden(char: str) -> bool:
+    """Whether a reader cannot see it: control, format and half characters, variation selectors."""
+    if char in _KEPT_CONTROLS:
+        return False
+    return unicodedata.category(char) in ("Cc", "Cf", "Cs") or "\ufe00" <= char <= "\ufe0f"
+
+
+_PLAIN = _Plain()
+
+
+def _widths(text: str, follow: _Follow | None) -> str:
+    plain = text.translate(_PLAIN)
+    if follow is not None and plain != text:
+        forms = ((n, char, _PLAIN[ord(char)]) for n, char in enumerate(text))
+        follow((n, n + 1, form) for n, char, form in forms if form != char)
+    return plain
+
+
+# ── script ───────────────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def _converter() -> OpenCC:
+    from opencc import OpenCC  # noqa: PLC0415 - loads its tables, not needed by every command
+
+    return OpenCC("t2s")
+
+
+def _simplify(text: str) -> str:
+    """``text`` in simplified script; t2s maps character to character, so offsets stay."""
+    return str(_converter().convert(text))
+
+
+def _brackets(text: str) -> Iterable[_Edit]:
+    """Pinyin a converter left behind each character: 养(yǎng)老金. Toned ones prove the habit."""
+    if _TONED_BRACKET.search(text):
+        return [(m.start(), m.end(), "") for m in _ANY_BRACKET.finditer(text)]
+    return []

@@ -1,0 +1,263 @@
+"""Places in a text: a gazetteer of provinces, cities and counties, and the reader over it.
+
+A name is taken for a place only as sure as the writing makes it: a county needs its suffix, a name
+that several places share needs its parent nearby. What stays open is returned as candidates of low
+confidence, never as a guess.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, cast
+
+from monitor.errors import InputError
+from monitor.settings.desk import ExtraRegion
+from monitor.text import placenames
+from monitor.text.mentions import Claim, Finder, Mention
+from monitor.text.segment import Segmenter
+
+Level = Literal["province", "city", "county"]
+
+_RANK = {"province": 0, "city": 1, "county": 2}
+_AGENCY = re.compile(r"(?:人社|社保|医保|人力资源|政府|县委|市委|区委|税务|信访)")
+"""Behind a name it shows that a place is meant, and which: the office that answers."""
+_PATH, _SHARED, _NEAR, _FAR, _OPEN = 0.95, 0.8, 0.85, 0.65, 0.3
+"""Confidence: behind its parent; of higher level than its namesakes; parent in the text, for a
+full and for a bare name; several places left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One mention of a place."""
+
+    code: str
+    name: str
+    """Full path, for instance 广东省深圳市南山区."""
+    start: int
+    end: int
+    text: str
+    """As it stands in the text."""
+    confidence: float
+    """0 to 1; below 0.7 it is a candidate only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Region:
+    code: str
+    name: str
+    level: Level
+    parent: str | None
+    aliases: tuple[str, ...] = ()
+
+
+class Gazetteer:
+    """Every place by code, and the finder of their names."""
+
+    def __init__(self, regions: Sequence[_Region], segmenter: Segmenter | None = None) -> None:
+        self._regions = {region.code: region for region in regions}
+        self._segmenter = segmenter or Segmenter(())
+        self._paths = {code: self._line(code) for code in self._regions}
+
+    @classmethod
+    def from_csv(
+        cls, path: Path, extra: Sequence[ExtraRegion] = (), segmenter: Segmenter | None = None
+    ) -> Gazetteer:
+        """The places of ``path`` (code, name, level, parent, aliases) and those of the desk.
+
+        ``segmenter`` spares loading a second one. InputError when the file cannot be read.
+        """
+        try:
+            with path.open(encoding="utf-8", newline="") as file:
+                regions = [_from_row(row) for row in csv.DictReader(file)]
+        except (OSError, UnicodeDecodeError, KeyError, AttributeError) as error:
+            raise InputError(
+                f"gazetteer {str(path)!r} cannot be read ({error}); restore the shipped regions.csv"
+            ) from error
+        known = {region.code for region in regions}
+        return cls([*regions, *(_from_extra(region, known) for region in extra)], segmenter)
+
+    # ── the table ────────────────────────────────────────────────────────────────────────────
+
+    def known(self, code: str) -> bool:
+        """Whether ``code`` is in the table."""
+        return code in self._regions
+
+    def name(self, code: str) -> str:
+        """The full path of names; the code itself when it is not known."""
+        return self._names.get(code, code)
+
+    def short(self, code: str) -> str:
+        """As a headline has it: 广东, 深圳, 南山区; the code itself when it is not known."""
+        region = self._regions.get(code)
+        if region is None:
+            return code
+        return region.name if region.level == "county" else placenames.short_name(region.name)
+
+    def level(self, code: str) -> Level:
+        """The level of a known ``code``; KeyError otherwise."""
+        return self._regions[code].level
+
+    def ancestors(self, code: str) -> tuple[str, ...]:
+        """``code`` itself and what it lies in, up to the province."""
+        return self._paths.get(code, (code,))
+
+    def within(self, code: str, areas: Collection[str]) -> bool:
+        """Whether ``code`` is one of ``areas`` or lies in one."""
+        return any(ancestor in areas for ancestor in self.ancestors(code))
+
+    def _line(self, code: str) -> tuple[str, ...]:
+        line = [code]
+        parent = self._regions[code].parent
+        while parent in self._regions and parent not in line:
+            line.append(parent)
+            parent = self._regions[parent].parent
+        return tuple(line)
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return {
+            code: "".join(self._regions[c].name for c in reversed(line))
+            for code, line in self._paths.items()
+        }
+
+    # ── the reader ───────────────────────────────────────────────────────────────────────────
+
+    def find(self, text: str) -> tuple[Place, ...]:
+        """Every place named in folded ``text``, in order; a path such as 广东深圳 is one place."""
+        mentions = self._finder.mentions(text)
+        return tuple(self._joined(text, self._resolved(text, mentions))) if mentions else ()
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(self._forms(), self._segmenter)
+
+    def _forms(self) -> Iterator[tuple[str, Claim]]:
+        for region in self._regions.values():
+            yield from _forms(region)
+        for letter, code in placenames.PROVINCE_LETTERS.items():
+            if code in self._regions:
+                for tail in placenames.LETTER_TAILS:
+                    yield letter + tail, Claim(code, 0.85)
+
+    def _resolved(self, text: str, mentions: Sequence[Mention]) -> list[Place]:
+        """Every mention with its place, or with its candidates when they stay open."""
+        sure = {n: claim for n, m in enumerate(mentions) if (claim := self._sure(m.claims))}
+        places: list[Place] = []
+        for n, mention in enumerate(mentions):
+            before = places[-1] if places and mention.start - places[-1].end <= 1 else None
+            beside = self._beside(mention.claims, before) if before else None
+            chosen = (beside,) if beside else self._chosen(n, mention, sure)
+            for claim in chosen:
+                office = claim.confidence < _SHARED and len(chosen) == 1
+                known = office and _AGENCY.match(text, mention.end)
+                places.append(
+                    Place(
+                        code=claim.code,
+                        name=self._names[claim.code],
+                        start=mention.start,
+                        end=mention.end,
+                        text=text[mention.start : mention.end],
+                        confidence=_SHARED if known else claim.confidence,
+                    )
+                )
+        return places
+
+    def _sure(self, claims: Sequence[Claim]) -> Claim | None:
+        """The one claim that needs no company, if there is one."""
+        if len(claims) == 1:
+            return None if claims[0].weak else claims[0]
+        return self._top([claim for claim in claims if not claim.weak])
+
+    def _top(self, claims: Sequence[Claim]) -> Claim | None:
+        """The one claim of the highest level, if there is one; namesakes make it less sure."""
+        if not claims:
+            return None
+        ranks = [_RANK[self.level(claim.code)] for claim in claims]
+        best = min(ranks)
+        if ranks.count(best) > 1:
+            return None
+        top = claims[ranks.index(best)]
+        nested = all(self.within(claim.code, (top.code,)) for claim in claims)
+        return top if nested else replace(top, confidence=min(top.confidence, _SHARED))
+
+    def _inside(self, code: str, area: str) -> bool:
+        return code != area and area in self._paths[code]
+
+    def _beside(self, claims: Sequence[Claim], before: Place) -> Claim | None:
+        """The claim inside the place named right before."""
+        inside = self._top([c for c in claims if self._inside(c.code, before.code)])
+        return Claim(inside.code, _PATH) if inside else None
+
+    def _chosen(
+        self, number: int, mention: Mention, sure: Mapping[int, Claim]
+    ) -> tuple[Claim, ...]:
+        if number in sure:
+            return (sure[number],)
+        claims = [claim for claim in mention.claims if not claim.beside]
+        # The nearest place named before decides, then the nearest one after.
+        for other in sorted(sure, key=lambda n: (n > number, abs(n - number))):
+            area = sure[other].code
+            inside = self._top([c for c in claims if self._inside(c.code, area)])
+            if inside:
+                return (Claim(inside.code, _FAR if inside.weak else _NEAR),)
+        return tuple(Claim(claim.code, _OPEN) for claim in claims if not claim.weak)
+
+    def _joined(self, text: str, places: Sequence[Place]) -> Iterator[Place]:
+        """The places, with a path written in one go made one."""
+        last: Place | None = None
+        for place in places:
+            if last is not None:
+                gap = text[last.end : place.start]
+                if len(gap) <= 1 and not gap.isalnum() and self._inside(place.code, last.code):
+                    whole = text[last.start : place.end]
+                    last = replace(place, start=last.start, text=whole, confidence=_PATH)
+                    continue
+                yield last
+            last = place
+        if last is not None:
+            yield last
+
+
+def _forms(region: _Region) -> Iterator[tuple[str, Claim]]:
+    """Every way ``region`` is written, with what it takes to believe it."""
+    name, code = region.name, region.code
+    generic = name in placenames.GENERIC
+    yield name, Claim(code, 0.95, weak=generic, beside=generic)
+    for alias in region.aliases:
+        yield alias, Claim(code, 0.85)
+    if plain := placenames.plain_suffix(name):
+        yield plain, Claim(code, 0.9)
+    short = placenames.short_name(name)
+    if len(short) < 2 or short in (name, *region.aliases):
+        return
+    if region.level != "county":
+        yield short, Claim(code, 0.9, weak=short in placenames.RISKY)
+    elif short not in placenames.COMMON and not generic:
+        yield short, Claim(code, 0.6, weak=True)
+
+
+def _from_row(row: Mapping[str, str]) -> _Region:
+    if row["level"] not in _RANK:
+        raise KeyError(f"level {row['level']!r} of {row['code']!r}")
+    return _Region(
+        code=row["code"],
+        name=row["name"],
+        level=cast("Level", row["level"]),
+        parent=row["parent"] or None,
+        aliases=tuple(row["aliases"].split()),
+    )
+
+
+def _from_extra(region: ExtraRegion, known: Collection[str]) -> _Region:
+    code = region.code
+    above = (f"{code[:4]}00", f"{code[:2]}0000")
+    parent = region.parent or next((c for c in above if c in known and c != code), None)
+    level: Level = "county"
+    if code.endswith("00"):
+        level = "province" if code.endswith("0000") else "city"
+    return _Region(code=code, name=region.name, level=level, parent=parent, aliases=region.aliases)

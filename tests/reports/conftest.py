@@ -1,0 +1,328 @@
+"""A fictional desk: its settings, one busy day, and a way to make items and incidents."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from monitor.clock import DESK
+from monitor.reports import DigestData, IncidentView, SourceCoverage, compose
+from monitor.settings import Settings
+from monitor.settings.channels import ChannelsSettings
+from monitor.settings.desk import DeskSettings
+from monitor.settings.playbooks import Playbook, PlaybooksSettings
+from monitor.settings.reports import ReportsSettings
+from monitor.settings.risks import RisksSettings
+from monitor.settings.roster import RosterSettings
+from monitor.settings.routing import RoutingSettings
+from monitor.settings.severity import (
+    Caps,
+    Context,
+    CutOffs,
+    Factors,
+    Floors,
+    Grouping,
+    Mitigation,
+    Negative,
+    SeveritySettings,
+    Spread,
+    Steps,
+    Velocity,
+)
+from monitor.settings.sources import SourcesSettings
+from monitor.settings.topics import Topic, TopicsSettings
+from monitor.types import (
+    Assessment,
+    Authority,
+    Classification,
+    ClockDue,
+    DecidedBy,
+    Engagement,
+    Evidence,
+    Factor,
+    Fingerprint,
+    Heat,
+    Incident,
+    IncidentStatus,
+    Item,
+    Member,
+    Platform,
+    Profile,
+    RegionMatch,
+    Relation,
+    RiskMatch,
+    Tier,
+    TopicMatch,
+)
+
+END = datetime(2026, 11, 20, 10, 0, tzinfo=DESK).astimezone(UTC)
+START = END - timedelta(days=1)
+MADE = END + timedelta(minutes=15)
+PLACES = {"990000": "示范省", "990100": "示范省示范市", "990121": "示范省示范市望川县"}
+
+
+def at(text: str | None) -> datetime | None:
+    """``11-20 09:10`` of the year 2026 at the desk."""
+    if text is None:
+        return None
+    return datetime.strptime(f"2026-{text}", "%Y-%m-%d %H:%M").replace(tzinfo=DESK).astimezone(UTC)
+
+
+def moment(text: str) -> datetime:
+    found = at(text)
+    assert found is not None
+    return found
+
+
+def make_member(row: Mapping[str, Any]) -> Member:
+    """A member from one row of the day's file; what the row leaves out is ordinary."""
+    published = moment(row["at"])
+    evidence = Evidence(field="title", start=0, end=0, text="")
+    region = row.get("region")
+    item = Item(
+        id=row["id"],
+        source_id="fixture",
+        platform=Platform(row["platform"]),
+        authority=Authority(row["authority"]),
+        outlet=row["outlet"],
+        region=None,
+        url=row.get("url", f"https://news.shifan.example/a/{row['id']}"),
+        canonical_url="",
+        external_id=None,
+        title=row["title"],
+        body=row.get("body", ""),
+        published_at=published,
+        collected_at=moment(row.get("collected", row["at"])),
+        fingerprint=Fingerprint(exact="", signature=()),
+        relation=Relation(row.get("relation", "fresh")),
+        relation_reason="",
+        origin_id=row.get("origin"),
+        engagement=Engagement(),
+        run_id="run",
+    )
+    judged = Classification(
+        item_id=item.id,
+        relevant=True,
+        reason="",
+        topics=(TopicMatch(topic_id=row["topic"], score=3, by=DecidedBy.RULE, evidence=()),)
+        if row.get("topic")
+        else (),
+        regions=(RegionMatch(code=region, name="", confidence=1, evidence=None),) if region else (),
+        tone=row.get("tone", 0),
+        risks=tuple(
+            RiskMatch(kind=kind, word=word, level=level, evidence=evidence)
+            for kind, word, level in row.get("risks", ())
+        ),
+        corrects=row.get("corrects", False),
+        terms=tuple(row.get("terms", ())),
+    )
+    return Member(item=item, classification=judged, joined_reason="")
+
+
+def make_view(row: Mapping[str, Any], members: Mapping[int, Member]) -> IncidentView:
+    """An incident with its assessment from one row of the day's file."""
+    own = tuple(members[item_id] for item_id in row["items"])
+    published = [member.item.published_at for member in own]
+    heat = dict(row.get("heat", {}))
+    if "top_authority" in heat:
+        heat["top_authority"] = Authority(heat["top_authority"])
+    incident = Incident(
+        id=row["id"],
+        code=row["code"],
+        title=row["title"],
+        status=IncidentStatus(row.get("status", "watching")),
+        tier=Tier.of(row["tier"]),
+        topics=tuple(row.get("topics", ())),
+        regions=tuple(row.get("regions", ())),
+        first_item_id=own[0].item.id,
+        first_published_at=min(published),
+        detected_at=moment(row["detected"]),
+        last_item_at=max(published),
+        profile=Profile(),
+        clocks=tuple(
+            ClockDue(
+                name=name,
+                label=label,
+                started_at=moment(start),
+                due_at=moment(due),
+                stopped_at=at(stop),
+            )
+            for name, label, start, due, stop in row.get("clocks", ())
+        ),
+    )
+    assessment = Assessment(
+        incident_id=incident.id,
+        tier=incident.tier,
+        points=row.get("points", 0),
+        factors=tuple(
+            Factor(letter=letter, name=name, value=value, points=points, reason=reason)
+            for letter, name, value, points, reason in row.get("factors", ())
+        ),
+        rules_fired=tuple(row.get("rules", ())),
+        by=row.get("by", "rules"),
+        at=END,
+        settings_revision="demo",
+        heat=Heat(as_of=END, **heat),
+        note=row.get("note", ""),
+    )
+    return IncidentView(incident=incident, assessment=assessment, members=own)
+
+
+def make_coverage(row: Mapping[str, Any]) -> SourceCoverage:
+    """How one source did, from one row of the day's file."""
+    return SourceCoverage(
+        id=row["id"],
+        name=row["name"],
+        seen=row["seen"],
+        relevant=row["relevant"],
+        duplicates=row["duplicates"],
+        last_success_at=at(row["last"]),
+        failures=row["failures"],
+        last_error=row.get("error"),
+        visits=row.get("visits"),
+        failed_visits=row.get("failed_visits"),
+    )
+
+
+@dataclass
+class Desk:
+    """One desk's day, to be composed after a test has changed what it wants to change."""
+
+    settings: Settings
+    rows: list[dict[str, Any]]
+    incident_rows: list[dict[str, Any]]
+    earlier_rows: list[dict[str, Any]]
+    coverage_rows: list[dict[str, Any]]
+    previous_originals: int | None = 9
+    previous_terms: tuple[str, ...] | None = None
+
+    def compose(self, now: datetime = MADE) -> DigestData:
+        found = [make_member(row) for row in self.rows]
+        known = {m.item.id: m for m in (*found, *map(make_member, self.earlier_rows))}
+        return compose(
+            settings=self.settings,
+            gazetteer_name=lambda code: PLACES.get(code, code),
+            period_start=START,
+            period_end=END,
+            now=now,
+            issue=12,
+            incidents=[make_view(row, known) for row in self.incident_rows],
+            members=found,
+            previous_originals=self.previous_originals,
+            coverage=[make_coverage(row) for row in self.coverage_rows],
+            previous_terms=self.previous_terms,
+        )
+
+
+@pytest.fixture(scope="session")
+def new_day(settings: Settings) -> Callable[[], Desk]:
+    """Makes the busy day of ``busy_day.yaml`` afresh, for tests that try many."""
+    text = Path(__file__).with_name("busy_day.yaml").read_text(encoding="utf-8")
+    day = yaml.safe_load(text)
+
+    def make() -> Desk:
+        own = copy.deepcopy(day)
+        return Desk(
+            settings=settings,
+            rows=own["items"],
+            incident_rows=own["incidents"],
+            earlier_rows=own["earlier_items"],
+            coverage_rows=own["coverage"],
+            previous_terms=tuple(own["previous_terms"]),
+        )
+
+    return make
+
+
+@pytest.fixture
+def busy(new_day: Callable[[], Desk]) -> Desk:
+    """The busy day."""
+    return new_day()
+
+
+@pytest.fixture
+def quiet(busy: Desk) -> Desk:
+    """The same desk on a day without anything, every source answering."""
+    busy.rows, busy.incident_rows, busy.earlier_rows = [], [], []
+    busy.coverage_rows = [
+        row | {"relevant": 0, "duplicates": 0} for row in busy.coverage_rows if not row["failures"]
+    ]
+    return busy
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """Just enough settings, written here so that no golden file moves with the shipped ones."""
+    topics = (
+        Topic(id="payment", label="待遇发放", definition="", department="养老待遇科"),
+        Topic(id="verify", label="资格认证", definition="", department="稽核风控科"),
+        Topic(id="remote", label="异地就医", definition="", department="医保经办科"),
+    )
+    playbooks = (
+        Playbook(
+            id="payment",
+            topics=("payment",),
+            steps=(
+                "养老待遇科：会同合作银行核对当月报盘文件，查清人数和原因",
+                "办公室：在答复时限前发布说明，写明原因、补发时间和咨询电话",
+                "属地乡镇：安排专人在服务窗口接待，现场登记、现场答复",
+            ),
+        ),
+        Playbook(id="any", steps=("责任科室：核实情况，按时限答复",)),
+    )
+    return Settings(
+        folder=Path("tests"),
+        revision="0a1b2c3d4e5f",
+        desk=DeskSettings(agency="示范市社会保险事业中心", level="city", home_regions=("990100",)),
+        sources=SourcesSettings(),
+        topics=TopicsSettings(anchors=(), topics=topics),
+        risks=RisksSettings(risks=()),
+        severity=_severity(),
+        routing=RoutingSettings(routes=()),
+        roster=RosterSettings(people=(), shifts=()),
+        channels=ChannelsSettings(channels={}),
+        playbooks=PlaybooksSettings(playbooks=playbooks),
+        reports=ReportsSettings(),
+        lexicon={},
+    )
+
+
+def _severity() -> SeveritySettings:
+    none = Steps(at=(), points=())
+    return SeveritySettings(
+        factors=Factors(
+            hazard={},
+            spread=Spread(forwards=none, clicks=none, views=none, outlets=none),
+            authority={},
+            velocity=Velocity(ratio=none, hot_list_top10=0, hot_list_top50=0),
+            people={},
+            negative=Negative(share=none, small_sample=20, small_sample_cap=5),
+            context=Context(points={}, cap=10),
+            mitigation=Mitigation(points=-8, below_ratio=2),
+        ),
+        cut_offs=CutOffs(red=75, orange=55, yellow=35, blue=18),
+        floors=Floors(
+            gathering_persons=100,
+            conflict_forwards=500,
+            leaked_persons=100,
+            misstatement_forwards=100,
+        ),
+        caps=Caps(single_grievance_forwards=20, single_grievance_outlets=3),
+        grouping=Grouping(
+            window=timedelta(days=3),
+            join_at=0.5,
+            topic_weight=1,
+            region_weight=1,
+            words_weight=1,
+            time_weight=1,
+            profile_terms=40,
+        ),
+        clocks={},
+    )

@@ -1,0 +1,56 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.reports.markdown import MarkdownText, escape
+from monitor.reports.wording import clip, moment_words, plain, share_words, span_words
+
+NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+
+
+@given(text=st.text())
+def test_plain_text_is_one_line_and_stays_so(text: str) -> None:
+    once = plain(text)
+    assert once.splitlines() in ([], [once])
+    assert plain(once) == once
+    once.encode("utf-8")
+
+
+@given(text=st.text(), length=st.integers(1, 30))
+def test_clipped_text_is_never_longer(text: str, length: int) -> None:
+    assert len(clip(text, length)) <= length
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (timedelta(seconds=20), "不足1分"),
+        (timedelta(minutes=9), "9分"),
+        (timedelta(hours=2), "2小时"),
+        (timedelta(hours=2, minutes=15), "2小时15分"),
+        (timedelta(days=1, hours=6, minutes=45), "1天6小时"),
+        (timedelta(minutes=-9), "9分"),
+    ],
+)
+def test_span_is_told_in_its_two_largest_parts(span: timedelta, words: str) -> None:
+    assert span_words(span) == words
+
+
+def test_year_is_named_only_when_it_is_another() -> None:
+    assert moment_words(NOON, NOON) == "11月20日 12:00"
+    assert moment_words(NOON.replace(year=2023), NOON) == "2023年11月20日 12:00"
+
+
+def test_share_of_nothing_is_not_a_number() -> None:
+    assert share_words(0, 0) == ""
+    assert share_words(3, 8) == "37.5%"
+
+
+def test_markdown_stays_readable_where_nothing_is_meant() -> None:
+    assert escape("11月20日 10:00，占71.4%（5/7）-8") == "11月20日 10:00，占71.4%（5/7）-8"
+    assert escape("-8") == "-8"
+    assert escape("1. 甲") == "1\\. 甲"
+    assert escape("see www.x.example or http://x") == "see www\\.x.example or http:\\//x"
+    assert escape(MarkdownText("[甲](https://x)")) == "[甲](https://x)"

@@ -1,0 +1,187 @@
+"""A real web server on loopback, sources from mappings, and the fixed present of these tests."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from monitor.clock import SimulatedClock
+from monitor.settings.sources import AnySource
+from monitor.sources.base import Request, Response, Source
+from monitor.sources.catalogue import build
+from monitor.sources.fetch import Fetcher, Limits
+from monitor.types import SourceState
+
+NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+GOLDEN = Path(__file__).parent / "golden"
+
+_BASE = {"id": "sample", "name": "示范网", "platform": "news", "authority": "city"}
+
+MakeSource = Callable[..., Source]
+MakeResponse = Callable[..., Response]
+MakeFetcher = Callable[..., Fetcher]
+
+
+@dataclass(slots=True)
+class Reply:
+    """What the site answers at one path; ``act`` takes over when given."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    act: Callable[[BaseHTTPRequestHandler], None] | None = None
+
+
+class Site:
+    """A web server on 127.0.0.1 that the fetcher reaches as ``www.shifan.example``."""
+
+    host = "www.shifan.example"
+
+    def __init__(self) -> None:
+        self.replies: dict[str, Reply] = {}
+        self.seen: list[tuple[str, Mapping[str, str]]] = []
+        self.leave = threading.Event()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+
+    @property
+    def port(self) -> int:
+        return int(self._server.server_address[1])
+
+    @property
+    def resolve(self) -> dict[str, tuple[str, int]]:
+        return {"*.shifan.example": ("127.0.0.1", self.port)}
+
+    def url(self, path: str) -> str:
+        return f"https://{self.host}{path}"
+
+    def paths(self) -> list[str]:
+        return [path for path, _ in self.seen]
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self.leave.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:  # noqa: N802 - the name http.server calls
+                site.seen.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
+                reply = site.replies.get(self.path, Reply(status=404))
+                if reply.act is not None:
+                    reply.act(self)
+                    return
+                self.send_response(reply.status)
+                for name, value in reply.headers.items():
+                    self.send_header(name, value)
+                if "content-length" not in {name.lower() for name in reply.headers}:
+                    self.send_header("content-length", str(len(reply.body)))
+                self.end_headers()
+                self.wfile.write(reply.body)
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        return Handler
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    server = Site()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def reply() -> type[Reply]:
+    return Reply
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def golden() -> Path:
+    return GOLDEN
+
+
+@pytest.fixture
+def blank() -> SourceState:
+    return SourceState(source_id="sample")
+
+
+@pytest.fixture
+def clock() -> SimulatedClock:
+    return SimulatedClock(NOW)
+
+
+@pytest.fixture
+def make_source() -> MakeSource:
+    """A source from the keys of its settings entry, the tedious ones filled in."""
+    adapter: TypeAdapter[Any] = TypeAdapter(AnySource)
+
+    def make(**entry: object) -> Source:
+        return build(adapter.validate_python({**_BASE, **entry}))
+
+    return make
+
+
+@pytest.fixture
+def make_response() -> MakeResponse:
+    def make(
+        body: bytes | str,
+        url: str = "https://www.shifan.example/list",
+        content_type: str = "",
+        request: Request | None = None,
+    ) -> Response:
+        return Response(
+            request=request or Request(url=url),
+            status=200,
+            url=url,
+            headers={"content-type": content_type} if content_type else {},
+            body=body.encode() if isinstance(body, str) else body,
+            fetched_at=NOW,
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_fetcher(
+    site: Site, clock: SimulatedClock, tmp_path: Path
+) -> Iterator[MakeFetcher]:
+    """A fetcher that finds ``*.shifan.example`` at the loopback site."""
+    made: list[Fetcher] = []
+
+    def make(**limits: Any) -> Fetcher:
+        fetcher = Fetcher(
+            "desk@shifan.example",
+            base_dir=tmp_path,
+            resolve=site.resolve,
+            clock=clock,
+            limits=Limits(**limits),
+        )
+        made.append(fetcher)
+        return fetcher
+
+    yield make
+    for fetcher in made:
+        fetcher.__exit__(None, None, None)
