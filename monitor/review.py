@@ -72,6 +72,7 @@ def review(
         elsewhere=not at_home(incident.regions, settings.desk.home_regions, gazetteer),
         national=not incident.regions,
         now=now,
+        rules=settings.severity,
     )
     graded = grade(facts, settings.severity)
     tier, note = _settle(graded, last, members, now)

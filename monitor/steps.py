@@ -46,7 +46,8 @@ _LIFE = list(IncidentStatus)
 def note_visit(
     unit: Unit, before: SourceState, after: SourceState, problems: Sequence[str], now: datetime
 ) -> None:
-    """Put on the ledger what changed: a first failure, a recovery, rows that could not be read."""
+    """Count the visit; put on the ledger a first failure, a recovery, rows that were not read."""
+    unit.sources.tally(after.source_id, now, visits=1, failed_visits=int(after.failures > 0))
     subject = f"source:{after.source_id}"
     if after.failures and after.last_error != before.last_error:
         unit.ledger.add(now, "collect", "failed", subject, {"error": after.last_error}, run_id())

@@ -16,7 +16,7 @@ def compile_pattern(pattern: str, parts: Mapping[str, str]) -> re.Pattern[str]:
         return re.compile(_PART.sub(lambda match: parts[match[1]], pattern))
     except KeyError as error:
         raise SettingsError(
-            f"topics.yaml: pattern {pattern!r} uses <{error.args[0]}>, which 'parts' does not define"
+            f"pattern {pattern!r} uses <{error.args[0]}>; define it under 'parts' in topics.yaml"
         ) from error
     except re.error as error:
         raise SettingsError(

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitor.text.normalise import Folded, fold, strip_footer
 from monitor.types import Evidence
 
+BLANK = "\0"
+"""Stands for a masked character; folding leaves none in a text."""
+
+_MOST_TITLE = 500
+_MOST_BODY = 8000
+"""Characters that are read: hostile texts must not cost more than real ones."""
 _SENTENCE_END = re.compile(r"[。!?;\n]")
 
 
@@ -46,9 +53,9 @@ class Reading:
 
 
 def read(title: str, body: str) -> Reading:
-    """Fold an item; a list-like footer is left out of what the rules see."""
-    folded_title = fold(title)
-    folded_body = fold(strip_footer(body))
+    """Fold an item; a list-like footer, and what lies behind ``_MOST_BODY``, is not read."""
+    folded_title = fold(title[:_MOST_TITLE])
+    folded_body = fold(strip_footer(body[:_MOST_BODY]))
     return Reading(
         title=title,
         body=body,
@@ -58,10 +65,9 @@ def read(title: str, body: str) -> Reading:
     )
 
 
-def blank(text: str, spans: list[tuple[int, int]]) -> str:
+def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """``text`` with ``spans`` overwritten by a character no pattern matches, length unchanged."""
+    chars = list(text)
     for start, end in spans:
-        text = text[:start] + "\0" * (end - start) + text[end:]
-    return text
-
-
+        chars[start:end] = BLANK * (end - start)
+    return "".join(chars)

@@ -42,9 +42,7 @@ class RelevanceRules:
             for kind in settings.relevance.off_kinds
         )
 
-    def decide(
-        self, reading: Reading, found: Found, topics: tuple[TopicMatch, ...]
-    ) -> Relevance:
+    def decide(self, reading: Reading, found: Found, topics: tuple[TopicMatch, ...]) -> Relevance:
         """Irrelevant kinds first, then words in the title, topics, and weight in the body."""
         off = self._off_kind(reading.text)
         if off is not None:

@@ -7,6 +7,7 @@ only add. Title words weigh more, words late in a long body less.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -40,8 +41,7 @@ class TopicRules:
     def __init__(self, settings: TopicsSettings) -> None:
         self._settings = settings
         self._patterns: Mapping[str, tuple[re.Pattern[str], ...]] = {
-            topic.id: compile_all(topic.patterns, settings.parts)
-            for topic in settings.topics
+            topic.id: compile_all(topic.patterns, settings.parts) for topic in settings.topics
         }
         self._labels = {topic.id: topic.label for topic in settings.topics}
         self._rank = {name: place for place, name in enumerate(settings.priority)}
@@ -129,12 +129,11 @@ class TopicRules:
 
 
 def _vouched(hit: Hit, found: Found) -> bool:
+    """Whether ``hit`` needs no anchor or has one near; anchors stand in reading order."""
     if hit.kind not in _NEEDS_ANCHOR:
         return True
-    return any(
-        anchor.start - hit.end <= _ANCHOR_REACH and hit.start - anchor.end <= _ANCHOR_REACH
-        for anchor in found.anchors
-    )
+    first = bisect_left(found.anchors, hit.start - _ANCHOR_REACH, key=lambda a: a.end)
+    return first < len(found.anchors) and found.anchors[first].start <= hit.end + _ANCHOR_REACH
 
 
 def _applies(border: Border, text: str) -> bool:

@@ -6,33 +6,39 @@ policy text is full of words that would be praise or blame elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import StrEnum
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from monitor.classify.reading import Reading
 from monitor.text.normalise import fold_text
 
-_LISTS = ("negative", "positive", "neutral", "negation", "degree")
 _TITLE_FACTOR = 2.0
 _DEGREE_FACTOR = 1.5
 _NEGATION_REACH = 1
 _DEGREE_REACH = 3
+_WISH_REACH = 24
 _BAR = 1.0
 _BAR_PER_NEUTRAL = 0.75
 _MOST_NEUTRAL = 3
+_OPENING = 40
+"""Characters of an untitled text that stand for its title."""
 _READ = 600
 """Characters of body that are read; tone is told early."""
 
 
-class _Sense(IntEnum):
-    NEGATIVE = 0
-    POSITIVE = 1
-    NEUTRAL = 2
-    NEGATION = 3
-    DEGREE = 4
+class _Sense(StrEnum):
+    """What a word does to the tone; the value is the name of its list."""
+
+    NEGATIVE = "negative"
+    POSITIVE = "positive"
+    NEUTRAL = "neutral"
+    NEGATION = "negation"
+    DEGREE = "degree"
+    WISH = "wish"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +55,17 @@ class Tone:
 class _Word:
     start: int
     end: int
-    sense: _Sense
+    senses: Collection[_Sense]
 
 
 class ToneRules:
-    """The tone rules over the lists ``negative``, ``positive``, ``neutral``, ``negation``, ``degree``."""
+    """The tone rules over the word lists that ``_Sense`` names."""
 
     def __init__(self, lexicon: Mapping[str, Sequence[str]]) -> None:
-        senses: dict[str, _Sense] = {}
-        for sense, name in zip(_Sense, _LISTS, strict=True):
-            for word in lexicon.get(name, ()):
-                senses.setdefault(fold_text(word), sense)
+        senses: dict[str, set[_Sense]] = defaultdict(set)
+        for sense in _Sense:
+            for word in lexicon.get(sense.value, ()):
+                senses[fold_text(word)].add(sense)
         self._senses = list(senses.values())
         self._automaton = AhoCorasick(list(senses), matchkind=MatchKind.LeftmostLongest)
 
@@ -70,7 +76,8 @@ class ToneRules:
             self._points(words, place) * (_TITLE_FACTOR if word.start < reading.body_at else 1.0)
             for place, word in enumerate(words)
         )
-        neutral = sum(word.sense is _Sense.NEUTRAL for word in words)
+        opening = reading.body_at if reading.title else _OPENING
+        neutral = sum(_Sense.NEUTRAL in w.senses and w.start < opening for w in words)
         bar = _BAR + _BAR_PER_NEUTRAL * min(neutral, _MOST_NEUTRAL)
         value = 0 if abs(points) < bar else (1 if points > 0 else -1)
         return Tone(value=value, points=points, bar=bar, reason=_reason(value, points, bar))
@@ -81,18 +88,25 @@ class ToneRules:
 
     def _points(self, words: list[_Word], place: int) -> float:
         word = words[place]
-        if word.sense not in (_Sense.NEGATIVE, _Sense.POSITIVE):
+        if _Sense.NEGATIVE in word.senses:
+            points = -1.0
+        elif _Sense.POSITIVE in word.senses:
+            points = 0.0 if self._wished(words, word) else 1.0
+        else:
             return 0.0
-        points = 1.0 if word.sense is _Sense.POSITIVE else -1.0
         before = words[place - 1] if place else None
-        if before is None:
-            return points
-        gap = word.start - before.end
-        if before.sense is _Sense.NEGATION and gap <= _NEGATION_REACH:
+        gap = word.start - before.end if before else 0
+        if before and _Sense.NEGATION in before.senses and gap <= _NEGATION_REACH:
             return -points
-        if before.sense is _Sense.DEGREE and gap <= _DEGREE_REACH:
+        if before and _Sense.DEGREE in before.senses and gap <= _DEGREE_REACH:
             return points * _DEGREE_FACTOR
         return points
+
+    def _wished(self, words: list[_Word], good: _Word) -> bool:
+        """Whether something good is only hoped for, by a word shortly before it."""
+        return any(
+            _Sense.WISH in w.senses and 0 <= good.start - w.end <= _WISH_REACH for w in words
+        )
 
 
 def _reason(value: int, points: float, bar: float) -> str:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from ahocorasick_rs import AhoCorasick
 
-from monitor.classify.reading import blank
+from monitor.classify.reading import BLANK, blank
 from monitor.settings.topics import Topic, TopicsSettings
 from monitor.text.normalise import fold_text
 
@@ -89,8 +89,8 @@ class Vocabulary:
     def find(self, text: str) -> Found:
         """Every use of every word in folded ``text``, exclusions masked."""
         hits = self._hits(text)
-        masks = [(h.start, h.end) for _, h in hits if h.kind is Kind.EXCLUSION]
-        kept = [(owner, hit) for owner, hit in hits if not _covered(hit, masks)]
+        masked = blank(text, ((h.start, h.end) for _, h in hits if h.kind is Kind.EXCLUSION))
+        kept = [(owner, hit) for owner, hit in hits if not _covered(hit, masked)]
         topics: dict[str, list[Hit]] = defaultdict(list)
         groups: dict[str, Hit] = {}
         for owner, hit in kept:
@@ -99,7 +99,7 @@ class Vocabulary:
             elif hit.kind in _TOPIC_KINDS:
                 topics[owner].append(hit)
         return Found(
-            masked=blank(text, masks),
+            masked=masked,
             anchors=tuple(hit for _, hit in kept if hit.kind is Kind.ANCHOR),
             core=longest_first(hit for _, hit in kept if hit.kind is Kind.CORE),
             groups=groups,
@@ -115,20 +115,23 @@ class Vocabulary:
 
 
 def longest_first(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    """``hits`` without those a longer one overlaps, in reading order; the firmer kind wins a tie."""
+    """``hits`` without those a longer one overlaps, in reading order; a tie goes to the firmer."""
+    ordered = sorted(hits, key=lambda h: (h.start - h.end, _RANK[h.kind], h.start))
+    used = bytearray(max((hit.end for hit in ordered), default=0))
     taken: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (h.start - h.end, _RANK[h.kind], h.start)):
-        if all(hit.end <= other.start or other.end <= hit.start for other in taken):
+    for hit in ordered:
+        if not any(used[hit.start : hit.end]):
+            used[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
             taken.append(hit)
     return tuple(sorted(taken, key=lambda h: h.start))
 
 
-def _covered(hit: Hit, masks: list[tuple[int, int]]) -> bool:
-    """Whether an excluded phrase overlaps ``hit`` without lying wholly inside it."""
-    return any(
-        hit.start < end and start < hit.end and not (hit.start <= start and end <= hit.end)
-        for start, end in masks
-    )
+def _covered(hit: Hit, masked: str) -> bool:
+    """Whether an excluded phrase overlaps ``hit`` and reaches beyond it."""
+    if BLANK not in masked[hit.start : hit.end]:
+        return False
+    before, behind = masked[hit.start - 1 : hit.start + 1], masked[hit.end - 1 : hit.end + 1]
+    return BLANK * 2 in (before, behind)
 
 
 def _uses(settings: TopicsSettings) -> Iterator[tuple[str, _Use]]:

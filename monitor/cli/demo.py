@@ -10,8 +10,9 @@ import click
 
 from monitor.app import Monitor, open_monitor
 from monitor.cli.options import data_dir_option
+from monitor.cli.progress import progress
 from monitor.cli.table import incident_table
-from monitor.clock import SimulatedClock, desk
+from monitor.clock import SimulatedClock, day_start, desk
 from monitor.demo.play import play
 from monitor.demo.site import DemoSite
 from monitor.demo.stream import load_stream
@@ -19,8 +20,8 @@ from monitor.settings import shipped_data_dir
 from monitor.trace import log_to, one_line
 from monitor.types import Tier
 
-_AFTER = timedelta(hours=10, minutes=30)
-"""How long after the last midnight the demonstration goes on: past the last digest."""
+_AFTER = timedelta(days=1, hours=10, minutes=30)
+"""How long the demonstration goes on from its last midnight: past the last digest."""
 
 
 @click.command()
@@ -33,10 +34,11 @@ def demo(data_dir: Path) -> None:
     home = data_dir / "demo"
     shutil.rmtree(home, ignore_errors=True)
     log_to(home / "monitor.log")
-    config, stream = shipped_data_dir() / "demo" / "config", load_stream()
-    database = f"sqlite:///{home / 'demo.db'}"
-    clock = SimulatedClock(stream.start)
-    click.echo(f"示范站点共 {len(stream.entries)} 条内容，{desk(stream.start):%m-%d} 起三天。")
+    config, database = shipped_data_dir() / "demo" / "config", f"sqlite:///{home / 'demo.db'}"
+    stream = load_stream()
+    first, last = (desk(stream.entries[n].at).date() for n in (0, -1))
+    clock = SimulatedClock(day_start(first))
+    click.echo(f"示范站点共 {len(stream.entries)} 条内容，{first} 至 {last}，加速播放。")
     with (
         DemoSite(stream, clock) as site,
         open_monitor(
@@ -47,31 +49,23 @@ def demo(data_dir: Path) -> None:
             resolve={"*.shifan.example": site.address},
             collectors=1,
             inline_parsers=True,
-            echo=_ring,
+            echo=click.echo,
         ) as m,
     ):
-        _watch(m, clock, stream.end + _AFTER)
+        _watch(m, clock, day_start(last) + _AFTER)
         _show(m, home)
     _next_steps(config, database)
 
 
-def _ring(line: str) -> None:
-    """What the console channel says, set off from the progress bar."""
-    click.echo("\r\033[K" + line if click.get_text_stream("stdout").isatty() else line)
-
-
 def _watch(m: Monitor, clock: SimulatedClock, end: datetime) -> None:
-    total = int((end - clock.now()).total_seconds())
-    with click.progressbar(length=total, file=click.get_text_stream("stderr")) as bar:
-        last = clock.now()
-
-        def show(now: datetime) -> None:
-            nonlocal last
-            bar.label = f"示范时间 {desk(now):%m-%d %H:%M}"
-            bar.update(int((now - last).total_seconds()))
-            last = now
-
-        play(m, clock, end, show)
+    start = clock.now()
+    with progress("示范时间", (end - start).total_seconds()) as show:
+        play(
+            m,
+            clock,
+            end,
+            lambda now: show(f"示范时间 {desk(now):%m-%d %H:%M}", (now - start).total_seconds()),
+        )
 
 
 def _show(m: Monitor, home: Path) -> None:

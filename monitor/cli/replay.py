@@ -15,6 +15,7 @@ import click
 
 from monitor.app import Monitor, open_monitor
 from monitor.cli.options import config_option, json_option
+from monitor.cli.progress import progress
 from monitor.clock import SimulatedClock, desk, utc
 from monitor.errors import InputError
 from monitor.replay import Outcome, outcomes, read_recording
@@ -97,18 +98,13 @@ def _quiet_monitor(config_dir: Path, url: str, clock: SimulatedClock) -> Iterato
 
 
 def _play(m: Monitor, clock: SimulatedClock, events: list[Timed]) -> int:
-    with click.progressbar(
-        length=len(events), label="回放", file=click.get_text_stream("stderr")
-    ) as bar:
-        done = 0
-
-        def show(moment: datetime, played: int) -> None:
-            nonlocal done
-            bar.label = f"回放 {desk(moment):%Y-%m-%d %H:%M}"
-            bar.update(played - done)
-            done = played
-
-        return play(m, clock, events, progress=show)
+    with progress("回放", len(events)) as show:
+        return play(
+            m,
+            clock,
+            events,
+            progress=lambda at, played: show(f"回放 {desk(at):%Y-%m-%d %H:%M}", played),
+        )
 
 
 def _json_lines(outcome: Outcome) -> Iterator[str]:

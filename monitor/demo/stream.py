@@ -20,7 +20,7 @@ from monitor.settings.base import settings_dataclass
 from monitor.settings.load import shipped_data_dir
 
 # A wrapped line of Chinese goes on without a space.
-_WRAP = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
+_WRAP = re.compile(r"(?<=[^\x00-\x7f]) (?=\w|[^\x00-\x7f])|(?<=\w) (?=[^\x00-\x7f])")
 
 
 def _moment(value: object) -> datetime:
@@ -151,6 +151,8 @@ class Entry:
 
 @settings_dataclass
 class _SiteFile:
+    start: Moment
+    end: Moment
     sites: tuple[Site, ...]
 
 
@@ -158,6 +160,9 @@ class _SiteFile:
 class Stream:
     """All sites, and all entries in the order they become visible."""
 
+    start: datetime
+    """When the demonstration begins; what became visible earlier is old."""
+    end: datetime
     sites: tuple[Site, ...]
     entries: tuple[Entry, ...]
 
@@ -172,24 +177,25 @@ def load_stream(folder: Path | None = None) -> Stream:
     Raises InputError with one line per complaint, each naming the file and the entry.
     """
     folder = folder or shipped_data_dir() / "demo"
-    sites = _read_sites(folder / "sites.yaml")
+    head = _read_head(folder / "sites.yaml")
     files = sorted((folder / "stream").glob("*.yaml"))
     if not files:
         raise InputError(f"{str(folder / 'stream')!r} holds no .yaml file; add entries there")
     complaints: list[str] = []
     entries = [entry for path in files for entry in _read_entries(path, complaints)]
-    complaints.extend(_cross_check(sites, entries))
+    complaints.extend(_cross_check(head.sites, entries))
     if complaints:
         raise InputError("\n".join(complaints))
     by_id = {entry.id: entry for entry in entries}
-    titles = {site.source: site.title for site in sites}
+    titles = {site.source: site.title for site in head.sites}
     whole = [_with_words(entry, by_id, titles) for entry in entries]
-    return Stream(sites=sites, entries=tuple(sorted(whole, key=lambda e: (e.at, e.id))))
+    ordered = tuple(sorted(whole, key=lambda entry: (entry.at, entry.id)))
+    return Stream(start=head.start, end=head.end, sites=head.sites, entries=ordered)
 
 
-def _read_sites(path: Path) -> tuple[Site, ...]:
+def _read_head(path: Path) -> _SiteFile:
     try:
-        return TypeAdapter(_SiteFile).validate_python(_yaml(path)).sites
+        return TypeAdapter(_SiteFile).validate_python(_yaml(path))
     except ValidationError as error:
         raise InputError("\n".join(_said(str(path), error))) from error
 

@@ -7,18 +7,23 @@ independent voices or an agency's own admission show all. Figures and words of t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
+from monitor.incidents import signs
+from monitor.incidents.hazard import Hazard, hazards, topic_hazard
 from monitor.incidents.heat import forum_clicks
-from monitor.incidents.voices import is_official, is_original, originals
+from monitor.incidents.people import Scope, people
+from monitor.incidents.view import Finding, View
+from monitor.incidents.voices import counted, ids, is_critical
 from monitor.settings.severity import SeveritySettings
 from monitor.settings.topics import Topic
-from monitor.types import Authority, Heat, Member
+from monitor.types import Heat, Member
 
-Scope = Literal["one", "crowd", "county", "city"]
+__all__ = ["Finding", "Level", "Scope", "SeverityFacts", "gather", "is_single_grievance"]
+
 Level = Literal["ministry", "province", "city", "county"]
 
 
@@ -88,94 +93,130 @@ def gather(
     national: bool,
     now: datetime,
     rules: SeveritySettings,
-    flags: Collection[str] = (),
 ) -> SeverityFacts:
     """What ``members`` and their ``heat`` show as of ``now``.
 
-    ``national`` says that no place is known; ``flags`` are circumstances somebody else knows of,
-    for instance ``recur`` or ``policywin``.
+    ``national`` says that no place is known, ``elsewhere`` that it lies outside the desk's regions.
     """
     view = View(members=members, heat=heat, topics=topics, now=now, rules=rules)
     found = hazards(members, heat, rules.care)
-    level_of, findings = _hazard(view, found)
-    scope, findings["scope"] = people(view, found, national=national)
+    hazard, why = _hazard(view, found)
+    scope, circle = people(view, found, national=national)
     answerable = not national or level == "ministry"
-    dangers = _dangers(view, found, ours=not elsewhere, placed=answerable)
+    crowd, gathering = signs.gathered(found)
+    data, leak = signs.leaked(view, found)
     admission = signs.admitted(view, found, scope)
-    checks = {
-        "stop_confirmed": admission,
-        "mitigated": signs.mitigation(view, admission),
-        "unverified_single": signs.lone_voice(view, level_of, admission),
-    }
-    shown = signs.circumstances(view, found, flags, answerable=answerable)
-    noted = {**{name: finding for name, (_, finding) in dangers.items()}, **checks, **shown}
-    findings.update({name: finding for name, finding in noted.items() if finding is not None})
-    facts = SeverityFacts(
-        hazard=level_of,
+    shown = signs.circumstances(view, found, answerable=answerable)
+    dangers = _dangers(view, found, crowd)
+    if elsewhere or not answerable:
+        dangers["central_named"] = None
+    findings = _kept(
+        **_quoted(view),
+        **shown,
+        **dangers,
+        hazard=why,
+        scope=circle,
+        gathered=gathering,
+        leaked=leak,
+        stop_confirmed=admission,
+        mitigated=signs.mitigation(view, admission),
+        unverified_single=signs.lone_voice(view, hazard, admission),
+    )
+    return replace(
+        _measured(view),
+        hazard=hazard,
         scope=scope,
         context=frozenset(shown),
+        mitigated="mitigated" in findings,
+        gathered=crowd,
+        conflict="conflict" in findings,
+        life="life" in findings,
+        central_named="central_named" in findings,
+        stop_confirmed="stop_confirmed" in findings,
+        leaked=data,
+        call="call" in findings,
         national=national and not any(h.level >= _LOCAL_MATTER for h in found.values()),
         elsewhere=elsewhere,
+        unverified_single="unverified_single" in findings,
+        single_grievance=is_single_grievance(hazard, scope) and not _is_seen_widely(view),
         excluded=not any(m.classification.relevant for m in members),
         level=level,
         findings=findings,
-        gathered=dangers["gathered"][0],
-        leaked=dangers["leaked"][0],
-        **{name: dangers[name][1] is not None for name in ("conflict", "life", "call")},
-        **{name: finding is not None for name, finding in checks.items()},
-        central_named=dangers["central_named"][1] is not None,
     )
-    return _with_heat(facts, view)
 
 
+def _dangers(view: View, found: Mapping[str, Hazard], crowd: int) -> dict[str, Finding | None]:
+    return {
+        "conflict": signs.conflict(view, found, crowd),
+        "life": signs.life(view, found),
+        "call": signs.call(found),
+        "central_named": signs.central_named(view),
+    }
+
+
+def is_single_grievance(hazard: int, scope: Scope) -> bool:
+    """Whether it is one person's complaint, of the kind CAP2 keeps low."""
+    return hazard <= _COMPLAINT and scope == "one"
+
+
+_COMPLAINT = 2
 _LOCAL_MATTER = 4
 """A hazard from which a matter without a place is no mere policy talk."""
 
 
-def _hazard(view: View, found: Mapping[str, Hazard]) -> tuple[int, dict[str, Finding]]:
+def _is_seen_widely(view: View) -> bool:
+    """On a hot list, or viewed a great deal, though nobody counted the forwards."""
+    views = view.rules.factors.spread.views.reached(view.heat.views)[1]
+    return view.heat.best_rank is not None or views > 0
+
+
+def _hazard(view: View, found: Mapping[str, Hazard]) -> tuple[int, Finding]:
     """Factor A: the gravest hazard named, or else what the topic stands for."""
-    level, reason, items = topic_hazard(view.members, view.heat, view.topics, view.rules.care)
+    level, why = topic_hazard(view)
     worst = max(found.values(), key=lambda h: (h.level, h.claimed, h.kind), default=None)
     if worst is not None and worst.level >= level:
-        return worst.level, {"hazard": Finding(reason=worst.reason, item_ids=ids(worst.members))}
-    return level, {"hazard": Finding(reason=reason, item_ids=items)}
+        return worst.level, Finding(reason=worst.reason, item_ids=ids(worst.members))
+    return level, why
 
 
-def _dangers(
-    view: View, found: Mapping[str, Hazard], *, ours: bool, placed: bool
-) -> dict[str, tuple[int, Finding | None]]:
-    crowd = signs.gathered(view, found)
-    return {
-        "gathered": crowd,
-        "leaked": signs.leaked(view, found),
-        "conflict": (0, signs.conflict(view, found, crowd[0])),
-        "life": (0, signs.life(view, found)),
-        "call": (0, signs.call(found)),
-        "central_named": (0, signs.central_named(view, ours=ours, placed=placed)),
-    }
-
-
-def _with_heat(facts: SeverityFacts, view: View) -> SeverityFacts:
-    """``facts`` with what was measured: spread, standing, velocity, tone."""
-    heat, critics = view.heat, view.critics
-    authority = heat.top_authority.value if heat.top_authority else "none"
-    loudest = [m for m in view.members if m.item.authority == heat.top_authority]
-    measured = {
-        "authority": Finding(reason=_outlets(loudest), item_ids=ids(loudest)),
-        "negative": Finding(reason="", item_ids=ids(critics)),
-        "spread": Finding(reason="", item_ids=ids(m for m in view.members if _spreads(m))),
-    }
-    return replace(
-        facts,
+def _measured(view: View) -> SeverityFacts:
+    """The facts that are figures: spread, standing, velocity, tone."""
+    heat = view.heat
+    return SeverityFacts(
         forwards=heat.forwards,
         clicks=forum_clicks(view.members, view.now),
         views=heat.views,
         outlets=heat.outlets,
-        authority=authority,
+        authority=heat.top_authority.value if heat.top_authority else "none",
         ratio=heat.ratio,
         rank=heat.best_rank,
         negative=round(100 * (heat.negative_share or 0.0), 1),
         originals=heat.originals,
-        single_grievance=is_single_grievance(facts) and heat.best_rank is None,
-        findings={**measured, **facts.findings},
     )
+
+
+def _quoted(view: View) -> dict[str, Finding]:
+    """Which items the measured factors rest on."""
+    counted_in = counted(view.members)
+    loudest = [m for m in counted_in if m.item.authority == view.heat.top_authority]
+    loudest = [m for m in loudest if is_critical(m)]
+    names = "、".join(sorted({m.item.outlet for m in loudest})[:_NAMED])
+    return {
+        "spread": Finding(reason="", item_ids=ids(counted_in[-_QUOTED:])),
+        "authority": Finding(reason=names, item_ids=ids(loudest[:_QUOTED])),
+        "negative": Finding(reason="", item_ids=ids(view.critics[-_QUOTED:])),
+    }
+
+
+_NAMED = 3
+"""Outlets named in a reason."""
+_QUOTED = 20
+"""Items a factor quotes at most."""
+
+
+def _kept(**found: Finding | None) -> dict[str, Finding]:
+    return {
+        name: replace(finding, item_ids=finding.item_ids[:_QUOTED])
+        for name, finding in found.items()
+        if finding is not None
+    }

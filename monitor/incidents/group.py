@@ -26,7 +26,7 @@ _SHOWN_WORDS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupingDecision:
-    """The incident to join (None: open a new one), how alike they are, and why, as staff read it."""
+    """The incident to join (None: open a new one), how alike they are, and why."""
 
     incident_id: int | None
     score: float
@@ -132,9 +132,7 @@ def _fit(
     return _Fit(incident=incident, topic=topic, place=place, words=alike, score=round(score, 4))
 
 
-def _place(
-    here: Sequence[str], there: Sequence[str], within: Within
-) -> float | None:
+def _place(here: Sequence[str], there: Sequence[str], within: Within) -> float | None:
     """How well two sets of places agree; None when both are known and neither holds the other."""
     if not here and not there:
         return _BOTH_UNKNOWN

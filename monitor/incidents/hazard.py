@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from monitor.incidents.view import Finding, View
 from monitor.incidents.voices import folded, ids, originals, says
 from monitor.settings.severity import Care
 from monitor.settings.topics import Topic
@@ -29,7 +30,7 @@ KIND_LABELS = {
     "misstatement": "不当言论或违规要求",
 }
 _SENTENCE_ENDS = "。!?;\n"
-_SHARE_OF_TOPIC = 4
+_PART = 4
 """A topic speaks for the incident when one original in so many is about it."""
 
 
@@ -54,9 +55,7 @@ def hazards(members: Sequence[Member], heat: Heat, care: Care) -> dict[str, Haza
     return {kind: _weigh(kind, pairs, heat, care) for kind, pairs in found.items()}
 
 
-def _weigh(
-    kind: str, pairs: Sequence[tuple[Member, RiskMatch]], heat: Heat, care: Care
-) -> Hazard:
+def _weigh(kind: str, pairs: Sequence[tuple[Member, RiskMatch]], heat: Heat, care: Care) -> Hazard:
     claimed = max(risk.level for _, risk in pairs)
     voices = list({member.item.id: member for member, _ in pairs}.values())
     word = max(pairs, key=lambda pair: pair[1].level)[1].word
@@ -75,7 +74,11 @@ def _limit(kind: str, voices: Sequence[Member], heat: Heat, care: Care) -> tuple
         return _HIGHEST, ""
     if kind == "life":
         at_agency = any(is_at_agency(member, care) for member in voices)
-        return (_HIGHEST, "") if at_agency else (care.alone.get(kind, _HIGHEST), "未指明发生在经办场所")
+        return (
+            (_HIGHEST, "")
+            if at_agency
+            else (care.alone.get(kind, _HIGHEST), "未指明发生在经办场所")
+        )
     if len(voices) >= care.full_voices:
         return _HIGHEST, ""
     limit = (care.alone if len(voices) == 1 else care.pair).get(kind, _HIGHEST)
@@ -99,29 +102,33 @@ def is_at_agency(member: Member, care: Care) -> bool:
     return bool(member.classification.agencies) or says(member, care.agency_sites)
 
 
-def topic_hazard(
-    members: Sequence[Member], heat: Heat, topics: Mapping[str, Topic], care: Care
-) -> tuple[int, str, tuple[int, ...]]:
-    """Level of the incident's topics when nothing worse is named: level, reason, items.
+def topic_hazard(view: View) -> tuple[int, Finding]:
+    """Level of the incident's topics when nothing worse is named, and why.
 
     Nobody but an agency speaking: R0. Nothing but praise, or one complaint alone: R1 at most.
     """
-    voices = originals(members)
+    voices, care = view.voices, view.rules.care
     if not voices:
-        return 0, "仅有官方发布，未见公众反映", ids(members)
-    count = Counter(t.topic_id for m in voices for t in m.classification.topics)
-    main = [t for t, n in count.items() if n * _SHARE_OF_TOPIC >= len(voices) and t in topics]
-    worst = max(main, key=lambda t: (topics[t].hazard, t), default=None)
+        return 0, Finding(reason="仅有官方发布，未见公众反映", item_ids=ids(view.members))
+    worst = _main_topic(voices, view.topics)
     if worst is None:
-        return 1, "主题未定，按一般诉求计", ids(voices)
-    level, label = topics[worst].hazard, topics[worst].label
-    about = ids(m for m in voices if any(t.topic_id == worst for t in m.classification.topics))
+        return 1, Finding(reason="主题未定，按一般诉求计", item_ids=ids(voices))
+    about = ids(m for m in voices if any(t.topic_id == worst.id for t in m.classification.topics))
     if all(m.classification.tone > 0 for m in voices):
-        return min(level, 1), f"“{label}”利好消息，关注预期落差", about
-    trusted = any(m.item.authority in care.trusted for m in voices)
-    if len(voices) < care.full_voices and not trusted and not is_spreading(heat, care):
-        return min(level, len(voices)), f"“{label}”方面的个别反映", about
-    return level, f"“{label}”类议题", about
+        reason = f"“{worst.label}”利好消息，关注预期落差"
+        return min(worst.hazard, 1), Finding(reason=reason, item_ids=about)
+    few = len(voices) < care.full_voices and not view.trusted and not is_spreading(view.heat, care)
+    if few:
+        reason = f"“{worst.label}”方面的个别反映"
+        return min(worst.hazard, len(voices)), Finding(reason=reason, item_ids=about)
+    return worst.hazard, Finding(reason=f"“{worst.label}”类议题", item_ids=about)
+
+
+def _main_topic(voices: Sequence[Member], topics: Mapping[str, Topic]) -> Topic | None:
+    """The gravest topic that a good part of ``voices`` is about."""
+    count = Counter(t.topic_id for m in voices for t in m.classification.topics)
+    main = [topics[t] for t, n in count.items() if n * _PART >= len(voices) and t in topics]
+    return max(main, key=lambda topic: (topic.hazard, topic.id), default=None)
 
 
 def sentence_of(member: Member, risk: RiskMatch) -> str:

@@ -116,9 +116,7 @@ def _most(figures: Iterable[int | None]) -> int | None:
 
 
 def _top_authority(members: Iterable[Member]) -> Authority | None:
-    loud = [
-        m.item.authority for m in members if is_critical(m) and m.item.authority in LADDER
-    ]
+    loud = [m.item.authority for m in members if is_critical(m) and m.item.authority in LADDER]
     return max(loud, key=LADDER.index, default=None)
 
 

@@ -99,8 +99,7 @@ def rarities(new: Mapping[str, float], profiles: Sequence[Mapping[str, float]]) 
         return {}
     most = math.log(total + 1)
     return {
-        gram: max(_LEAST, 1 - math.log(sum(gram in p for p in profiles) + 1) / most)
-        for gram in new
+        gram: max(_LEAST, 1 - math.log(sum(gram in p for p in profiles) + 1) / most) for gram in new
     }
 
 

@@ -21,7 +21,7 @@ _CITY_PLACES, _COUNTY_PLACES = 2, 2
 
 def people(view: View, found: Mapping[str, Hazard], *, national: bool) -> tuple[Scope, Finding]:
     """The widest circle that any sign shows, and that sign."""
-    signs = (
+    signs: tuple[tuple[Scope, Finding] | None, ...] = (
         ("one", Finding(reason="未见涉及多人", item_ids=ids(view.members[:1]))),
         _by_figures(view),
         _by_places(view),

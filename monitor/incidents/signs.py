@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from monitor.clock import desk, is_night, is_public_holiday
 from monitor.incidents.hazard import Hazard, is_at_agency, sentence_of
+from monitor.incidents.heat import DAY
 from monitor.incidents.people import Scope
 from monitor.incidents.persons import persons
 from monitor.incidents.view import Finding, View
@@ -28,9 +29,19 @@ CIRCUMSTANCES = {
 # ── dangers ──────────────────────────────────────────────────────────────────────────────────
 
 
-def gathered(view: View, found: Mapping[str, Hazard]) -> tuple[int, Finding | None]:
+def gathered(found: Mapping[str, Hazard]) -> tuple[int, Finding | None]:
     """Persons gathered, by the figures beside the words that say so."""
-    return _counted(found.get("gather"), "gather", "聚集")
+    hazard = found.get("gather")
+    if hazard is None:
+        return 0, None
+    figures = [
+        (persons(sentence_of(member, risk)), member)
+        for member in hazard.members
+        for risk in member.classification.risks
+        if risk.kind == hazard.kind
+    ]
+    most, member = max(figures, key=lambda pair: (pair[0], -pair[1].item.id))
+    return most, Finding(reason=f"称聚集{most}人", item_ids=ids([member])) if most else None
 
 
 def leaked(view: View, found: Mapping[str, Hazard]) -> tuple[int, Finding | None]:
@@ -40,22 +51,10 @@ def leaked(view: View, found: Mapping[str, Hazard]) -> tuple[int, Finding | None
     if leak is None or not any(is_at_agency(m, care) or m in view.trusted for m in leak.members):
         return 0, None
     most, member = max(
-        ((persons(folded(m)), m) for m in leak.members), key=lambda pair: (pair[0], -pair[1].item.id)
+        ((persons(folded(m)), m) for m in leak.members),
+        key=lambda pair: (pair[0], -pair[1].item.id),
     )
     return most, Finding(reason=f"称泄露{most}人信息", item_ids=ids([member])) if most else None
-
-
-def _counted(hazard: Hazard | None, kind: str, label: str) -> tuple[int, Finding | None]:
-    if hazard is None:
-        return 0, None
-    figures = [
-        (persons(sentence_of(member, risk)), member)
-        for member in hazard.members
-        for risk in member.classification.risks
-        if risk.kind == kind
-    ]
-    most, member = max(figures, key=lambda pair: (pair[0], -pair[1].item.id))
-    return most, Finding(reason=f"称{label}{most}人", item_ids=ids([member])) if most else None
 
 
 def conflict(view: View, found: Mapping[str, Hazard], crowd: int) -> Finding | None:
@@ -87,10 +86,8 @@ def call(found: Mapping[str, Hazard]) -> Finding | None:
     return Finding(reason=called.reason, item_ids=ids(called.members)) if called else None
 
 
-def central_named(view: View, *, ours: bool, placed: bool) -> Finding | None:
-    """Central outlets that criticise an agency of ours by name."""
-    if not (ours and placed):
-        return None
+def central_named(view: View) -> Finding | None:
+    """Central outlets that criticise an agency by name."""
     named = [
         m
         for m in view.members
@@ -131,7 +128,10 @@ def _many(member: Member, crowd: int) -> bool:
 
 
 def mitigation(view: View, admission: Finding | None) -> Finding | None:
-    """A correction while growth is low, or a notice that came before the first complaint."""
+    """A correction while growth is low, or a notice that came before the first complaint.
+
+    What stands on a hot list is still growing.
+    """
     if admission is not None:
         return None
     corrections = [m for m in view.officials if m.classification.corrects]
@@ -139,8 +139,8 @@ def mitigation(view: View, admission: Finding | None) -> Finding | None:
     notices = [m for m in view.officials if first is not None and m.item.published_at < first]
     if notices:
         return Finding(reason=f"{notices[0].item.outlet}事前已有公告", item_ids=ids(notices))
-    below = view.rules.factors.mitigation.below_ratio
-    if corrections and view.heat.ratio < below:
+    growing = view.heat.ratio >= view.rules.factors.mitigation.below_ratio
+    if corrections and not growing and view.heat.best_rank is None:
         reason = f"{corrections[0].item.outlet}已作更正或解释"
         return Finding(reason=reason, item_ids=ids(corrections))
     return None
@@ -163,7 +163,7 @@ _GRAVE = 3
 
 
 def circumstances(
-    view: View, found: Mapping[str, Hazard], flags: Collection[str], *, answerable: bool
+    view: View, found: Mapping[str, Hazard], *, answerable: bool
 ) -> dict[str, Finding]:
     """What makes it worse now, by the names of ``CIRCUMSTANCES``.
 
@@ -171,10 +171,12 @@ def circumstances(
     first.
     """
     shown = dict(_by_clock(view))
-    shown.update({flag: Finding(reason=CIRCUMSTANCES.get(flag, flag)) for flag in flags})
     wrong = found.get("misstatement")
     if wrong is not None:
         shown["misstate"] = Finding(reason=wrong.reason, item_ids=ids(wrong.members))
+    again = _again(view)
+    if again is not None:
+        shown["recur"] = again
     silence = _silence(view) if answerable else None
     if silence is not None:
         shown["silent4h"] = silence
@@ -187,6 +189,8 @@ def _by_clock(view: View) -> Iterator[tuple[str, Finding]]:
         yield "night", Finding(reason=f"现为夜间{local:%H:%M}")
     if is_public_holiday(local.date()):
         yield "holiday", Finding(reason="今日休息")
+    if any(abs(local.date() - day) <= care.policy_window for day in care.policy_dates):
+        yield "policywin", Finding(reason="处于政策出台前后的窗口期")
     if any(in_session(local.date(), span) for span in care.sessions):
         yield "session", Finding(reason="处于敏感时段")
 
@@ -196,6 +200,20 @@ def in_session(day: date, span: str) -> bool:
     first, last = span.split("/")
     at = f"{day:%m-%d}"
     return first <= at <= last if first <= last else at >= first or at <= last
+
+
+def _again(view: View) -> Finding | None:
+    """Told anew though it was refuted a day or more before."""
+    refuted = [m for m in view.officials if m.classification.corrects]
+    late = [
+        m
+        for m in view.critics
+        if refuted and m.item.published_at - refuted[0].item.published_at >= DAY
+    ]
+    if not late:
+        return None
+    reason = f"{refuted[0].item.outlet}更正后又有人提起"
+    return Finding(reason=reason, item_ids=ids([refuted[0], *late]))
 
 
 def _silence(view: View) -> Finding | None:

@@ -37,7 +37,12 @@ def is_ticket(member: Member) -> bool:
 
 
 def is_official(member: Member) -> bool:
-    """Whether an agency speaks for itself, or the text explains or refutes."""
+    """Whether an agency speaks for itself, or the text explains or refutes.
+
+    A line on a hot list never does: it shows that people talk, even of an agency's answer.
+    """
+    if member.item.platform is Platform.HOTLIST:
+        return False
     return member.item.authority is Authority.OFFICIAL or member.classification.corrects
 
 
@@ -52,9 +57,9 @@ def is_critical(member: Member) -> bool:
     A neutral text does so when it names a hazard, unless a central or national outlet wrote it:
     those mostly explain.
     """
-    if is_official(member):
-        return False
     judged = member.classification
+    if is_official(member) or judged.corrects:
+        return False
     if judged.tone < 0:
         return True
     return judged.tone == 0 and bool(judged.risks) and member.item.authority not in _EXPLAINING

@@ -13,6 +13,7 @@ from monitor.reports.digest import (
     Named,
     Overview,
     PlatformCount,
+    SourceCoverage,
     TierCount,
 )
 from monitor.reports.wording import plain, quote, relation_label, tone_label
@@ -49,8 +50,7 @@ def is_sensitive(member: Member) -> bool:
 def overview(
     members: Sequence[Member],
     views: Sequence[IncidentView],
-    *,
-    seen: int,
+    sources: Sequence[SourceCoverage],
     previous_originals: int | None,
     gazetteer_name: Callable[[str], str],
 ) -> Overview:
@@ -59,7 +59,7 @@ def overview(
     relations = Counter(member.item.relation for member in kept)
     originals = relations[Relation.FRESH]
     return Overview(
-        seen=seen,
+        seen=sum(source.seen for source in sources),
         relevant=len(kept),
         originals=originals,
         updates=relations[Relation.UPDATE],

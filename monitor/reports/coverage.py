@@ -82,7 +82,7 @@ def _line(source: SourceCoverage, start: datetime, end: datetime) -> CoverageLin
 
 
 def _visits(source: SourceCoverage) -> str:
-    if source.visits is None:
+    if not source.visits:
         return "—"
     return f"{source.visits}（失败{source.failed_visits or 0}）"
 
@@ -112,8 +112,8 @@ def _statement(lines: Sequence[CoverageLine], failed: Sequence[CoverageLine]) ->
 
 def _proof(sources: Sequence[SourceCoverage], found: Coverage, end: datetime) -> str:
     answered = [line for line in found.lines if line.answered]
-    counted = [source.visits for source in sources if source.visits is not None]
-    visits = f"共访问{sum(counted)}次，" if counted else ""
+    counted = sum(source.visits or 0 for source in sources)
+    visits = f"共访问{counted}次，" if counted else ""
     latest = max(line.last_success_at for line in answered if line.last_success_at)
     return (
         f"依据：启用信源{len(found.lines)}个，应答{len(answered)}个，{visits}"

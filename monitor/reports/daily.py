@@ -47,16 +47,15 @@ def compose(  # noqa: PLR0913 - everything a digest is made from, each by its na
     """
     views = [view for view in (_until(v, period_end) for v in incidents) if view.members]
     active = [view for view in views if _active(view, period_start)]
-    key, other = _by_weight(active, settings.reports.digest.key_incidents)
+    digest, label = settings.reports.digest, _labeller(settings)
+    key, other = _by_weight(active, digest.key_incidents)
     codes = {m.item.id: plain(v.incident.code) for v in views for m in v.members}
-    label = _labeller(settings)
-    limits = settings.reports.digest
     policy, rumours = _policy(members), _rumours(members, views, codes)
-    items, items_left_off = counts.listed(members, limits.listed_items, codes, label)
+    items, items_left_off = counts.listed(members, digest.listed_items, codes, label)
     found = cover(coverage, period_start, period_end)
     nothing = not active and not counts.counted(members)
     return DigestData(
-        title=limits.title,
+        title=digest.title,
         agency=settings.desk.agency,
         issue=issue,
         period_start=period_start,
@@ -64,20 +63,14 @@ def compose(  # noqa: PLR0913 - everything a digest is made from, each by its na
         made_at=now,
         settings_revision=settings.revision,
         zero_report=zero_report(found, coverage, period_end) if nothing else None,
-        overview=counts.overview(
-            members,
-            active,
-            seen=sum(source.seen for source in coverage),
-            previous_originals=previous_originals,
-            gazetteer_name=gazetteer_name,
-        ),
+        overview=counts.overview(members, active, coverage, previous_originals, gazetteer_name),
         key_incidents=tuple(
             cards.card(view, settings, gazetteer_name, period_end, now) for view in key
         ),
         other_incidents=tuple(_line(view) for view in other),
         policy=policy[:_POLICY],
         policy_left_off=max(0, len(policy) - _POLICY),
-        hot_words=counts.hot_words(members, limits.hot_words, previous_terms),
+        hot_words=counts.hot_words(members, digest.hot_words, previous_terms),
         new_words_known=previous_terms is not None,
         rumours=rumours[:_RUMOURS],
         rumours_left_off=max(0, len(rumours) - _RUMOURS),

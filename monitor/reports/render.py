@@ -6,23 +6,23 @@ office may change one of them and keep the rest.
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    pass_context,
+    select_autoescape,
+)
+from jinja2.runtime import Context
 
 from monitor.reports import markdown
 from monitor.reports.digest import DigestData
-from monitor.reports.wording import (
-    SMALL_SAMPLE,
-    day_words,
-    moment_words,
-    share_words,
-)
+from monitor.reports.wording import SMALL_SAMPLE, day_words, moment_words, share_words
 from monitor.settings import shipped_config_dir
-from monitor.types import Tier
-
-_HTML = "digest.html.j2"
-_MARKDOWN = "digest.md.j2"
 
 
 def digest_html(data: DigestData, templates_dir: Path) -> str:
@@ -30,18 +30,19 @@ def digest_html(data: DigestData, templates_dir: Path) -> str:
 
     ``templates_dir`` is the settings folder's ``templates/``; it need not be there.
     """
-    return _environment(templates_dir, data, html=True).get_template(_HTML).render(d=data)
+    return _environment(templates_dir, html=True).get_template("digest.html.j2").render(d=data)
 
 
 def digest_markdown(data: DigestData, templates_dir: Path) -> str:
     """The same digest as CommonMark with tables."""
-    return _environment(templates_dir, data, html=False).get_template(_MARKDOWN).render(d=data)
+    return _environment(templates_dir, html=False).get_template("digest.md.j2").render(d=data)
 
 
-def _environment(templates_dir: Path, data: DigestData, *, html: bool) -> Environment:
-    folders = [templates_dir, shipped_config_dir() / "templates"]
+@cache
+def _environment(templates_dir: Path, *, html: bool) -> Environment:
+    """Compiled templates are kept; a template changed on disk is read again."""
     environment = Environment(
-        loader=FileSystemLoader(folders),
+        loader=FileSystemLoader([templates_dir, shipped_config_dir() / "templates"]),
         autoescape=select_autoescape(["html.j2"]),
         finalize=None if html else markdown.escape,
         undefined=StrictUndefined,
@@ -49,11 +50,11 @@ def _environment(templates_dir: Path, data: DigestData, *, html: bool) -> Enviro
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(
-        moment=lambda moment: moment_words(moment, data.period_end),
-        day=day_words,
-        share=share_words,
-        cite=markdown.cite,
-    )
-    environment.globals.update(Tier=Tier, small_sample=SMALL_SAMPLE)
+    environment.filters.update(moment=_moment, day=day_words, share=share_words, cite=markdown.cite)
+    environment.globals.update(small_sample=SMALL_SAMPLE)
     return environment
+
+
+@pass_context
+def _moment(context: Context, moment: datetime) -> str:
+    return moment_words(moment, context["d"].period_end)

@@ -30,8 +30,9 @@ _TONES = {-1: "不利", 0: "中性", 1: "有利"}
 
 def plain(text: str) -> str:
     """``text`` on one line, without control, direction-changing and unassigned characters."""
-    spaced = " ".join(text.split())
-    return "".join(c for c in spaced if unicodedata.category(c) not in _UNSEEN).strip()
+    spaced = (" " if c.isspace() else c for c in text)
+    seen = (c for c in spaced if unicodedata.category(c) not in _UNSEEN)
+    return " ".join("".join(seen).split())
 
 
 def clip(text: str, length: int) -> str:

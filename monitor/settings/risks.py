@@ -20,6 +20,8 @@ class RiskRule:
     """Regular expressions over the folded text."""
     near: tuple[str, ...] = ()
     """When given, one of these must stand in the same sentence."""
+    unless: tuple[str, ...] = ()
+    """One of these in the same sentence and the rule does not speak."""
 
 
 @settings_dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Literal
 
 from pydantic import Field
@@ -23,6 +23,11 @@ class Steps:
             raise ValueError("give one figure of points for every threshold")
         if list(self.at) != sorted(set(self.at)) or list(self.points) != sorted(self.points):
             raise ValueError("thresholds and points must rise")
+
+    def reached(self, value: float) -> tuple[float, int]:
+        """The highest threshold ``value`` reaches and its points; zeros below the first."""
+        passed = [pair for pair in zip(self.at, self.points, strict=True) if value >= pair[0]]
+        return passed[-1] if passed else (0.0, 0)
 
 
 @settings_dataclass
@@ -166,6 +171,10 @@ class Care:
     night_to: int = Field(default=6, ge=0, le=23)
     sessions: tuple[str, ...] = ()
     """Sensitive weeks of the year, ``03-03/03-15`` each, both days counted."""
+    policy_dates: tuple[date, ...] = ()
+    """Days on which a policy was or will be announced or takes effect."""
+    policy_window: Duration = timedelta(days=7)
+    """How long before and after such a day talk is more heated."""
     countywide: tuple[str, ...] = ()
     """Words by which a text speaks of a whole place: 全县, 都没到账 …"""
     agency_sites: tuple[str, ...] = ()

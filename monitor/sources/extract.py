@@ -57,15 +57,10 @@ _CONTAINERS = (
     ".main-aticle",
     "[itemprop=articleBody]",
 )
-_ENOUGH_ENOUGH_LETTERS = 80
-_LINKED_SHARE = 0.25
-_LETTERS = 80
 _ENOUGH_LETTERS = 80
 _LINKED_SHARE = 0.25
 _LETTERS = re.compile(r"[^\W\d_]")
-_SITE_SUFFIX = re.compile(
-    r"\s*(?:(?:[_|｜]|\s[-–—]\s|——?|--)\s*[^_|｜—]{1,30}|-[^\W\d_]{2,12})\Z"
-)
+_SITE_SUFFIX = re.compile(r"\s*(?:(?:[_|｜]|\s[-–—]\s|——?|--)\s*[^_|｜—]{1,30}|-[^\W\d_]{2,12})\Z")
 _DAY = r"(?:19|20)\d{2}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?"
 _HOUR = r"\d{1,2}[:：时]\d{2}(?:[:：分]\d{2})?"
 _DATE = re.compile(rf"{_DAY}(?:[T\s]*{_HOUR})?")
@@ -77,7 +72,9 @@ _SHORT_DATE = re.compile(
 _OUTLET = re.compile(
     r"(?:信息来源|文章来源|稿件来源|来\s*源|稿\s*源)\s*[:：]\s*([^\s|｜:：,，。;；<>]{2,30})"
 )
-_OUTLET_END = re.compile(r"(?:作者|责编|编辑|责任编辑|发布|日期|时间|浏览|点击|字体|字号|20\d\d)")
+_OUTLET_END = re.compile(
+    r"(?:作者|责编|编辑|责任编辑|发布时间|发布日期|日期|时间|浏览|点击|字体|字号|20\d\d)"
+)
 _NEAR_TITLE = 600
 _TITLE_LIMIT = 200
 
@@ -137,7 +134,7 @@ def _title(soup: BeautifulSoup, meta: Mapping[str, str], rules: PageSource) -> s
     # A headline that the tab repeats is the article's; other h1 are logos and columns.
     fitting = [head for head in heads if len(head) >= 4 and head in tab]
     if fitting:
-        return max(fitting, key=len)
+        return max(fitting, key=lambda head: (tab.startswith(head), len(head)))
     return _without_site(tab) or _first_meta(meta, _META_TITLE) or next(iter(heads), "")
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 from monitor.errors import ParseError
 from monitor.settings.sources import FeedSource
-from monitor.sources.base import Parsed, Request, Response, is_web_address
+from monitor.sources.base import Parsed, Request, Response, is_web_address, short_hash
 from monitor.sources.decode import charset_of, decode
 from monitor.sources.markup import line, plain
 from monitor.text.dates import parse_date
@@ -95,9 +95,10 @@ class Feed:
         if not (title or body):
             return None
         link = _link_of(entry, response.url)
+        identity = line(str(entry.get("id") or "")) or link or short_hash(f"{title} {body}")
         return RawItem(
             source_id=self.config.id,
-            url=link or self.config.url,
+            url=link or f"{self.config.url}#{short_hash(identity)}",
             title=title or line(body)[:_TITLE_LENGTH],
             body=body,
             platform=self.config.platform,
@@ -106,7 +107,7 @@ class Feed:
             region=self.config.region,
             published_at=_published(entry, response.fetched_at),
             fetched_at=response.fetched_at,
-            external_id=line(str(entry.get("id") or "")) or link,
+            external_id=identity,
             engagement=_engagement(entry),
         )
 

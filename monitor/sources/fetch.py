@@ -110,13 +110,13 @@ class Fetcher:
         # Only the settings' own address may refer to secrets: a page's links are strangers.
         own = request.url == config.url
         url = resolve_secrets(request.url) if own else request.url
-        if urlsplit(url).scheme.lower() in ("http", "https"):
-            try:
+        try:
+            if urlsplit(url).scheme.lower() in ("http", "https"):
                 return self._fetch_web(url, request, config, state)
-            except (ValueError, httpx.InvalidURL) as error:
-                raise FetchError(
-                    f"{request.url!r} leads to no valid address", permanent=True
-                ) from error
+        except (ValueError, httpx.InvalidURL) as error:
+            raise FetchError(
+                f"{request.url!r} leads to no valid address", permanent=True
+            ) from error
         return self._fetch_file(url, request, config, state)
 
     # ── files ────────────────────────────────────────────────────────────────────────────────

@@ -109,10 +109,10 @@ class HotList:
         self, entry: object, link: str | None, place: int, seen_at: datetime
     ) -> RawItem | None:
         config = self.config
-        title = line(plain(str(_at(entry, config.title) or "")))
+        title = line(plain(str(_at(entry, config.title) or ""))).strip("# ")
         if not title:
             return None
-        identity = short_hash(_lasting(link) if link else title.strip("#"))
+        identity = short_hash(_lasting(link) if link else title)
         return RawItem(
             source_id=config.id,
             url=link or f"{config.url}#{identity}",

@@ -22,7 +22,9 @@ _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 def soup_of(markup: str) -> BeautifulSoup:
     """The parsed tree of a page or fragment; any text parses."""
-    return BeautifulSoup(_XML_LEFTOVERS.sub("", markup), "lxml")
+    text = _XML_LEFTOVERS.sub("", markup)
+    # Text without a tag is wrapped, lest the library takes it for a file name or an address.
+    return BeautifulSoup(text if "<" in text else f"<p>{text}</p>", "lxml")
 
 
 def plain(markup: str) -> str:

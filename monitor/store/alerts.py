@@ -10,11 +10,19 @@ from sqlalchemy import func, select, update
 
 from monitor.errors import NotFoundError
 from monitor.store.deliveries import Deliveries
-from monitor.store.record import Record, chunks, in_order
+from monitor.store.record import Record, among, in_order
 from monitor.store.tables import alerts
 from monitor.types import Alert, Delivery
 
 _ALERT = Record(Alert, alerts)
+_BY_ID = _ALERT.select().where(among(alerts.c.id))
+_LATEST = _ALERT.select().where(
+    alerts.c.id.in_(
+        select(func.max(alerts.c.id))
+        .where(among(alerts.c.incident_id))
+        .group_by(alerts.c.incident_id)
+    )
+)
 
 
 class Alerts(Deliveries):
@@ -35,12 +43,7 @@ class Alerts(Deliveries):
 
     def get(self, ids: Sequence[int]) -> list[Alert]:
         """The alerts of ``ids``, in that order; unknown ones are left out."""
-        found: dict[int, Alert] = {}
-        for chunk in chunks(ids):
-            query = _ALERT.select().where(alerts.c.id.in_(chunk))
-            for row in self._connection.execute(query):
-                found[row.id] = _ALERT.of(row)
-        return in_order(ids, found)
+        return in_order(ids, {row.id: _ALERT.of(row) for row in self._among(_BY_ID, ids)})
 
     def of_incident(self, incident_id: int) -> list[Alert]:
         """Every alert about an incident, oldest first."""
@@ -49,16 +52,7 @@ class Alerts(Deliveries):
 
     def last_of(self, incident_ids: Sequence[int]) -> dict[int, Alert]:
         """The newest alert about each incident; incidents without any are left out."""
-        found: dict[int, Alert] = {}
-        for chunk in chunks(incident_ids):
-            newest = (
-                select(func.max(alerts.c.id))
-                .where(alerts.c.incident_id.in_(chunk))
-                .group_by(alerts.c.incident_id)
-            )
-            for row in self._connection.execute(_ALERT.select().where(alerts.c.id.in_(newest))):
-                found[row.incident_id] = _ALERT.of(row)
-        return found
+        return {row.incident_id: _ALERT.of(row) for row in self._among(_LATEST, incident_ids)}
 
     def all_ids(self) -> list[int]:
         """Every alert, oldest first."""

@@ -6,11 +6,18 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, insert, select
 
-from monitor.store.record import Record, Repository, chunks
+from monitor.store.record import Record, Repository, among
 from monitor.store.tables import alerts, assessments
 from monitor.types import Assessment
 
 _ASSESSMENT = Record(Assessment, assessments)
+_LATEST = _ASSESSMENT.select().where(
+    assessments.c.id.in_(
+        select(func.max(assessments.c.id))
+        .where(among(assessments.c.incident_id))
+        .group_by(assessments.c.incident_id)
+    )
+)
 
 
 class Assessments(Repository):
@@ -23,17 +30,7 @@ class Assessments(Repository):
 
     def latest(self, ids: Sequence[int]) -> dict[int, Assessment]:
         """The grading in force of each incident; incidents never graded are left out."""
-        found: dict[int, Assessment] = {}
-        for chunk in chunks(ids):
-            newest = (
-                select(func.max(assessments.c.id))
-                .where(assessments.c.incident_id.in_(chunk))
-                .group_by(assessments.c.incident_id)
-            )
-            query = _ASSESSMENT.select().where(assessments.c.id.in_(newest))
-            for row in self._connection.execute(query):
-                found[row.incident_id] = _ASSESSMENT.of(row)
-        return found
+        return {row.incident_id: _ASSESSMENT.of(row) for row in self._among(_LATEST, ids)}
 
     def history(self, incident_id: int) -> list[Assessment]:
         """Every grading of an incident, in the order they were made."""

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
-from monitor.store.record import Record, Repository, chunks, in_order
+from monitor.store.record import Record, Repository, among, in_order
 from monitor.store.tables import batches
 from monitor.types import Batch, RawItem
 
 _BATCH = Record(Batch, batches)
+_BY_ID = _BATCH.select().where(among(batches.c.id))
 
 
 class Batches(Repository):
@@ -35,13 +36,8 @@ class Batches(Repository):
 
     def load(self, ids: Sequence[int]) -> list[Batch]:
         """The batches of ``ids``, in that order; ones already ingested are left out."""
-        found: dict[int, Batch] = {}
-        for chunk in chunks(ids):
-            for row in self._connection.execute(_BATCH.select().where(batches.c.id.in_(chunk))):
-                found[row.id] = _BATCH.of(row)
-        return in_order(ids, found)
+        return in_order(ids, {row.id: _BATCH.of(row) for row in self._among(_BY_ID, ids)})
 
     def remove(self, ids: Sequence[int]) -> None:
         """Drop batches that were ingested."""
-        for chunk in chunks(ids):
-            self._connection.execute(delete(batches).where(batches.c.id.in_(chunk)))
+        self._change(delete(batches).where(among(batches.c.id)), ids)

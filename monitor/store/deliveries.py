@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, func, or_, select, update
 
 from monitor.errors import NotFoundError
-from monitor.store.record import Record, Repository
+from monitor.store.record import Record, Repository, chunks
 from monitor.store.tables import deliveries
 from monitor.types import Delivery, DeliveryStatus
 
@@ -35,13 +35,16 @@ class Deliveries(Repository):
             .limit(limit)
             .with_for_update(skip_locked=True)  # SQLite, where one writes at a time, has no need
         )
-        query = (
-            update(deliveries)
-            .where(deliveries.c.id.in_(chosen), due)
-            .values(lease_until=now + lease, attempts=deliveries.c.attempts + 1)
-            .returning(*_DELIVERY.columns)
-        )
-        claimed = [_DELIVERY.of(row) for row in self._connection.execute(query)]
+        # Not as a subquery of the UPDATE: PostgreSQL may run that again and take more than asked.
+        claimed: list[Delivery] = []
+        for chunk in chunks(self._ids(chosen)):
+            query = (
+                update(deliveries)
+                .where(deliveries.c.id.in_(chunk), due)
+                .values(lease_until=now + lease, attempts=deliveries.c.attempts + 1)
+                .returning(*_DELIVERY.columns)
+            )
+            claimed += map(_DELIVERY.of, self._connection.execute(query))
         return sorted(claimed, key=lambda delivery: (delivery.next_attempt_at, delivery.id))
 
     def settle(

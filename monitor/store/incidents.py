@@ -13,11 +13,21 @@ from monitor.errors import NotFoundError
 from monitor.store.assessments import Assessments
 from monitor.store.dialect import Dialect
 from monitor.store.items import Items
-from monitor.store.record import Record, chunks, in_order
+from monitor.store.record import Record, among, in_order
 from monitor.store.tables import days, incidents, members
 from monitor.types import Classification, Incident, IncidentStatus, Member
 
 _INCIDENT = Record(Incident, incidents)
+_BY_ID = _INCIDENT.select().where(among(incidents.c.id))
+_ADD = insert(incidents).returning(incidents.c.id)
+_SAVE = update(incidents).where(among(incidents.c.id))
+_JOINED = select(members.c.item_id, members.c.incident_id, members.c.reason).where(
+    among(members.c.incident_id)
+)
+_HOUSED = select(members.c.item_id, members.c.incident_id).where(among(members.c.item_id))
+_TOUCH = update(incidents).where(
+    incidents.c.id.in_(select(members.c.incident_id).where(among(members.c.item_id)))
+)
 _OVER = (IncidentStatus.CLOSED, IncidentStatus.ARCHIVED, IncidentStatus.DISMISSED)
 
 
@@ -33,27 +43,24 @@ class Incidents(Assessments):
         query = _INCIDENT.select().where(
             incidents.c.last_item_at >= cutoff, incidents.c.status.not_in(_OVER)
         )
-        return [_INCIDENT.of(row) for row in self._connection.execute(query.order_by("id"))]
+        # Sorted here: asked for its order, SQLite would read every incident there ever was.
+        found = map(_INCIDENT.of, self._connection.execute(query))
+        return sorted(found, key=lambda incident: incident.id)
 
     def get(self, ids: Sequence[int]) -> list[Incident]:
         """The incidents of ``ids``, in that order; unknown ones are left out."""
-        found: dict[int, Incident] = {}
-        for chunk in chunks(ids):
-            query = _INCIDENT.select().where(incidents.c.id.in_(chunk))
-            for row in self._connection.execute(query):
-                found[row.id] = _INCIDENT.of(row)
-        return in_order(ids, found)
+        return in_order(ids, {row.id: _INCIDENT.of(row) for row in self._among(_BY_ID, ids)})
 
     def add(self, incident: Incident) -> Incident:
         """Open an incident; the same with its id and code (desk day, running number of it)."""
         coded = replace(incident, code=self._next_code(incident.detected_at))
-        query = insert(incidents).values(_INCIDENT.new_row(coded)).returning(incidents.c.id)
-        return replace(coded, id=self._connection.execute(query).scalar_one())
+        inserted = self._connection.execute(_ADD, _INCIDENT.new_row(coded))
+        return replace(coded, id=inserted.scalar_one())
 
     def save(self, incident: Incident) -> None:
         """Overwrite what is known of an incident. NotFoundError when there is none of its id."""
-        query = update(incidents).where(incidents.c.id == incident.id)
-        if self._connection.execute(query.values(_INCIDENT.new_row(incident))).rowcount == 0:
+        values = _INCIDENT.new_row(incident)
+        if self._connection.execute(_SAVE, {"wanted": [incident.id], **values}).rowcount == 0:
             raise NotFoundError(f"there is no incident {incident.id!r}")
 
     def all_ids(self) -> list[int]:
@@ -65,7 +72,7 @@ class Incidents(Assessments):
         query = select(incidents.c.id).where(
             incidents.c.last_item_at >= start, incidents.c.detected_at < end
         )
-        return self._ids(query.order_by(incidents.c.id))
+        return sorted(self._ids(query))
 
     # ── members ──────────────────────────────────────────────────────────────────────────────
 
@@ -79,11 +86,10 @@ class Incidents(Assessments):
 
     def members(self, ids: Sequence[int]) -> dict[int, tuple[Member, ...]]:
         """The members of each incident with all that was judged of them, by publication."""
-        joined: dict[int, tuple[int, str]] = {}
-        for chunk in chunks(ids):
-            query = select(members.c.item_id, members.c.incident_id, members.c.reason)
-            rows = self._connection.execute(query.where(members.c.incident_id.in_(chunk)))
-            joined |= {item_id: (incident_id, reason) for item_id, incident_id, reason in rows}
+        joined = {
+            item_id: (incident_id, reason)
+            for item_id, incident_id, reason in self._among(_JOINED, ids)
+        }
         item_ids = list(joined)
         judged = self._items.judgements(item_ids)
         observed = self._items.observations(item_ids)
@@ -104,27 +110,19 @@ class Incidents(Assessments):
 
     def of_items(self, item_ids: Sequence[int]) -> dict[int, int]:
         """The incident of each item; items without one are left out."""
-        found: dict[int, int] = {}
-        for chunk in chunks(item_ids):
-            query = select(members.c.item_id, members.c.incident_id)
-            rows = self._connection.execute(query.where(members.c.item_id.in_(chunk)))
-            found.update(rows.all())
-        return found
+        rows = self._among(_HOUSED, item_ids)
+        return {item_id: incident_id for item_id, incident_id in rows}
 
     # ── what is due ──────────────────────────────────────────────────────────────────────────
 
     def set_review(self, pairs: Sequence[tuple[int, datetime | None]]) -> None:
         """When each incident is to be looked at again; None: only when there is news."""
         for incident_id, at in pairs:
-            query = update(incidents).where(incidents.c.id == incident_id).values(review_at=at)
-            self._connection.execute(query)
+            self._change(_SAVE, [incident_id], review_at=at)
 
     def touch(self, item_ids: Sequence[int], at: datetime) -> None:
         """Have the incidents these items belong to looked at again at ``at``."""
-        for chunk in chunks(item_ids):
-            touched = select(members.c.incident_id).where(members.c.item_id.in_(chunk))
-            query = update(incidents).where(incidents.c.id.in_(touched)).values(review_at=at)
-            self._connection.execute(query)
+        self._change(_TOUCH, item_ids, review_at=at)
 
     def due_for_review(self, now: datetime, limit: int) -> list[int]:
         """Ids of the incidents that are due to be looked at, longest due first."""
@@ -138,7 +136,7 @@ class Incidents(Assessments):
 
     def flag_alert(self, ids: Sequence[int]) -> None:
         """Have it decided who is told about these incidents."""
-        self._set_alert_pending(ids, pending=True)
+        self._change(_SAVE, ids, alert_pending=True)
 
     def awaiting_alert(self, limit: int) -> list[int]:
         """Ids of the incidents that were flagged, oldest first."""
@@ -147,12 +145,7 @@ class Incidents(Assessments):
 
     def alerted(self, ids: Sequence[int]) -> None:
         """It was decided: take the flag off."""
-        self._set_alert_pending(ids, pending=False)
-
-    def _set_alert_pending(self, ids: Sequence[int], *, pending: bool) -> None:
-        for chunk in chunks(ids):
-            query = update(incidents).where(incidents.c.id.in_(chunk))
-            self._connection.execute(query.values(alert_pending=pending))
+        self._change(_SAVE, ids, alert_pending=False)
 
     def _next_code(self, detected_at: datetime) -> str:
         day = desk(detected_at).date()

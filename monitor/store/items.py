@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import blake2b
+from itertools import chain
 from statistics import median
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 
 from monitor.clock import desk
 from monitor.store.judgements import Judgements
-from monitor.store.record import chunks, in_order
+from monitor.store.record import among, in_order
 from monitor.store.seen import SeenAddresses
 from monitor.store.tables import bands, items
 from monitor.types import Candidate, Fingerprint, Item
@@ -39,7 +40,10 @@ _PLAIN = (
     "engagement",
     "run_id",
 )
-_COLUMNS = [items.c[name] for name in (*_PLAIN, "exact", "signature")]
+_BY_ID = select(*[items.c[name] for name in (*_PLAIN, "exact", "signature")]).where(
+    among(items.c.id)
+)
+_ADD = insert(items).returning(items.c.id, sort_by_parameter_order=True)
 
 _CANDIDATE = select(
     items.c.id,
@@ -49,7 +53,9 @@ _CANDIDATE = select(
     items.c.exact,
     items.c.signature,
     items.c.published_at,
-)
+).where(items.c.collected_at >= bindparam("since"))
+_SAME_WORDS = _CANDIDATE.where(among(items.c.exact))
+_SAME_BAND = _CANDIDATE.where(items.c.id.in_(select(bands.c.item_id).where(among(bands.c.band))))
 
 
 class Items(SeenAddresses, Judgements):
@@ -64,9 +70,8 @@ class Items(SeenAddresses, Judgements):
         """Keep items, each with its MinHash bands and primary topic; the same with their ids."""
         if not items_:
             return []
-        query = insert(items).returning(items.c.id, sort_by_parameter_order=True)
         rows = [_row(item, topic) for item, topic in zip(items_, topics, strict=True)]
-        ids = self._connection.scalars(query, rows).all()
+        ids = self._connection.scalars(_ADD, rows).all()
         kept = [replace(item, id=new_id) for item, new_id in zip(items_, ids, strict=True)]
         banded = [
             {"band": band, "item_id": item.id}
@@ -79,20 +84,15 @@ class Items(SeenAddresses, Judgements):
 
     def get(self, ids: Sequence[int]) -> list[Item]:
         """The items of ``ids``, in that order; unknown ones are left out."""
-        found: dict[int, Item] = {}
-        for chunk in chunks(ids):
-            for row in self._connection.execute(select(*_COLUMNS).where(items.c.id.in_(chunk))):
-                found[row.id] = _item_of(row)
-        return in_order(ids, found)
+        return in_order(ids, {row.id: _item_of(row) for row in self._among(_BY_ID, ids)})
 
     def alike(
         self, exacts: Sequence[str], band_keys: Sequence[str], since: datetime
     ) -> list[Candidate]:
         """Items kept since ``since`` that share an exact hash or a band, oldest first."""
-        found: dict[int, Candidate] = {}
-        for query in _alike_queries(exacts, band_keys):
-            for row in self._connection.execute(query.where(items.c.collected_at >= since)):
-                found[row.id] = _candidate_of(row)
+        same = self._among(_SAME_WORDS, exacts, since=since)
+        near = self._among(_SAME_BAND, [_band(key) for key in band_keys], since=since)
+        found = {row.id: _candidate_of(row) for row in chain(same, near)}
         return [found[item_id] for item_id in sorted(found)]
 
     def unassessed(self, limit: int) -> list[int]:
@@ -102,9 +102,7 @@ class Items(SeenAddresses, Judgements):
 
     def mark_assessed(self, ids: Sequence[int], at: datetime) -> None:
         """Record that these items were assessed."""
-        for chunk in chunks(ids):
-            marked = update(items).where(items.c.id.in_(chunk)).values(assessed_at=at)
-            self._connection.execute(marked)
+        self._change(update(items).where(among(items.c.id)), ids, assessed_at=at)
 
     def between(self, start: datetime, end: datetime) -> list[int]:
         """Ids of the items collected from ``start`` until before ``end``, in that order."""
@@ -127,7 +125,7 @@ class Items(SeenAddresses, Judgements):
 
 
 def _item_of(row: Row[Any]) -> Item:
-    """The item in a row of ``_COLUMNS``."""
+    """The item in a row of ``_BY_ID``."""
     plain = dict(zip(_PLAIN, row, strict=False))
     fingerprint = Fingerprint(exact=row.exact, signature=row.signature)
     return Item(**plain, fingerprint=fingerprint)
@@ -144,14 +142,6 @@ def _row(item: Item, topic: str | None) -> dict[str, Any]:
 def _band(key: str) -> int:
     """Eight bytes for a band's key. A chance hit only adds a candidate that is then compared."""
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), signed=True)
-
-
-def _alike_queries(exacts: Sequence[str], band_keys: Sequence[str]) -> Iterator[Select[Any]]:
-    for chunk in chunks(exacts):
-        yield _CANDIDATE.where(items.c.exact.in_(chunk))
-    for chunk in chunks(band_keys):
-        holders = select(bands.c.item_id).where(bands.c.band.in_([_band(key) for key in chunk]))
-        yield _CANDIDATE.where(items.c.id.in_(holders))
 
 
 def _candidate_of(row: Row[Any]) -> Candidate:

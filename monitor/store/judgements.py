@@ -7,11 +7,19 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, insert, select
 
-from monitor.store.record import Record, Repository, chunks
+from monitor.store.record import Record, Repository, among
 from monitor.store.tables import judgements, observations
 from monitor.types import Classification, Observation
 
 _OBSERVATION = Record(Observation, observations)
+_SERIES = _OBSERVATION.select().where(among(observations.c.item_id)).order_by(observations.c.at)
+_LATEST = select(judgements.c.item_id, judgements.c.judgement).where(
+    judgements.c.id.in_(
+        select(func.max(judgements.c.id))
+        .where(among(judgements.c.item_id))
+        .group_by(judgements.c.item_id)
+    )
+)
 
 
 class Judgements(Repository):
@@ -25,17 +33,7 @@ class Judgements(Repository):
 
     def judgements(self, ids: Sequence[int]) -> dict[int, Classification]:
         """The latest judgement of each item; items never judged are left out."""
-        found: dict[int, Classification] = {}
-        for chunk in chunks(ids):
-            latest = (
-                select(func.max(judgements.c.id))
-                .where(judgements.c.item_id.in_(chunk))
-                .group_by(judgements.c.item_id)
-            )
-            query = select(judgements.c.item_id, judgements.c.judgement)
-            rows = self._connection.execute(query.where(judgements.c.id.in_(latest)))
-            found.update(rows.all())
-        return found
+        return {item_id: judgement for item_id, judgement in self._among(_LATEST, ids)}
 
     def observe(self, observed: Sequence[Observation]) -> None:
         """Add what was shown; the same item at the same moment is overwritten."""
@@ -53,8 +51,6 @@ class Judgements(Repository):
     def observations(self, ids: Sequence[int]) -> dict[int, tuple[Observation, ...]]:
         """What was shown about each item, by time; items without any are left out."""
         found: dict[int, list[Observation]] = defaultdict(list)
-        for chunk in chunks(ids):
-            query = _OBSERVATION.select().where(observations.c.item_id.in_(chunk))
-            for row in self._connection.execute(query.order_by(observations.c.at)):
-                found[row.item_id].append(_OBSERVATION.of(row))
+        for row in self._among(_SERIES, ids):
+            found[row.item_id].append(_OBSERVATION.of(row))
         return {item_id: tuple(series) for item_id, series in found.items()}

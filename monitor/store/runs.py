@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 
-from monitor.errors import NotFoundError
 from monitor.store.record import Record, Repository
 from monitor.store.tables import runs
 from monitor.types import Run
@@ -21,15 +19,6 @@ class Runs(Repository):
     def add(self, run: Run) -> None:
         """Record a run, ended or just begun."""
         self._connection.execute(insert(runs).values(_RUN.row(run)))
-
-    def finish(
-        self, run_id: str, finished_at: datetime, outcome: str, counts: Mapping[str, int]
-    ) -> None:
-        """Record how a run ended. NotFoundError when it never began."""
-        values = {"finished_at": finished_at, "outcome": outcome, "counts": counts}
-        done = self._connection.execute(update(runs).where(runs.c.id == run_id).values(values))
-        if done.rowcount == 0:
-            raise NotFoundError(f"there is no run {run_id!r}")
 
     def first(self) -> Run | None:
         """The run that began first of all."""

@@ -11,9 +11,12 @@ from hashlib import blake2b
 
 from sqlalchemy import delete, select
 
-from monitor.store.record import Repository, chunks
+from monitor.store.record import Repository, among
 from monitor.store.tables import seen
 from monitor.types import Seen
+
+
+_BY_KEY = select(seen.c.key, seen.c.exact, seen.c.item_id).where(among(seen.c.key))
 
 
 class SeenAddresses(Repository):
@@ -23,11 +26,8 @@ class SeenAddresses(Repository):
         """What is remembered under each of ``keys``; unknown ones are left out."""
         found: dict[str, Seen] = {}
         named = {_digest(key): key for key in keys}
-        columns = select(seen.c.key, seen.c.exact, seen.c.item_id)
-        for chunk in chunks(list(named)):
-            rows = self._connection.execute(columns.where(seen.c.key.in_(chunk)))
-            for key, exact, item_id in rows:
-                found[named[bytes(key)]] = Seen(exact=exact, item_id=item_id)
+        for key, exact, item_id in self._among(_BY_KEY, list(named)):
+            found[named[bytes(key)]] = Seen(exact=exact, item_id=item_id)
         return found
 
     def remember(self, rows: Sequence[tuple[str, str, int | None]], at: datetime) -> None:

@@ -131,4 +131,5 @@ def _understood(url: str) -> tuple[URL, Dialect]:
 
 
 def _shown(url: URL) -> str:
-    return url.set(drivername=url.get_backend_name(), password=None, query={}).render_as_string()
+    plain = URL.create(url.get_backend_name(), url.username, None, url.host, url.port, url.database)
+    return plain.render_as_string()

@@ -188,7 +188,7 @@ incidents = Table(
 Index(
     "ix_incidents_alert_pending",
     incidents.c.id,
-    sqlite_where=incidents.c.alert_pending,
+    sqlite_where=text("alert_pending = 1"),  # as SQLite is asked for it
     postgresql_where=incidents.c.alert_pending,
 )
 
@@ -238,10 +238,17 @@ alerts = Table(
     Column("dedupe_key", PlainText, nullable=False, unique=True),
     Column("at", UtcTime, nullable=False, index=True),
     Column("explanation", PlainText, nullable=False),
-    Column("ack_due_at", UtcTime, index=True),
+    Column("ack_due_at", UtcTime),
     Column("acknowledged_at", UtcTime),
     Column("acknowledged_by", PlainText),
     Column("escalated_at", UtcTime),
+)
+_nobody_has_it = alerts.c.acknowledged_at.is_(None) & alerts.c.escalated_at.is_(None)
+Index(
+    "ix_alerts_unacknowledged",
+    alerts.c.ack_due_at,
+    sqlite_where=_nobody_has_it,
+    postgresql_where=_nobody_has_it,
 )
 
 deliveries = Table(

@@ -21,6 +21,8 @@ _LIST = 8
 """More names in one bare list are a footer or a menu, not the scene of anything."""
 _TAILS = ("人", "籍", "市", "省", "县", "区", "州", "地区")
 """What may follow a short name inside one word: 苏州人."""
+_SITES = ("村", "镇", "乡", "街", "路", "街道", "小区", "花园", "大厦", "地铁站", "公交站", "牌")
+"""What makes a bare name that of something smaller, often elsewhere: 长春村."""
 _HAN = re.compile(r"[㐀-鿿]")
 _PERSON = re.compile(
     r"(?:^|[^㐀-鿿]|记者|通讯员|编辑|作者|[局处科县市区镇所院部校厂]长|主任|书记|同志|患者|村民|居民|"
@@ -98,7 +100,7 @@ class Finder:
         if len(name) == 2 and start and _HAN.match(text, start - 1):
             # 和县, 应县: two characters that other words end and begin with.
             return claims if text[start - 1] in "在到从赴于去由" else _beside_only(claims)
-        common = placenames.short_name(name) in placenames.COMMON
+        common = len(name) == 3 and name[:2] in placenames.COMMON
         return None if common and not cuts.begins(start) else claims
 
 
@@ -141,10 +143,12 @@ class _Cuts:
         return start in self._words
 
     def whole(self, start: int, end: int) -> bool:
-        """Whether ``start`` to ``end`` is words, but for a tail such as 人."""
+        """Whether ``start`` to ``end`` is a name of its own, with at most a tail such as 人."""
         if start not in self._words:
             return False
-        return end in self._ends or self._text[end : start + len(self._words[start])] in _TAILS
+        if end in self._ends:
+            return self._words.get(end) not in _SITES
+        return self._text[end : start + len(self._words[start])] in _TAILS
 
 
 def _is_bare_name(text: str, cuts: _Cuts, name: str, start: int, end: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -38,7 +38,7 @@ class Folded:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original ``[start, end)`` of a folded one; an empty span stays empty."""
         if start >= end:
-            at = self.offsets[start] if start < len(self.offsets) else (*self.ends, 0)[-1]
+            at = self.offsets[start] if start < len(self.offsets) else (0, *self.ends)[-1]
             return at, at
         return self.offsets[start], self.ends[end - 1]
 
@@ -170,3 +170,56 @@ def _brackets(text: str) -> Iterable[_Edit]:
     if _TONED_BRACKET.search(text):
         return [(m.start(), m.end(), "") for m in _ANY_BRACKET.finditer(text)]
     return []
+
+
+# ── what is not part of the text ─────────────────────────────────────────────────────────────
+
+_LINE = re.compile(r"[^\r\n]+")
+_SEPARATOR = re.compile(r"[|｜_丨]+")
+_PLACE = re.compile(r"[㐀-鿿]{1,10}[省市区县州盟旗镇乡]")
+_SPAM = re.compile(
+    r"一区二区|熟女|無碼|无码|人妻|少婦|少妇|色片|波多野|三級片|三级片|成人(?:视频|影院|電影|电影)|"
+    r"欧美亚洲|亚洲欧美|日韩欧美|國產自拍|国产自拍|精品国产|(?:^|[^a-z])av(?![a-z])|"
+    r"博彩|百家乐|六合彩|赌场|时时彩",
+    re.IGNORECASE,
+)
+_RELATED = re.compile(
+    r"(?:猜你喜[欢歡]|相[关關][阅閱][读讀]|相[关關]推[荐薦]|推[荐薦][阅閱][读讀]|[热熱][门門]推[荐薦]|"
+    r"延伸[阅閱][读讀])[:：]?\s*"
+)
+_SENTENCE = re.compile(r"[。！？!?；;]")
+
+
+def strip_footer(text: str) -> str:
+    """``text`` with page furniture turned into blanks, so that every offset stays.
+
+    Furniture is a line of many place names between bars, a line of spam words between bars, and a
+    list of other articles' titles behind a heading such as 猜你喜欢 at the end.
+    """
+    lines = list(_LINE.finditer(text))
+    blank = [(m.start(), m.end()) for m in lines if _is_place_list(m[0]) or _is_spam(m[0])]
+    for n, line in enumerate(lines):
+        if _RELATED.fullmatch(line[0].strip()) and _are_titles(lines[n + 1 :]):
+            blank.append((line.start(), len(text)))
+            break
+    for start, end in blank:
+        kept = "".join(char if char in "\r\n" else " " for char in text[start:end])
+        text = text[:start] + kept + text[end:]
+    return text
+
+
+def _is_place_list(line: str) -> bool:
+    parts = [part.strip() for part in _SEPARATOR.split(line) if part.strip()]
+    return len(parts) >= 6 and sum(bool(_PLACE.fullmatch(p)) for p in parts) >= 0.7 * len(parts)
+
+
+def _is_spam(line: str) -> bool:
+    return len(set(_SPAM.findall(line))) >= 2 and len(_SEPARATOR.split(line)) >= 3
+
+
+def _are_titles(lines: Sequence[re.Match[str]]) -> bool:
+    """Whether all that is left is short lines without a full sentence, or furniture."""
+    return all(
+        _is_place_list(line[0]) or (len(line[0]) <= 45 and not _SENTENCE.search(line[0]))
+        for line in lines
+    )

@@ -26,9 +26,9 @@ Level = Literal["province", "city", "county"]
 _RANK = {"province": 0, "city": 1, "county": 2}
 _AGENCY = re.compile(r"(?:人社|社保|医保|人力资源|政府|县委|市委|区委|税务|信访)")
 """Behind a name it shows that a place is meant, and which: the office that answers."""
-_PATH, _SHARED, _NEAR, _FAR, _OPEN = 0.95, 0.8, 0.85, 0.65, 0.3
-"""Confidence: behind its parent; of higher level than its namesakes; parent in the text, for a
-full and for a bare name; several places left."""
+_PATH, _NEAR, _SHARED, _OFFICE, _FAR, _OPEN = 0.95, 0.85, 0.8, 0.75, 0.65, 0.3
+"""Confidence: right behind its parent; full name, parent in the text; of higher level than its
+namesakes; its office named; bare name, parent in the text; several places left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,21 +151,29 @@ class Gazetteer:
         for n, mention in enumerate(mentions):
             before = places[-1] if places and mention.start - places[-1].end <= 1 else None
             beside = self._beside(mention.claims, before) if before else None
-            chosen = (beside,) if beside else self._chosen(n, mention, sure)
-            for claim in chosen:
-                office = claim.confidence < _SHARED and len(chosen) == 1
-                known = office and _AGENCY.match(text, mention.end)
-                places.append(
-                    Place(
-                        code=claim.code,
-                        name=self._names[claim.code],
-                        start=mention.start,
-                        end=mention.end,
-                        text=text[mention.start : mention.end],
-                        confidence=_SHARED if known else claim.confidence,
-                    )
+            claims = (beside,) if beside else self._chosen(n, mention, sure)
+            if _AGENCY.match(text, mention.end):
+                claims = self._office(claims or mention.claims) or claims
+            places += [
+                Place(
+                    code=claim.code,
+                    name=self._names[claim.code],
+                    start=mention.start,
+                    end=mention.end,
+                    text=text[mention.start : mention.end],
+                    confidence=claim.confidence,
                 )
+                for claim in claims
+            ]
         return places
+
+    def _office(self, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+        """The one place whose office is named: 日照社保局 is no sunshine."""
+        top = self._top([claim for claim in claims if not claim.beside])
+        if top is None:
+            return ()
+        alone = all(self.within(claim.code, (top.code,)) for claim in claims)
+        return (Claim(top.code, max(top.confidence, _OFFICE) if alone else _FAR),)
 
     def _sure(self, claims: Sequence[Claim]) -> Claim | None:
         """The one claim that needs no company, if there is one."""

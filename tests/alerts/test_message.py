@@ -262,7 +262,7 @@ def test_cut_never_exceeds_its_bytes(text: str, limit: int) -> None:
 
 @effort(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(title=st.text(max_size=300), outlet=st.text(max_size=100), tier=st.sampled_from(Tier))
-def test_any_title_keeps_every_form_within_its_limit(  # noqa: PLR0913 - fixtures and draws
+def test_any_title_keeps_every_form_within_its_limit(
     subject: SubjectMaker,
     member: MemberMaker,
     occasion: Occasion,

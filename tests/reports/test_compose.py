@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.reports import digest_markdown
 from monitor.reports.digest import ClockState
 from monitor.types import Authority, Platform, Relation, Tier
 
@@ -218,8 +219,6 @@ def test_no_word_is_called_new_without_a_period_to_compare(busy: Any) -> None:
 
 
 def test_shares_are_left_out_of_small_samples(busy: Any, tmp_path: Any) -> None:
-    from monitor.reports import digest_markdown  # noqa: PLC0415
-
     template = busy.rows[1]
     for n in range(200, 216):
         busy.rows.append(template | {"id": n, "title": f"第{n}条", "tone": 0})

@@ -71,6 +71,14 @@ def test_quiet_day_is_one_paragraph_instead_of_empty_sections(quiet: Any, tmp_pa
         assert heading not in text
 
 
+def test_incomplete_picture_is_not_headed_a_zero_report(quiet: Any, tmp_path: Path) -> None:
+    quiet.coverage_rows[0]["failures"] = 3
+    data = quiet.compose()
+    for made in (digest_html(data, tmp_path), digest_markdown(data, tmp_path)):
+        assert "情况不完整" in made
+        assert "零报告" not in made
+
+
 def test_quiet_day_still_shows_what_is_owed_from_before(busy: Any, quiet: Any) -> None:
     quiet.incident_rows = [
         {

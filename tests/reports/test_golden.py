@@ -6,6 +6,7 @@ then read the diff of ``tests/reports/golden/`` before it is committed.
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,9 +30,9 @@ def test_digest_is_set_as_reviewed(
 
 
 def test_own_template_of_the_office_is_taken_before_the_shipped_one(
-    quiet: object, tmp_path: Path, request: pytest.FixtureRequest
+    quiet: Any, tmp_path: Path
 ) -> None:
     (tmp_path / "digest_annex.md.j2").write_text("## 本单位附件\n", encoding="utf-8")
-    made = digest_markdown(request.getfixturevalue("quiet").compose(), tmp_path)
+    made = digest_markdown(quiet.compose(), tmp_path)
     assert "## 本单位附件" in made
     assert "## 零报告" in made

@@ -80,7 +80,7 @@ class Site:
         site = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802 - the name http.server calls
+            def do_GET(self) -> None:
                 site.seen.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
                 reply = site.replies.get(self.path, Reply(status=404))
                 if reply.act is not None:
@@ -165,9 +165,7 @@ def make_response() -> MakeResponse:
 
 
 @pytest.fixture
-def make_fetcher(
-    site: Site, clock: SimulatedClock, tmp_path: Path
-) -> Iterator[MakeFetcher]:
+def make_fetcher(site: Site, clock: SimulatedClock, tmp_path: Path) -> Iterator[MakeFetcher]:
     """A fetcher that finds ``*.shifan.example`` at the loopback site."""
     made: list[Fetcher] = []
 

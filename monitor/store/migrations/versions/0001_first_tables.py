@@ -178,7 +178,7 @@ def _incidents() -> None:
         "ix_incidents_alert_pending",
         "incidents",
         ["id"],
-        sqlite_where=sa.text("alert_pending"),
+        sqlite_where=sa.text("alert_pending = 1"),
         postgresql_where=sa.text("alert_pending"),
     )
     op.create_index("ix_incidents_detected_at", "incidents", ["detected_at"])
@@ -257,7 +257,13 @@ def _alerts() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_alerts"),
         sa.UniqueConstraint("dedupe_key", name="uq_alerts_dedupe_key"),
     )
-    op.create_index("ix_alerts_ack_due_at", "alerts", ["ack_due_at"])
+    op.create_index(
+        "ix_alerts_unacknowledged",
+        "alerts",
+        ["ack_due_at"],
+        sqlite_where=sa.text("acknowledged_at IS NULL AND escalated_at IS NULL"),
+        postgresql_where=sa.text("acknowledged_at IS NULL AND escalated_at IS NULL"),
+    )
     op.create_index("ix_alerts_at", "alerts", ["at"])
     op.create_index("ix_alerts_incident_id", "alerts", ["incident_id"])
     op.create_table(

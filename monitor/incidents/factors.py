@@ -1,0 +1,198 @@
+"""Factors A to H: what was measured, the points it is worth, and a sentence that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from monitor.incidents.facts import Finding, SeverityFacts
+from monitor.incidents.signs import CIRCUMSTANCES
+from monitor.settings.severity import Factors, Steps
+from monitor.types import Authority, Factor
+
+_NOTHING = Finding(reason="")
+_HAZARDS = (
+    "未见危害",
+    "个别诉求",
+    "数人诉求、服务差错或用人单位问题",
+    "大范围停发取消传言、骗局或紧缩政策",
+    "集体行动、疑似成片停发、内部侵占或信息泄露",
+    "冲突、危及生命或正在大面积停发",
+)
+_SCOPES = {
+    "one": "个别人",
+    "crowd": "五十人以上",
+    "county": "全县或千人以上",
+    "city": "全市以上或整个群体",
+}
+_SMALLEST_TOP = 10
+_BOARD = 50
+
+
+def factors(facts: SeverityFacts, rules: Factors) -> tuple[Factor, ...]:
+    """All eight, in the order of their letters."""
+    return tuple(make(facts, rules) for make in _ALL)
+
+
+def _hazard(facts: SeverityFacts, rules: Factors) -> Factor:
+    level = min(max(facts.hazard, 0), len(_HAZARDS) - 1)
+    points = max((p for at, p in rules.hazard.items() if at <= level), default=0)
+    found = facts.findings.get("hazard", _NOTHING)
+    reason = f"危害R{level}（{_HAZARDS[level]}），计{points}分"
+    return Factor(
+        letter="A",
+        name="事件危害",
+        value=f"R{level}",
+        points=points,
+        reason=_with(found, reason),
+        item_ids=found.item_ids,
+    )
+
+
+def _spread(facts: SeverityFacts, rules: Factors) -> Factor:
+    measures: tuple[tuple[str, str, int, Steps], ...] = (
+        ("转发", "次", facts.forwards, rules.spread.forwards),
+        ("论坛点击和跟帖", "次", facts.clicks, rules.spread.clicks),
+        ("浏览", "次", facts.views, rules.spread.views),
+        ("独立信源", "家", facts.outlets, rules.spread.outlets),
+    )
+    # The first of the best four is told; the sum is never taken.
+    word, unit, value, steps = max(measures, key=lambda m: m[3].reached(m[2])[1])
+    threshold, points = steps.reached(value)
+    shown = f"{word}{value}{unit}"
+    if points:
+        reason = f"{shown}，达到{threshold:.0f}{unit}档，计{points}分"
+    else:
+        shown, reason = "未达最低档", "转发、点击、浏览、独立信源均未达最低档，计0分"
+    found = facts.findings.get("spread", _NOTHING)
+    return Factor(
+        letter="B",
+        name="传播范围",
+        value=shown,
+        points=points,
+        reason=reason,
+        item_ids=found.item_ids if points else (),
+    )
+
+
+def _authority(facts: SeverityFacts, rules: Factors) -> Factor:
+    points = rules.authority.get(facts.authority, 0)
+    found = facts.findings.get("authority", _NOTHING)
+    label = _authority_label(facts.authority)
+    names = f"（{found.reason}）" if found.reason and points else ""
+    reason = (
+        f"批评或曝光者最高为{label}{names}，计{points}分" if points else "无媒体批评曝光，计0分"
+    )
+    return Factor(
+        letter="C",
+        name="发声层级",
+        value=label if points else "无",
+        points=points,
+        reason=reason,
+        item_ids=found.item_ids if points else (),
+    )
+
+
+def _authority_label(authority: str) -> str:
+    return Authority(authority).label if authority in list(Authority) else "无"
+
+
+def _velocity(facts: SeverityFacts, rules: Factors) -> Factor:
+    threshold, by_growth = rules.velocity.ratio.reached(facts.ratio)
+    by_rank = 0
+    if facts.rank is not None and facts.rank <= _BOARD:
+        top = facts.rank <= _SMALLEST_TOP
+        by_rank = rules.velocity.hot_list_top10 if top else rules.velocity.hot_list_top50
+    if by_rank and by_rank >= by_growth:
+        place = f"前{_SMALLEST_TOP}位" if (facts.rank or 0) <= _SMALLEST_TOP else f"前{_BOARD}位"
+        value, reason = f"热搜第{facts.rank}位", f"进入热搜{place}，计{by_rank}分"
+    elif by_growth:
+        value = f"往常同时段的{facts.ratio:g}倍"
+        reason = f"本小时为{value}，达到{threshold:g}倍档，计{by_growth}分"
+    else:
+        value, reason = "平稳", "增速未达最低档，未上热搜，计0分"
+    points = max(by_growth, by_rank)
+    return Factor(letter="D", name="传播增速", value=value, points=points, reason=reason)
+
+
+def _people(facts: SeverityFacts, rules: Factors) -> Factor:
+    points = rules.people.get(facts.scope, 0)
+    found = facts.findings.get("scope", _NOTHING)
+    label = _SCOPES[facts.scope]
+    reason = _with(found, f"涉及{label}，计{points}分")
+    return Factor(
+        letter="E",
+        name="涉及人群",
+        value=label,
+        points=points,
+        reason=reason,
+        item_ids=found.item_ids if points else (),
+    )
+
+
+def _negative(facts: SeverityFacts, rules: Factors) -> Factor:
+    threshold, points = rules.negative.share.reached(facts.negative)
+    small = facts.originals is not None and facts.originals < rules.negative.small_sample
+    value = f"负面占{facts.negative:g}%"
+    if not points:
+        reason = f"{value}，未达最低档，计0分"
+    elif small and points > rules.negative.small_sample_cap:
+        points = rules.negative.small_sample_cap
+        reason = f"{value}，但原创仅{facts.originals}条，样本小，最多计{points}分"
+    else:
+        reason = f"{value}，达到{threshold:g}%档，计{points}分"
+    found = facts.findings.get("negative", _NOTHING)
+    return Factor(
+        letter="F",
+        name="负面占比",
+        value=value,
+        points=points,
+        reason=reason,
+        item_ids=found.item_ids if points else (),
+    )
+
+
+def _context(facts: SeverityFacts, rules: Factors) -> Factor:
+    worth = {c: p for c, p in rules.context.points.items() if c in facts.context}
+    total = sum(worth.values())
+    points = min(total, rules.context.cap)
+    told = "；".join(f"{CIRCUMSTANCES.get(c, c)}计{p}分" for c, p in worth.items())
+    capped = f"，合计封顶{points}分" if total > points else ""
+    items = sorted({i for c in worth if c in facts.findings for i in facts.findings[c].item_ids})
+    return Factor(
+        letter="G",
+        name="情境因素",
+        value="、".join(CIRCUMSTANCES.get(c, c) for c in worth) or "无",
+        points=points,
+        reason=f"{told}{capped}" if worth else "无加重情境，计0分",
+        item_ids=tuple(items),
+    )
+
+
+def _mitigation(facts: SeverityFacts, rules: Factors) -> Factor:
+    found = facts.findings.get("mitigated", _NOTHING)
+    points = rules.mitigation.points if facts.mitigated else 0
+    reason = f"已有可信更正或事前公告，计{points}分" if points else "尚无权威更正，计0分"
+    return Factor(
+        letter="H",
+        name="缓和因素",
+        value="已更正" if points else "无",
+        points=points,
+        reason=_with(found, reason),
+        item_ids=found.item_ids if points else (),
+    )
+
+
+def _with(found: Finding, reason: str) -> str:
+    return f"{found.reason}；{reason}" if found.reason else reason
+
+
+_ALL: tuple[Callable[[SeverityFacts, Factors], Factor], ...] = (
+    _hazard,
+    _spread,
+    _authority,
+    _velocity,
+    _people,
+    _negative,
+    _context,
+    _mitigation,
+)

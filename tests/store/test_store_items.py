@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from monitor.store import Store
+from monitor.types import Candidate, Classification, Engagement, Fingerprint, Observation, Seen
+
+if TYPE_CHECKING:
+    from tests.store.conftest import Builder
+
+
+# ── seen before ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_was_remembered_is_seen_again(store: Store, now: datetime) -> None:
+    keys = [f"key-{n}" for n in range(1200)]
+    with store.write() as unit:
+        assert unit.items.seen(keys) == {}
+        unit.items.remember([(key, f"words-{key}", None) for key in keys], now)
+        found = unit.items.seen([*keys, "never"])
+    assert set(found) == set(keys)
+    assert found["key-700"] == Seen(exact="words-key-700", item_id=None)
+
+
+def test_remembering_again_replaces(store: Store, now: datetime) -> None:
+    with store.write() as unit:
+        unit.items.remember([("key", "old", None)], now)
+        unit.items.remember([("key", "new", 5)], now)
+        unit.items.remember([], now)
+        assert unit.items.seen(["key"]) == {"key": Seen(exact="new", item_id=5)}
+
+
+def test_what_is_long_past_is_forgotten(store: Store, now: datetime) -> None:
+    with store.write() as unit:
+        unit.items.remember([("old", "x", None), ("shown again", "x", None)], now)
+        unit.items.remember([("shown again", "x", None)], now + timedelta(days=1))
+        assert unit.items.forget_before(now + timedelta(days=1)) == 1
+        assert set(unit.items.seen(["old", "shown again"])) == {"shown again"}
+
+
+def test_an_address_cannot_be_read_back(store: Store, now: datetime) -> None:
+    with store.write() as unit:
+        unit.items.remember([("https://board.example/thread/1", "x", None)], now)
+        rows = unit._connection.exec_driver_sql("SELECT * FROM seen").all()
+    assert "board" not in repr([bytes(row.key) for row in rows])
+
+
+# ── items ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_items_come_back_whole_in_the_order_asked(store: Store, make: Builder) -> None:
+    items = [make.item(title=f"第{n}条") for n in range(700)]
+    with store.write() as unit:
+        kept = unit.items.add(items, [()] * 700, [None] * 700)
+        assert unit.items.add([], [], []) == []
+    assert [item.title for item in kept] == [item.title for item in items]
+    assert len({item.id for item in kept}) == 700
+    backwards = kept[::-1]
+    with store.read() as unit:
+        assert unit.items.get([item.id for item in backwards]) == backwards
+        assert unit.items.get([99999]) == []
+
+
+def test_text_no_database_can_hold_is_replaced(store: Store, make: Builder) -> None:
+    with store.write() as unit:
+        (kept,) = unit.items.add([make.item(title="a\0b", body="\ud83dx")], [()], [None])
+        (item,) = unit.items.get([kept.id])
+    assert (item.title, item.body) == ("a\ufffdb", "\ufffdx")
+
+
+def test_alike_items_share_words_or_a_band(store: Store, make: Builder, now: datetime) -> None:
+    def fingerprinted(exact: str) -> Fingerprint:
+        return Fingerprint(exact=exact, signature=(7,))
+
+    items = [
+        make.item(fingerprint=fingerprinted("same"), outlet="甲"),
+        make.item(fingerprint=fingerprinted("near"), outlet="乙"),
+        make.item(fingerprint=fingerprinted("other"), outlet="丙"),
+        make.item(fingerprint=fingerprinted("same"), collected_at=now - timedelta(days=31)),
+    ]
+    with store.write() as unit:
+        kept = unit.items.add(items, [("b1", "b2"), ("b2",), ("b9",), ("b1",)], [None] * 4)
+        since = now - timedelta(days=30)
+        assert unit.items.alike(["same"], [], since) == [
+            Candidate(
+                item_id=kept[0].id,
+                origin_id=None,
+                source_id="daily",
+                outlet="甲",
+                fingerprint=fingerprinted("same"),
+                published_at=kept[0].published_at,
+            )
+        ]
+        found = unit.items.alike(["same"], ["b2", "b3"], since)
+        assert [candidate.item_id for candidate in found] == [kept[0].id, kept[1].id]
+        assert unit.items.alike([], [], since) == []
+
+
+def test_a_band_given_twice_is_kept_once(store: Store, make: Builder, now: datetime) -> None:
+    with store.write() as unit:
+        (kept,) = unit.items.add([make.item()], [("b1", "b1")], [None])
+        assert [c.item_id for c in unit.items.alike([], ["b1"], now)] == [kept.id]
+
+
+def test_items_wait_until_they_are_assessed(store: Store, make: Builder, now: datetime) -> None:
+    with store.write() as unit:
+        ids = [item.id for item in unit.items.add([make.item()] * 3, [()] * 3, [None] * 3)]
+        assert unit.items.unassessed(10) == ids
+        assert unit.items.unassessed(2) == ids[:2]
+        unit.items.mark_assessed(ids[:1], now)
+        assert unit.items.unassessed(10) == ids[1:]
+
+
+def test_items_of_a_period_are_found_by_collection(
+    store: Store, make: Builder, now: datetime
+) -> None:
+    times = [now, now - timedelta(hours=1), now + timedelta(hours=1)]
+    with store.write() as unit:
+        kept = unit.items.add([make.item(collected_at=at) for at in times], [()] * 3, [None] * 3)
+        assert unit.items.between(now - timedelta(hours=1), now + timedelta(hours=1)) == [
+            kept[1].id,
+            kept[0].id,
+        ]
+
+
+# ── what is usual ────────────────────────────────────────────────────────────────────────────
+
+
+def _publish(store: Store, make: Builder, topic: str | None, times: list[datetime]) -> None:
+    items = [make.item(published_at=at) for at in times]
+    with store.write() as unit:
+        unit.items.add(items, [()] * len(items), [topic] * len(items))
+
+
+def test_usual_is_the_median_over_the_same_hour_of_days_before(
+    store: Store, make: Builder, now: datetime
+) -> None:
+    half_past = now + timedelta(minutes=30)
+    days = [now - timedelta(days=back) for back in (1, 2, 3)]
+    _publish(store, make, "pension", [days[0]] * 4 + [days[1]] * 2 + [half_past] * 9)
+    with store.read() as unit:
+        assert unit.items.usual_per_hour("pension", half_past, days=1) == 4
+        assert unit.items.usual_per_hour("pension", half_past, days=3) == 2
+        assert unit.items.usual_per_hour("pension", half_past, days=2) == 3
+        assert unit.items.usual_per_hour("pension", half_past) == 0
+
+
+def test_usual_counts_only_the_hour_of_the_desk(store: Store, make: Builder) -> None:
+    at = datetime(2026, 3, 10, 4, 20, tzinfo=UTC)
+    yesterday = datetime(2026, 3, 9, 4, tzinfo=UTC)
+    edges = [yesterday - timedelta(microseconds=1), yesterday + timedelta(hours=1)]
+    _publish(store, make, "pension", [*edges, yesterday, yesterday + timedelta(minutes=59)])
+    with store.read() as unit:
+        assert unit.items.usual_per_hour("pension", at, days=1) == 2
+
+
+@pytest.mark.parametrize(("topic", "usual"), [("pension", 1), (None, 2), ("medical", 0)])
+def test_usual_tells_topics_apart(
+    store: Store, make: Builder, now: datetime, topic: str | None, usual: int
+) -> None:
+    yesterday = now - timedelta(days=1)
+    _publish(store, make, "pension", [yesterday])
+    _publish(store, make, None, [yesterday] * 2)
+    with store.read() as unit:
+        assert unit.items.usual_per_hour(topic, now, days=1) == usual
+
+
+# ── judged and observed ──────────────────────────────────────────────────────────────────────
+
+
+def test_the_latest_judgement_counts(store: Store, make: Builder) -> None:
+    def judged(item_id: int, reason: str) -> Classification:
+        return Classification(item_id=item_id, relevant=True, reason=reason)
+
+    with store.write() as unit:
+        one, two, three = unit.items.add([make.item()] * 3, [()] * 3, [None] * 3)
+        unit.items.save_judgements([judged(one.id, "first"), judged(two.id, "only")])
+        unit.items.save_judgements([judged(one.id, "second")])
+        unit.items.save_judgements([])
+        found = unit.items.judgements([one.id, two.id, three.id])
+    assert {item_id: each.reason for item_id, each in found.items()} == {
+        one.id: "second",
+        two.id: "only",
+    }
+
+
+def test_observations_make_a_series_by_time(store: Store, make: Builder, now: datetime) -> None:
+    with store.write() as unit:
+        one, two = unit.items.add([make.item()] * 2, [()] * 2, [None] * 2)
+
+        def ranked(minutes: int, rank: int) -> Observation:
+            at = now + timedelta(minutes=minutes)
+            return Observation(item_id=one.id, at=at, engagement=Engagement(rank=rank))
+
+        unit.items.observe([ranked(10, 3), ranked(0, 9)])
+        unit.items.observe([ranked(10, 2)])
+        unit.items.observe([])
+        assert unit.items.observations([one.id, two.id]) == {one.id: (ranked(0, 9), ranked(10, 2))}
