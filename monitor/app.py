@@ -60,18 +60,18 @@ def open_monitor(
     ``resolve`` maps host names to addresses, as ``curl --resolve`` does; ``inline_parsers`` parses
     in this process, for sources that are our own. Raises SettingsError and StoreError.
     """
-    settings = load_settings(config_dir)
+    settings, clock = load_settings(config_dir), clock or SystemClock()
     with ExitStack() as stack:
         store = Store.open(database_url)
         stack.callback(store.close)
         fetcher = Fetcher(
-            settings.desk.agent_contact, resolve=resolve or {}, base_dir=settings.folder
+            settings.desk.agent_contact, base_dir=settings.folder, resolve=resolve, clock=clock
         )
         parsers = ParserPool(inline=inline_parsers)
         gazetteer = load_gazetteer(settings)
         yield Monitor(
             settings=settings,
-            clock=clock or SystemClock(),
+            clock=clock,
             store=store,
             gazetteer=gazetteer,
             classifier=load_classifier(settings, gazetteer),

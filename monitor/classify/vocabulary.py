@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -92,17 +92,14 @@ class Vocabulary:
         masked = blank(text, ((h.start, h.end) for _, h in hits if h.kind is Kind.EXCLUSION))
         kept = [(owner, hit) for owner, hit in hits if not _covered(hit, masked)]
         topics: dict[str, list[Hit]] = defaultdict(list)
-        groups: dict[str, Hit] = {}
         for owner, hit in kept:
-            if hit.kind is Kind.GROUP:
-                groups.setdefault(owner, hit)
-            elif hit.kind in _TOPIC_KINDS:
+            if hit.kind in _TOPIC_KINDS:
                 topics[owner].append(hit)
         return Found(
             masked=masked,
             anchors=tuple(hit for _, hit in kept if hit.kind is Kind.ANCHOR),
             core=longest_first(hit for _, hit in kept if hit.kind is Kind.CORE),
-            groups=groups,
+            groups=_groups(kept),
             topics={owner: longest_first(found) for owner, found in topics.items()},
         )
 
@@ -124,6 +121,16 @@ def longest_first(hits: Iterable[Hit]) -> tuple[Hit, ...]:
             used[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
             taken.append(hit)
     return tuple(sorted(taken, key=lambda h: h.start))
+
+
+def _groups(hits: Sequence[tuple[str, Hit]]) -> dict[str, Hit]:
+    """The first word of each group; 农民工 is not 农民."""
+    named = {(hit.start, hit.end): label for label, hit in hits if hit.kind is Kind.GROUP}
+    words = longest_first(hit for _, hit in hits if hit.kind is Kind.GROUP)
+    groups: dict[str, Hit] = {}
+    for hit in words:
+        groups.setdefault(named[hit.start, hit.end], hit)
+    return groups
 
 
 def _covered(hit: Hit, masked: str) -> bool:

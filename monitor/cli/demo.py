@@ -20,6 +20,7 @@ from monitor.settings import shipped_data_dir
 from monitor.trace import log_to, one_line
 from monitor.types import Tier
 
+_DAYS = 3
 _AFTER = timedelta(days=1, hours=10, minutes=30)
 """How long the demonstration goes on from its last midnight: past the last digest."""
 
@@ -36,7 +37,8 @@ def demo(data_dir: Path) -> None:
     log_to(home / "monitor.log")
     config, database = shipped_data_dir() / "demo" / "config", f"sqlite:///{home / 'demo.db'}"
     stream = load_stream()
-    first, last = (desk(stream.entries[n].at).date() for n in (0, -1))
+    last = desk(stream.entries[-1].at).date()
+    first = last - timedelta(days=_DAYS - 1)
     clock = SimulatedClock(day_start(first))
     click.echo(f"示范站点共 {len(stream.entries)} 条内容，{first} 至 {last}，加速播放。")
     with (

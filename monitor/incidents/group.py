@@ -68,7 +68,7 @@ def group(
         for incident in near
         if (fit := _fit(item, judged, incident, (new, rarity), rules, within)) is not None
     ]
-    best = max(fits, key=lambda fit: (fit.score, -fit.incident.id), default=None)
+    best = max(fits, key=lambda fit: _preference(fit, rules), default=None)
     if best is None:
         return GroupingDecision(
             incident_id=None, score=0.0, reason="近期没有同地、同主题的事件，新立一事"
@@ -130,6 +130,16 @@ def _fit(
     parts = (topic, place, alike, time)
     score = sum(w * p for w, p in zip(weights, parts, strict=True)) / (sum(weights) or 1.0)
     return _Fit(incident=incident, topic=topic, place=place, words=alike, score=round(score, 4))
+
+
+def _preference(fit: _Fit, rules: Grouping) -> tuple[bool, float, float, float, int]:
+    """Of the incidents it could join: the one at its place, then the one most alike in words.
+
+    Not the latest one, so that a story that comes back after two days goes to its beginning.
+    """
+    if fit.score < rules.join_at:
+        return False, fit.score, 0.0, 0.0, -fit.incident.id
+    return True, fit.place, fit.words, fit.score, -fit.incident.id
 
 
 def _place(here: Sequence[str], there: Sequence[str], within: Within) -> float | None:

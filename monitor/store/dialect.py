@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from contextlib import AbstractContextManager
 from enum import StrEnum
 from typing import Protocol
@@ -23,7 +24,7 @@ class Trouble(StrEnum):
     DAMAGED = "damaged"
 
 
-class Dialect(Protocol):
+class Dialect(Hashable, Protocol):
     """One database engine."""
 
     def engine(self, url: URL) -> Engine:

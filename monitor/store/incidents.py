@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from monitor.clock import desk
 from monitor.errors import NotFoundError
@@ -21,6 +21,7 @@ _INCIDENT = Record(Incident, incidents)
 _BY_ID = _INCIDENT.select().where(among(incidents.c.id))
 _ADD = insert(incidents).returning(incidents.c.id)
 _SAVE = update(incidents).where(among(incidents.c.id))
+_REVIEW = update(incidents).where(incidents.c.id == bindparam("incident"))
 _JOINED = select(members.c.item_id, members.c.incident_id, members.c.reason).where(
     among(members.c.incident_id)
 )
@@ -110,15 +111,15 @@ class Incidents(Assessments):
 
     def of_items(self, item_ids: Sequence[int]) -> dict[int, int]:
         """The incident of each item; items without one are left out."""
-        rows = self._among(_HOUSED, item_ids)
-        return {item_id: incident_id for item_id, incident_id in rows}
+        return dict(self._among(_HOUSED, item_ids))
 
     # ── what is due ──────────────────────────────────────────────────────────────────────────
 
     def set_review(self, pairs: Sequence[tuple[int, datetime | None]]) -> None:
         """When each incident is to be looked at again; None: only when there is news."""
-        for incident_id, at in pairs:
-            self._change(_SAVE, [incident_id], review_at=at)
+        if pairs:
+            values = [{"incident": incident_id, "review_at": at} for incident_id, at in pairs]
+            self._connection.execute(_REVIEW, values)
 
     def touch(self, item_ids: Sequence[int], at: datetime) -> None:
         """Have the incidents these items belong to looked at again at ``at``."""

@@ -11,11 +11,11 @@ from itertools import chain
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 
 from monitor.clock import desk
 from monitor.store.judgements import Judgements
-from monitor.store.record import among, in_order
+from monitor.store.record import AnyRow, among, in_order
 from monitor.store.seen import SeenAddresses
 from monitor.store.tables import bands, items
 from monitor.types import Candidate, Fingerprint, Item
@@ -124,7 +124,7 @@ class Items(SeenAddresses, Judgements):
         return float(median(self._connection.execute(query, bounds).one()))
 
 
-def _item_of(row: Row[Any]) -> Item:
+def _item_of(row: AnyRow) -> Item:
     """The item in a row of ``_BY_ID``."""
     plain = dict(zip(_PLAIN, row, strict=False))
     fingerprint = Fingerprint(exact=row.exact, signature=row.signature)
@@ -144,7 +144,7 @@ def _band(key: str) -> int:
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), signed=True)
 
 
-def _candidate_of(row: Row[Any]) -> Candidate:
+def _candidate_of(row: AnyRow) -> Candidate:
     return Candidate(
         item_id=row.id,
         origin_id=row.origin_id,

@@ -33,7 +33,7 @@ class Judgements(Repository):
 
     def judgements(self, ids: Sequence[int]) -> dict[int, Classification]:
         """The latest judgement of each item; items never judged are left out."""
-        return {item_id: judgement for item_id, judgement in self._among(_LATEST, ids)}
+        return dict(self._among(_LATEST, ids))
 
     def observe(self, observed: Sequence[Observation]) -> None:
         """Add what was shown; the same item at the same moment is overwritten."""

@@ -65,3 +65,6 @@ class Postgresql:
         if error.sqlstate is None:
             return Trouble.UNREACHABLE if type(error).__name__ == "OperationalError" else None
         return _TROUBLES.get(error.sqlstate) or _CLASSES.get(error.sqlstate[:2])
+
+
+POSTGRESQL = Postgresql()

@@ -24,6 +24,8 @@ from monitor.store.dialect import Dialect
 
 T = TypeVar("T")
 
+AnyRow = Row[*tuple[Any, ...]]
+
 CHUNK = 500
 """Values in one IN list: well under the 32,766 parameters SQLite takes."""
 
@@ -40,7 +42,7 @@ class Record(Generic[T]):
         """A SELECT of exactly these columns."""
         return select(*self.columns)
 
-    def of(self, row: Row[Any]) -> T:
+    def of(self, row: AnyRow) -> T:
         """The dataclass in a row that ``select`` gave; further columns are passed over."""
         return self._kind(**dict(zip(self._names, row, strict=False)))
 
@@ -73,7 +75,7 @@ class Repository:
 
     def _among(
         self, query: Select[Any], wanted: Sequence[Any], **others: object
-    ) -> Iterator[Row[Any]]:
+    ) -> Iterator[AnyRow]:
         """The rows of a query with ``among`` in it."""
         for chunk in chunks(wanted):
             yield from self._connection.execute(query, {"wanted": chunk, **others})

@@ -15,7 +15,6 @@ from monitor.store.record import Repository, among
 from monitor.store.tables import seen
 from monitor.types import Seen
 
-
 _BY_KEY = select(seen.c.key, seen.c.exact, seen.c.item_id).where(among(seen.c.key))
 
 

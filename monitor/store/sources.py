@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict, fields
 from datetime import date, datetime
+from functools import cache
 
 from sqlalchemy import func, or_, select
 
 from monitor.clock import desk
+from monitor.store.dialect import Dialect, Insert
 from monitor.store.record import Record, Repository
 from monitor.store.tables import sources, tallies
 from monitor.types import SourceState, Tally
@@ -71,13 +73,7 @@ class Sources(Repository):
             failed_visits=failed_visits,
         )
         row = {"day": desk(at).date(), "source_id": source_id, **asdict(given)}
-        query = self._dialect.insert(tallies).values(row)
-        added = {name: tallies.c[name] + query.excluded[name] for name in _COUNTS}
-        self._connection.execute(
-            query.on_conflict_do_update(
-                index_elements=[tallies.c.day, tallies.c.source_id], set_=added
-            )
-        )
+        self._connection.execute(_adding(self._dialect), [row])
 
     def tallies(self, first_day: date, last_day: date) -> dict[str, Tally]:
         """What each source gave from ``first_day`` to ``last_day``, both counted."""
@@ -91,3 +87,13 @@ class Sources(Repository):
             source_id: Tally(**dict(zip(_COUNTS, map(int, given), strict=True)))
             for source_id, *given in self._connection.execute(query)
         }
+
+
+@cache
+def _adding(dialect: Dialect) -> Insert:
+    """The statement of ``tally``; building it takes longer than running it."""
+    query = dialect.insert(tallies)
+    return query.on_conflict_do_update(
+        index_elements=[tallies.c.day, tallies.c.source_id],
+        set_={name: tallies.c[name] + query.excluded[name] for name in _COUNTS},
+    )

@@ -76,6 +76,9 @@ class Sqlite:
         return _TROUBLES.get("_".join(name.split("_")[:2]))
 
 
+SQLITE = Sqlite()
+
+
 def _in_memory(url: URL) -> bool:
     return url.database in (None, "", ":memory:")
 

@@ -19,8 +19,8 @@ from monitor.store.faults import (
     too_new,
     unusable_url,
 )
-from monitor.store.postgresql import Postgresql
-from monitor.store.sqlite import Sqlite
+from monitor.store.postgresql import POSTGRESQL
+from monitor.store.sqlite import SQLITE
 from monitor.store.unit import Unit
 
 
@@ -124,9 +124,9 @@ def _understood(url: str) -> tuple[URL, Dialect]:
         raise unusable_url("cannot be read") from None
     backend = parsed.drivername.partition("+")[0]
     if backend == "sqlite":
-        return parsed.set(drivername="sqlite"), Sqlite()
+        return parsed.set(drivername="sqlite"), SQLITE
     if backend in ("postgresql", "postgres"):
-        return parsed.set(drivername="postgresql+psycopg"), Postgresql()
+        return parsed.set(drivername="postgresql+psycopg"), POSTGRESQL
     raise unusable_url(f"names {backend!r}, which is not supported")
 
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from monitor.classify import Classifier
-from monitor.settings import Settings, load_settings, shipped_data_dir
+from monitor.settings import Settings, load_settings, shipped_config_dir, shipped_data_dir
 from monitor.settings.desk import ExtraRegion
 from monitor.text.regions import Gazetteer
 from monitor.text.segment import Segmenter
 
 
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The shipped settings, whatever sources are shipped."""
-    folder: Path = tmp_path_factory.mktemp("config")
-    (folder / "sources.yaml").write_text("sources: []\n", encoding="utf-8")
-    return load_settings(folder)
+def settings() -> Settings:
+    return load_settings(shipped_config_dir())
 
 
 @pytest.fixture(scope="session")

@@ -88,7 +88,7 @@ def test_a_database_in_memory_serves_all_threads(now: datetime) -> None:
     store.close()
 
 
-def test_two_processes_may_make_the_tables_at_once(url: str) -> None:
+def test_the_tables_may_be_made_by_two_at_once(url: str) -> None:
     reached: list[str | None] = []
 
     def open_it() -> None:

@@ -1,0 +1,176 @@
+"""The closed sets of the domain: tiers, platforms, standings, states; each with its Chinese word.
+
+Import them from ``monitor.types``, where all nouns are.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+
+class Tier(IntEnum):
+    """How grave an incident is; ordered, so that ``Tier.RED > Tier.ORANGE``."""
+
+    ROUTINE = 0
+    BLUE = 1
+    YELLOW = 2
+    ORANGE = 3
+    RED = 4
+
+    @property
+    def word(self) -> str:
+        """The lower-case word used in files, output and the database."""
+        return self.name.lower()
+
+    @property
+    def label(self) -> str:
+        """What staff read."""
+        return ("日常", "Ⅳ级（一般）", "Ⅲ级（较大）", "Ⅱ级（重大）", "Ⅰ级（特别重大）")[self]
+
+    @property
+    def short(self) -> str:
+        """The roman numeral alone, for tight places."""
+        return ("日常", "Ⅳ级", "Ⅲ级", "Ⅱ级", "Ⅰ级")[self]
+
+    @classmethod
+    def of(cls, word: str) -> Tier:
+        """The tier named by ``word``; KeyError when there is none."""
+        return cls[word.upper()]
+
+
+class Platform(StrEnum):
+    """Where the public meets the text; the digest counts by it."""
+
+    NEWS = "news"
+    WEIBO = "weibo"
+    WECHAT = "wechat"
+    VIDEO = "video"
+    FORUM = "forum"
+    BOARD = "board"
+    HOTLIST = "hotlist"
+    HOTLINE = "hotline"
+    PETITION = "petition"
+
+    @property
+    def label(self) -> str:
+        """What staff read."""
+        return _PLATFORM_LABELS[self]
+
+
+_PLATFORM_LABELS = {
+    Platform.NEWS: "新闻",
+    Platform.WEIBO: "微博",
+    Platform.WECHAT: "微信",
+    Platform.VIDEO: "短视频",
+    Platform.FORUM: "论坛",
+    Platform.BOARD: "问政",
+    Platform.HOTLIST: "热搜",
+    Platform.HOTLINE: "12345热线",
+    Platform.PETITION: "信访",
+}
+
+
+class Authority(StrEnum):
+    """The standing of an outlet: the ladder of DOMAIN 4.4 folded to what grading tells apart."""
+
+    CENTRAL = "central"
+    NATIONAL = "national"
+    PROVINCIAL = "provincial"
+    CITY = "city"
+    PORTAL = "portal"
+    SELF_MEDIA = "self_media"
+    FORUM = "forum"
+    OFFICIAL = "official"
+    """A government agency speaking for itself: it explains, it does not expose."""
+    TICKET = "ticket"
+    """A hotline or petition entry: a voice, not an outlet."""
+    SPAM = "spam"
+    """A mirror site: weight nothing, never counted."""
+
+    @property
+    def label(self) -> str:
+        """What staff read."""
+        return _AUTHORITY_LABELS[self]
+
+
+_AUTHORITY_LABELS = {
+    Authority.CENTRAL: "央级媒体",
+    Authority.NATIONAL: "全国性市场媒体",
+    Authority.PROVINCIAL: "省级媒体",
+    Authority.CITY: "市级媒体",
+    Authority.PORTAL: "门户平台",
+    Authority.SELF_MEDIA: "自媒体",
+    Authority.FORUM: "论坛",
+    Authority.OFFICIAL: "官方发布",
+    Authority.TICKET: "热线工单",
+    Authority.SPAM: "镜像站",
+}
+
+
+class Relation(StrEnum):
+    """What an item is to what the store already holds."""
+
+    FRESH = "fresh"
+    DUPLICATE = "duplicate"
+    REPRINT = "reprint"
+    UPDATE = "update"
+
+
+class DecidedBy(StrEnum):
+    """Who made a judgement."""
+
+    RULE = "rule"
+    MODEL = "model"
+    PERSON = "person"
+
+
+class IncidentStatus(StrEnum):
+    """Where an incident stands in its life."""
+
+    WATCHING = "watching"
+    ASSESSED = "assessed"
+    RESPONDING = "responding"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    ARCHIVED = "archived"
+    DISMISSED = "dismissed"
+
+    @property
+    def label(self) -> str:
+        """What staff read."""
+        return _STATUS_LABELS[self]
+
+
+_STATUS_LABELS = {
+    IncidentStatus.WATCHING: "监测中",
+    IncidentStatus.ASSESSED: "已研判",
+    IncidentStatus.RESPONDING: "处置中",
+    IncidentStatus.ANSWERED: "已回应",
+    IncidentStatus.CLOSED: "已办结",
+    IncidentStatus.ARCHIVED: "归档",
+    IncidentStatus.DISMISSED: "排除",
+}
+
+
+class AlertReason(StrEnum):
+    """Why somebody is told now."""
+
+    OPENED = "opened"
+    RAISED = "raised"
+    ESCALATED = "escalated"
+    DEADLINE_MISSED = "deadline_missed"
+
+    @property
+    def label(self) -> str:
+        """What staff read."""
+        return {"opened": "新发", "raised": "升级", "escalated": "催办", "deadline_missed": "超时"}[
+            self
+        ]
+
+
+class DeliveryStatus(StrEnum):
+    """Where one message to one recipient stands."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
