@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from monitor.app import Monitor
+    from monitor.clock import Clock
 
 _POSTGRES = "MONITOR_TEST_POSTGRES"
 
@@ -40,3 +47,60 @@ def _postgres_database(server: str) -> Iterator[str]:
             yield url.set(database=name).render_as_string(hide_password=False)
         finally:
             admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monitor]:
+    """A monitor of the demonstration's desk, for its settings and its judgement.
+
+    Both are read once, because that takes a second; ``watch`` makes whole monitors of it.
+    """
+    from monitor.app import open_monitor  # noqa: PLC0415 - half the suite does without
+    from monitor.settings import shipped_data_dir  # noqa: PLC0415
+
+    config = shipped_data_dir() / "demo" / "config"
+    folder = tmp_path_factory.mktemp("house")
+    with open_monitor(config, "sqlite://", data_dir=folder, inline_parsers=True) as m:
+        yield m
+
+
+@pytest.fixture
+def watch(house: Monitor, database_url: str, tmp_path: Path) -> Iterator[Callable[..., Monitor]]:
+    """Makes a monitor with a clock, a database and doors of its own, closed after the test.
+
+    ``resolve`` lets it fetch from a loopback site; other keywords replace fields of the monitor.
+    """
+    from monitor.alerts.send import Sender  # noqa: PLC0415
+    from monitor.sources.fetch import Fetcher  # noqa: PLC0415
+    from monitor.store import Store  # noqa: PLC0415
+
+    with ExitStack() as stack:
+
+        def make(
+            clock: Clock,
+            *,
+            echo: Callable[[str], None] = print,
+            resolve: Mapping[str, tuple[str, int]] | None = None,
+            **changes: Any,
+        ) -> Monitor:
+            store = Store.open(database_url)
+            stack.callback(store.close)
+            fetcher = house.fetcher
+            if resolve is not None:
+                contact = house.settings.desk.agent_contact
+                fetcher = stack.enter_context(
+                    Fetcher(contact, base_dir=tmp_path, resolve=resolve, clock=clock)
+                )
+            settings = changes.get("settings", house.settings)
+            return replace(
+                house,
+                clock=clock,
+                store=store,
+                fetcher=fetcher,
+                sender=Sender(settings.channels.channels, tmp_path, echo),
+                data_dir=tmp_path,
+                collectors=1,
+                **changes,
+            )
+
+        yield make

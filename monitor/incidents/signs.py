@@ -134,7 +134,7 @@ def mitigation(view: View, admission: Finding | None) -> Finding | None:
     """
     if admission is not None:
         return None
-    corrections = [m for m in view.officials if m.classification.corrects]
+    corrections = view.corrections
     first = min((m.item.published_at for m in view.critics), default=None)
     notices = [m for m in view.officials if first is not None and m.item.published_at < first]
     if notices:
@@ -204,7 +204,7 @@ def in_session(day: date, span: str) -> bool:
 
 def _again(view: View) -> Finding | None:
     """Told anew though it was refuted a day or more before."""
-    refuted = [m for m in view.officials if m.classification.corrects]
+    refuted = view.corrections
     late = [
         m
         for m in view.critics
@@ -218,7 +218,7 @@ def _again(view: View) -> Finding | None:
 
 def _silence(view: View) -> Finding | None:
     critics = view.critics
-    if not critics or _answered(view.officials, critics[0].item.published_at):
+    if not critics or view.corrections or _answered(view, critics[0].item.published_at):
         return None
     waited = view.now - critics[0].item.published_at
     if waited < view.rules.care.silent_after:
@@ -227,5 +227,5 @@ def _silence(view: View) -> Finding | None:
     return Finding(reason=f"首次反映后{hours}小时无回应", item_ids=ids(critics[:1]))
 
 
-def _answered(officials: Sequence[Member], since: datetime) -> bool:
-    return any(m.classification.corrects or m.item.published_at >= since for m in officials)
+def _answered(view: View, since: datetime) -> bool:
+    return any(m.item.published_at >= since for m in view.officials)

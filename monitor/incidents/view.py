@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.incidents.voices import is_critical, is_official, originals
+from monitor.incidents.voices import counted, is_critical, is_official, originals
 from monitor.settings.severity import SeveritySettings
 from monitor.settings.topics import Topic
 from monitor.types import Heat, Member
@@ -45,6 +45,12 @@ class View:
     def officials(self) -> list[Member]:
         """Agencies speaking for themselves and texts that explain, earliest first."""
         heard = [m for m in self.members if is_official(m)]
+        return sorted(heard, key=lambda m: (m.item.published_at, m.item.id))
+
+    @property
+    def corrections(self) -> list[Member]:
+        """Texts that explain or refute, wherever they stand, earliest first."""
+        heard = [m for m in counted(self.members) if m.classification.corrects]
         return sorted(heard, key=lambda m: (m.item.published_at, m.item.id))
 
     @property

@@ -1,28 +1,67 @@
 """A day on a time line, run through the whole line on a simulated clock.
 
-A scenario names when it begins, what appears when (``appear``), what people do (``do``) and what
-must have happened by when (``expect``). Everything passes the real hops into a real database.
+A scenario names when it begins (desk time), what appears when (``appear``), what people do (``do``)
+and what must hold by then (``expect``). Everything passes the real hops into a real database; only
+the fetching is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from monitor import jobs, pipeline
-from monitor.app import Monitor, open_monitor
-from monitor.clock import SimulatedClock, utc
-from monitor.settings import shipped_data_dir
-from monitor.types import Alert, Authority, Engagement, Platform, RawItem
+from monitor.app import Monitor
+from monitor.clock import SimulatedClock, desk
+from monitor.types import (
+    Alert,
+    Assessment,
+    Authority,
+    Delivery,
+    Engagement,
+    Incident,
+    Platform,
+    RawItem,
+)
 
-CONFIG = shipped_data_dir() / "demo" / "config"
-STEP = timedelta(minutes=1)
+_COLLECTING = "collect"
+
+
+@dataclass(frozen=True)
+class Told:
+    """An alert with everything that was to be sent for it."""
+
+    alert: Alert
+    deliveries: Sequence[Delivery]
+
+    @property
+    def words(self) -> str:
+        """What the recipients read."""
+        return "\n".join({f"{d.message.subject}\n{d.message.text}" for d in self.deliveries})
+
+    def __str__(self) -> str:
+        alert, to = self.alert, sorted({d.recipient for d in self.deliveries})
+        return f"{desk(alert.at):%d %H:%M} {alert.reason} {alert.tier.word} -> {to}"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An incident with its newest grading."""
+
+    incident: Incident
+    assessment: Assessment
+    items: int
+
+    def __str__(self) -> str:
+        grade, parts = self.assessment, {f.letter: f.points for f in self.assessment.factors}
+        return (
+            f"{self.incident.title!r} {self.incident.tier.word} {self.items} items "
+            f"{grade.points} points {parts} {grade.rules_fired}"
+        )
 
 
 @dataclass
@@ -31,70 +70,82 @@ class Line:
 
     m: Monitor
     clock: SimulatedClock
-    said: list[str]
+    said: list[str] = field(default_factory=list)
 
-    def pass_until(self, moment: datetime) -> None:
-        """Let time pass minute by minute, every job but collecting rung on each."""
+    def pass_until(self, moment: datetime, step: timedelta) -> None:
+        """Let time pass, every job but collecting rung on each step."""
         while self.clock.now() < moment:
-            self.clock.move_to(min(self.clock.now() + STEP, moment))
+            self.clock.move_to(min(self.clock.now() + step, moment))
             for job in jobs.JOBS:
-                if job.name != "collect":
+                if job.name != _COLLECTING:
                     jobs.ring(self.m, job)
 
-    def appear(self, entries: list[dict[str, Any]]) -> None:
-        """Spool what a source shows now."""
+    def appear(self, entries: Sequence[Mapping[str, Any]]) -> None:
+        """Spool what the sources show now, as collecting would, and take it all the way."""
         now = self.clock.now()
-        raws = [_raw(entry, now) for entry in entries]
         with self.m.store.write() as unit:
-            unit.batches.add("scenario", now, "scenario", raws)
+            for entry in entries:
+                raw = _raw(entry, now)
+                unit.batches.add(raw.source_id, now, "scenario", [raw])
+                unit.sources.tally(raw.source_id, now, visits=1)
+        for job in jobs.JOBS:
+            if job.name != _COLLECTING:
+                jobs.ring(self.m, job)
 
-    def alerts(self) -> list[Alert]:
+    def told(self) -> list[Told]:
+        """Every alert so far, oldest first."""
         with self.m.store.read() as unit:
-            return unit.alerts.get(unit.alerts.all_ids())
+            alerts = unit.alerts.get(unit.alerts.all_ids())
+            return [Told(alert=a, deliveries=unit.alerts.deliveries(a.id)) for a in alerts]
+
+    def standing(self) -> list[Standing]:
+        """Every incident as it stands, oldest first."""
+        with self.m.store.read() as unit:
+            ids = unit.incidents.all_ids()
+            members, latest = unit.incidents.members(ids), unit.incidents.latest(ids)
+            return [
+                Standing(incident=i, assessment=latest[i.id], items=len(members[i.id]))
+                for i in unit.incidents.get(ids)
+            ]
 
     def acknowledge(self, by: str) -> None:
         """``by`` takes every incident that rings."""
-        for incident_id in {a.incident_id for a in self.alerts() if a.acknowledged_at is None}:
+        for incident_id in {
+            told.alert.incident_id for told in self.told() if told.alert.acknowledged_at is None
+        }:
             pipeline.acknowledge(self.m, incident_id, by)
 
+    def digest(self) -> str:
+        """The newest digest as text; empty when none was made."""
+        made = sorted((self.m.data_dir / "reports").glob("*.md"))
+        return made[-1].read_text(encoding="utf-8") if made else ""
 
-def _raw(entry: dict[str, Any], now: datetime) -> RawItem:
+
+def _raw(entry: Mapping[str, Any], now: datetime) -> RawItem:
+    """What a source shows of ``entry``; ``ago`` minutes lie between publishing and seeing it."""
+    platform = entry.get("platform", "forum")
+    authority = {"hotline": "ticket", "forum": "forum"}.get(platform, "city")
     return RawItem(
-        source_id=entry.get("source", "scenario"),
+        source_id=entry.get("source", platform),
         url=entry.get("url", f"http://x.shifan.example/{entry['id']}"),
         title=entry["title"],
         body=entry.get("body", ""),
-        platform=Platform(entry.get("platform", "forum")),
-        authority=Authority(entry.get("authority", "forum")),
-        outlet=entry.get("outlet", "示范论坛"),
-        published_at=now,
+        platform=Platform(platform),
+        authority=Authority(entry.get("authority", authority)),
+        outlet=entry.get("outlet", Platform(platform).label),
+        published_at=now - timedelta(minutes=entry.get("ago", 3)),
         fetched_at=now,
         external_id=entry["id"],
         engagement=Engagement(**entry.get("engagement", {})),
     )
 
 
-def scenario(path: Path) -> dict[str, Any]:
-    """The parsed file."""
-    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return data
-
-
-def moment(day: str, clock: str) -> datetime:
-    """``08:16`` on ``day`` at the desk; ``+1 08:16`` a day later."""
-    days, _, hour = clock.rpartition(" ")
-    return utc(datetime.fromisoformat(f"{day}T{hour}")) + timedelta(days=int(days or 0))
-
-
 @pytest.fixture
-def line(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Line]:
-    """A fresh line that begins when the ``begins`` marker says."""
-    marker = request.node.get_closest_marker("begins")
-    clock = SimulatedClock(
-        utc(datetime.fromisoformat(marker.args[0] if marker else "2026-06-15T08:00"))
-    )
-    said: list[str] = []
-    with open_monitor(
-        CONFIG, database_url, data_dir=tmp_path, clock=clock, inline_parsers=True, echo=said.append
-    ) as m:
-        yield Line(m=m, clock=clock, said=said)
+def line(watch: Callable[..., Monitor]) -> Iterator[Callable[[datetime], Line]]:
+    """Makes a fresh line that begins at a moment."""
+
+    def begin(moment: datetime) -> Line:
+        clock, said = SimulatedClock(moment), list[str]()
+        return Line(m=watch(clock, echo=said.append), clock=clock, said=said)
+
+    return begin

@@ -15,8 +15,10 @@ _TIME = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 def upgrade() -> None:
     """Make every table."""
     _what_comes_in()
-    _what_is_kept()
+    _items()
+    _what_is_known_of_items()
     _incidents()
+    _what_is_known_of_incidents()
     _alerts()
     _records()
 
@@ -70,7 +72,7 @@ def _what_comes_in() -> None:
     )
 
 
-def _what_is_kept() -> None:
+def _items() -> None:
     op.create_table(
         "items",
         sa.Column("id", _ID, nullable=False),
@@ -107,6 +109,9 @@ def _what_is_kept() -> None:
         sqlite_where=sa.text("assessed_at IS NULL"),
         postgresql_where=sa.text("assessed_at IS NULL"),
     )
+
+
+def _what_is_known_of_items() -> None:
     op.create_table(
         "bands",
         sa.Column("band", sa.BigInteger, autoincrement=False, nullable=False),
@@ -184,6 +189,9 @@ def _incidents() -> None:
     op.create_index("ix_incidents_detected_at", "incidents", ["detected_at"])
     op.create_index("ix_incidents_last_item_at", "incidents", ["last_item_at"])
     op.create_index("ix_incidents_review_at", "incidents", ["review_at"])
+
+
+def _what_is_known_of_incidents() -> None:
     op.create_table(
         "days",
         sa.Column("day", sa.Date, nullable=False),
