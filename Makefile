@@ -3,10 +3,14 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+# Evaluation data is not part of the project; tests and benchmarks that want it say so without it.
+EVALUATION ?= ../shared
+export MONITOR_EVALUATION := $(wildcard $(abspath $(EVALUATION)))
 
-.PHONY: help setup run test check lint types layers tests lock clean
+.PHONY: help setup run test lint types layers tests test-postgres test-demo test-pythons \
+        test-wheel bench bench-replay bench-topics bench-speed lock clean
 help:            ## list the targets
-	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
 
 setup: $(STAMP)  ## make .venv from the hashed lock, with the `monitor` command in it
 
@@ -32,11 +36,35 @@ lint: setup      ## ruff: rules and format
 types: setup     ## mypy --strict over the package and its tests
 	@echo "==> mypy"; $(BIN)/mypy
 
-layers: setup    ## who may import whom
+layers: setup    ## import-linter: who may import whom
 	@echo "==> import-linter"; $(BIN)/lint-imports
 
 tests: setup     ## the default test run
-	@echo "==> pytest"; $(BIN)/pytest
+	@echo "==> pytest"; $(BIN)/pytest -n 2
+
+test-postgres: setup ## the store, the hops and the scenarios on PostgreSQL (installs Debian's package if need be)
+	@echo "==> pytest on PostgreSQL"
+	@eval "$$(.ci/postgres.sh start)" && $(BIN)/pytest -m postgresql -n 2; code=$$?; .ci/postgres.sh stop; exit $$code
+
+test-demo: setup ## the demonstration from end to end, and what it must show
+	@echo "==> demonstration"; $(BIN)/pytest -m demonstration
+
+test-pythons:    ## the default test run under the other Pythons, where they are installed
+	@for version in 3.11 3.12 3.13; do .ci/test-python.sh $$version || exit 1; done
+
+test-wheel: setup ## the built wheel, alone in a fresh environment
+	@echo "==> wheel"; .ci/test-wheel.sh
+
+bench-replay: setup ## months of hot lists: events found, minutes to the alert, false alerts, speed
+	@$(BIN)/python bench/replay.py $(EVALUATION)
+
+bench-topics: setup ## topics and relevance on hand-read items
+	@$(BIN)/python bench/topics.py $(EVALUATION)
+
+bench-speed: setup ## items a second through the gate, the classifier and the segmenter
+	@$(BIN)/python bench/speed.py $(EVALUATION)
+
+bench: bench-topics bench-replay bench-speed ## every benchmark; figures go into bench/RESULTS.md by hand
 
 lock:            ## rewrite requirements.lock from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra postgres --group dev --universal --python-version 3.11 \

@@ -32,7 +32,6 @@ def decide(
     *,
     length: int,
     platform: Platform,
-    source_id: str,
     outlet: str,
     amends: int | None,
     candidates: Sequence[Candidate],
@@ -44,25 +43,34 @@ def decide(
     of their own, however alike they read.
     """
     if amends is not None:
-        exact = {c.fingerprint.exact for c in candidates if c.item_id == amends}
-        if fingerprint.exact in exact:
-            return _decision(Relation.DUPLICATE, amends, "同一地址、正文未变")
-        return _decision(Relation.UPDATE, amends, "同一地址、内容有改动")
+        return _amended(fingerprint, amends, candidates)
     if platform in (Platform.HOTLINE, Platform.PETITION):
         return _decision(Relation.FRESH, None, "每件工单单独计数")
     for candidate in sorted(candidates, key=lambda c: (c.published_at, c.item_id)):
         alike = _alike(fingerprint, candidate.fingerprint)
         if alike < SAME_STORY:
             continue
-        origin = candidate.origin_id or candidate.item_id
-        degree = "内容相同" if alike == 1 else f"内容相近（{alike:.0%}）"
-        if candidate.outlet != outlet:
+        relation = _relation(candidate.outlet == outlet, platform, length)
+        if relation is not Relation.FRESH:
+            degree = "内容相同" if alike == 1 else f"内容相近（{alike:.0%}）"
             reason = f"与{candidate.outlet}的条目{candidate.item_id}{degree}"
-            return _decision(Relation.REPRINT, origin, reason)
-        if candidate.source_id == source_id and length >= SHORT:
-            reason = f"同一媒体重复发布，与条目{candidate.item_id}{degree}"
-            return _decision(Relation.DUPLICATE, origin, reason)
+            return _decision(relation, candidate.origin_id or candidate.item_id, reason)
     return _decision(Relation.FRESH, None, "未见相同或相近内容")
+
+
+def _amended(
+    fingerprint: Fingerprint, amends: int, candidates: Sequence[Candidate]
+) -> DedupeDecision:
+    if any(c.item_id == amends and c.fingerprint.exact == fingerprint.exact for c in candidates):
+        return _decision(Relation.DUPLICATE, amends, "同一地址、正文未变")
+    return _decision(Relation.UPDATE, amends, "同一地址、内容有改动")
+
+
+def _relation(same_outlet: bool, platform: Platform, length: int) -> Relation:  # noqa: FBT001 - one of three facts
+    """What words alike are: spread elsewhere or back on a hot list, a repeat, or a second voice."""
+    if not same_outlet or platform is Platform.HOTLIST:
+        return Relation.REPRINT
+    return Relation.DUPLICATE if length >= SHORT else Relation.FRESH
 
 
 def _alike(one: Fingerprint, other: Fingerprint) -> float:

@@ -104,7 +104,6 @@ def relate(reading: Reading, seen: Seen | None, candidates: Sequence[Candidate])
         reading.fingerprint,
         length=len(raw.title) + len(raw.body),
         platform=raw.platform,
-        source_id=raw.source_id,
         outlet=raw.outlet,
         amends=seen.item_id if seen else None,
         candidates=candidates,

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from monitor.clock import Clock
 
 _POSTGRES = "MONITOR_TEST_POSTGRES"
+_EVALUATION = "MONITOR_EVALUATION"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database of its own, gone after the test.
+    """The URL of an empty database, gone after the test.
 
     PostgreSQL takes part when ``MONITOR_TEST_POSTGRES`` names a server (`make test-postgres`).
     """
@@ -35,18 +36,27 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 def _postgres_database(server: str) -> Iterator[str]:
-    import psycopg  # noqa: PLC0415 - only where there is a server
-    from sqlalchemy import make_url  # noqa: PLC0415
+    """A schema of its own: made in a moment, dropped whole."""
+    from sqlalchemy import create_engine, make_url, text  # noqa: PLC0415 - only with a server
 
-    url = make_url(server)
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(plain, autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}"')
-        try:
-            yield url.set(database=name).render_as_string(hide_password=False)
-        finally:
-            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    schema = f"test_{uuid.uuid4().hex}"
+    admin = create_engine(server)
+    with admin.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    own = make_url(server).update_query_dict({"options": f"-csearch_path={schema}"})
+    yield own.render_as_string(hide_password=False)
+    with admin.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def evaluation() -> Path:
+    """The folder of evaluation data, which is not part of the project; skips without it."""
+    folder = Path(os.environ.get(_EVALUATION, ""))
+    if not os.environ.get(_EVALUATION) or not folder.is_dir():
+        pytest.skip(f"no evaluation data: {_EVALUATION} names no folder")
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -85,18 +95,14 @@ def watch(house: Monitor, database_url: str, tmp_path: Path) -> Iterator[Callabl
         ) -> Monitor:
             store = Store.open(database_url)
             stack.callback(store.close)
-            fetcher = house.fetcher
-            if resolve is not None:
-                contact = house.settings.desk.agent_contact
-                fetcher = stack.enter_context(
-                    Fetcher(contact, base_dir=tmp_path, resolve=resolve, clock=clock)
-                )
             settings = changes.get("settings", house.settings)
+            contact = settings.desk.agent_contact
+            fetcher = Fetcher(contact, base_dir=tmp_path, resolve=resolve, clock=clock)
             return replace(
                 house,
                 clock=clock,
                 store=store,
-                fetcher=fetcher,
+                fetcher=stack.enter_context(fetcher),
                 sender=Sender(settings.channels.channels, tmp_path, echo),
                 data_dir=tmp_path,
                 collectors=1,

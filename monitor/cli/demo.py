@@ -95,9 +95,11 @@ def _show(m: Monitor, home: Path) -> None:
 
 
 def _next_steps(config: Path, database: str) -> None:
+    here = Path.cwd()
+    shown = config.relative_to(here) if config.is_relative_to(here) else config
     click.echo(
         "\n接下来可以：\n"
-        f"  export MONITOR_CONFIG={config} MONITOR_DATABASE={database}\n"
+        f"  export MONITOR_CONFIG={shown} MONITOR_DATABASE={database}\n"
         "  .venv/bin/monitor incidents              # 全部事件\n"
         "  .venv/bin/monitor explain incident 1     # 这个事件为什么是这个级别\n"
         "  .venv/bin/monitor explain alert 1        # 这条预警为什么发、发给了谁\n"

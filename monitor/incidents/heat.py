@@ -116,7 +116,8 @@ def _most(figures: Iterable[int | None]) -> int | None:
 
 
 def _top_authority(members: Iterable[Member]) -> Authority | None:
-    loud = [m.item.authority for m in members if is_critical(m) and m.item.authority in LADDER]
+    outlets = [m for m in members if not is_ticket(m) and m.item.authority in LADDER]
+    loud = [m.item.authority for m in outlets if is_critical(m)]
     return max(loud, key=LADDER.index, default=None)
 
 

@@ -169,19 +169,23 @@ def _distinct(members: Iterable[Member]) -> list[Member]:
 
 
 def _risks(members: Iterable[Member]) -> tuple[Named, ...]:
-    """Hazards by kind and word, with the number of texts that name each, gravest first."""
-    levels: dict[tuple[str, str], int] = {}
-    texts: Counter[tuple[str, str]] = Counter()
+    """Kinds of hazard, gravest first: the commonest word of each, the texts that name it."""
+    levels: dict[str, int] = {}
+    texts: Counter[str] = Counter()
+    words: dict[str, Counter[str]] = {}
     for member in members:
-        found = {(r.kind, plain(r.word)): r.level for r in member.classification.risks}
-        texts.update(found.keys())
-        for key, level in found.items():
-            levels[key] = max(level, levels.get(key, 0))
-    ranked = sorted(texts, key=lambda key: (-levels[key], -texts[key], key))
-    return tuple(
-        Named(label=f"{RISK_LABELS.get(kind, kind)}“{word}”", count=texts[kind, word])
-        for kind, word in ranked
-    )
+        texts.update({risk.kind for risk in member.classification.risks})
+        for risk in member.classification.risks:
+            levels[risk.kind] = max(risk.level, levels.get(risk.kind, 0))
+            words.setdefault(risk.kind, Counter())[plain(risk.word)] += 1
+    ranked = sorted(texts, key=lambda kind: (-levels[kind], -texts[kind], kind))
+    return tuple(Named(label=_risk_label(kind, words[kind]), count=texts[kind]) for kind in ranked)
+
+
+def _risk_label(kind: str, words: Counter[str]) -> str:
+    word = min(words, key=lambda w: (-words[w], w))
+    others = "等" if len(words) > 1 else ""
+    return f"{RISK_LABELS.get(kind, kind)}“{word}”{others}"
 
 
 def _trend(members: Iterable[Member], end: datetime) -> str:

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 
 from monitor.classify import Classifier
 from monitor.settings import Settings
-
-BORDER_CASES = "MONITOR_BORDER_CASES"
 
 
 def first_topic(classifier: Classifier, text: str, body: str = "") -> str:
@@ -145,12 +142,10 @@ def test_every_topic_is_described_for_staff(settings: Settings) -> None:
 
 
 def test_the_border_cases_of_the_desk_come_out_as_expected(
-    classifier: Classifier, settings: Settings
+    classifier: Classifier, settings: Settings, evaluation: Path
 ) -> None:
-    path = os.environ.get(BORDER_CASES)
-    if path is None:
-        pytest.skip(f"set {BORDER_CASES} to a JSON file of text, expected (T01…, -) and known_miss")
-    cases = json.loads(Path(path).read_text(encoding="utf-8"))
+    path = evaluation / "domain" / "border_cases.json"
+    cases = json.loads(path.read_text(encoding="utf-8"))
     codes = {f"T{n:02d}": topic.id for n, topic in enumerate(settings.topics.topics, 1)}
     wrong = [
         (case["text"], got)

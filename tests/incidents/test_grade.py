@@ -61,7 +61,7 @@ def test_acceptance_case_comes_out_exactly(case: dict[str, Any], rules: Severity
     assert line["rules"] == case["rules"]
 
 
-def test_there_are_twenty_seven_cases_and_every_rule_but_two_fires_in_them() -> None:
+def test_every_rule_fires_in_one_of_the_twenty_seven_cases() -> None:
     fired = {rule for case in CASES for rule in case["rules"]}
     assert len(CASES) == 27
     assert fired == set(RULE_LABELS)
@@ -132,7 +132,7 @@ def test_distance_to_the_next_tier_is_told(
 @given(facts=facts_strategy)
 def test_every_set_of_facts_has_a_grade(facts: SeverityFacts, rules: SeveritySettings) -> None:
     graded = grade(facts, rules)
-    assert graded.tier in Tier
+    assert isinstance(graded.tier, Tier)
     assert 0 <= graded.points <= 100
     assert "".join(graded.parts) == "ABCDEFGH"
     assert all(factor.name and factor.reason for factor in graded.factors)

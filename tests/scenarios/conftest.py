@@ -1,15 +1,17 @@
 """A day on a time line, run through the whole line on a simulated clock.
 
 A scenario names when it begins (desk time), what appears when (``appear``), what people do (``do``)
-and what must hold by then (``expect``). Everything passes the real hops into a real database; only
-the fetching is left out.
+and what must hold by then (``expect``). What appears is written to a recorded stream, which is one
+source among others; from there everything passes the real jobs into a real database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,18 +19,12 @@ import pytest
 from monitor import jobs, pipeline
 from monitor.app import Monitor
 from monitor.clock import SimulatedClock, desk
-from monitor.types import (
-    Alert,
-    Assessment,
-    Authority,
-    Delivery,
-    Engagement,
-    Incident,
-    Platform,
-    RawItem,
-)
+from monitor.settings.sources import RecordedSource
+from monitor.sources.catalogue import build
+from monitor.types import Alert, Assessment, Authority, Delivery, Incident, Platform
 
-_COLLECTING = "collect"
+
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -66,31 +62,38 @@ class Standing:
 
 @dataclass
 class Line:
-    """A monitor on a simulated clock, and what it said on its console."""
+    """A monitor on a simulated clock, the stream it reads, and what it said on its console."""
 
     m: Monitor
     clock: SimulatedClock
+    stream: Path
     said: list[str] = field(default_factory=list)
 
     def pass_until(self, moment: datetime, step: timedelta) -> None:
-        """Let time pass, every job but collecting rung on each step."""
+        """Let time pass, every job rung on each step."""
         while self.clock.now() < moment:
             self.clock.move_to(min(self.clock.now() + step, moment))
-            for job in jobs.JOBS:
-                if job.name != _COLLECTING:
-                    jobs.ring(self.m, job)
+            jobs.tick(self.m)
 
     def appear(self, entries: Sequence[Mapping[str, Any]]) -> None:
-        """Spool what the sources show now, as collecting would, and take it all the way."""
-        now = self.clock.now()
-        with self.m.store.write() as unit:
+        """Have this published now; a minute later it has been collected."""
+        at = self.clock.now() + timedelta(seconds=1)
+        with self.stream.open("a", encoding="utf-8") as stream:
             for entry in entries:
-                raw = _raw(entry, now)
-                unit.batches.add(raw.source_id, now, "scenario", [raw])
-                unit.sources.tally(raw.source_id, now, visits=1)
-        for job in jobs.JOBS:
-            if job.name != _COLLECTING:
-                jobs.ring(self.m, job)
+                row = {**_row(entry), "published_at": at.isoformat()}
+                stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+        self.pass_until(self.clock.now() + MINUTE, MINUTE)
+
+    def do(self, deed: Mapping[str, Any]) -> None:
+        """What a person does, or what happens to the machine."""
+        if "acknowledge" in deed:
+            for incident_id in {
+                told.alert.incident_id for told in self.told() if told.alert.acknowledged_at is None
+            }:
+                pipeline.acknowledge(self.m, incident_id, deed["acknowledge"])
+        else:
+            assert deed == {"lose": "sources"}, f"nobody knows how to do {deed}"
+            self.stream.unlink()
 
     def told(self) -> list[Told]:
         """Every alert so far, oldest first."""
@@ -108,44 +111,39 @@ class Line:
                 for i in unit.incidents.get(ids)
             ]
 
-    def acknowledge(self, by: str) -> None:
-        """``by`` takes every incident that rings."""
-        for incident_id in {
-            told.alert.incident_id for told in self.told() if told.alert.acknowledged_at is None
-        }:
-            pipeline.acknowledge(self.m, incident_id, by)
-
     def digest(self) -> str:
         """The newest digest as text; empty when none was made."""
         made = sorted((self.m.data_dir / "reports").glob("*.md"))
         return made[-1].read_text(encoding="utf-8") if made else ""
 
 
-def _raw(entry: Mapping[str, Any], now: datetime) -> RawItem:
-    """What a source shows of ``entry``; ``ago`` minutes lie between publishing and seeing it."""
-    platform = entry.get("platform", "forum")
-    authority = {"hotline": "ticket", "forum": "forum"}.get(platform, "city")
-    return RawItem(
-        source_id=entry.get("source", platform),
-        url=entry.get("url", f"http://x.shifan.example/{entry['id']}"),
-        title=entry["title"],
-        body=entry.get("body", ""),
-        platform=Platform(platform),
-        authority=Authority(entry.get("authority", authority)),
-        outlet=entry.get("outlet", Platform(platform).label),
-        published_at=now - timedelta(minutes=entry.get("ago", 3)),
-        fetched_at=now,
-        external_id=entry["id"],
-        engagement=Engagement(**entry.get("engagement", {})),
-    )
+def _row(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A row of the stream, with what is usual on its platform filled in."""
+    platform = Platform(entry.get("platform", "forum"))
+    authority = _USUAL.get(platform, Authority.CITY)
+    return {"platform": platform, "authority": authority, "outlet": platform.label, **entry}
+
+
+_USUAL = {Platform.HOTLINE: Authority.TICKET, Platform.FORUM: Authority.FORUM}
 
 
 @pytest.fixture
-def line(watch: Callable[..., Monitor]) -> Iterator[Callable[[datetime], Line]]:
+def line(watch: Callable[..., Monitor], tmp_path: Path) -> Callable[[datetime], Line]:
     """Makes a fresh line that begins at a moment."""
 
     def begin(moment: datetime) -> Line:
-        clock, said = SimulatedClock(moment), list[str]()
-        return Line(m=watch(clock, echo=said.append), clock=clock, said=said)
+        clock, said, stream = SimulatedClock(moment), list[str](), tmp_path / "stream.jsonl"
+        stream.touch()
+        source = RecordedSource(
+            kind="recorded",
+            id="scenario",
+            name="情景",
+            url=str(stream),
+            platform=Platform.FORUM,
+            authority=Authority.FORUM,
+            every=timedelta(minutes=1),
+        )
+        m = watch(clock, echo=said.append, sources={"scenario": build(source)})
+        return Line(m=m, clock=clock, stream=stream, said=said)
 
     return begin

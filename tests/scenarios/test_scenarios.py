@@ -32,8 +32,8 @@ def test_day_goes_as_written(path: Path, line: Callable[[datetime], Line]) -> No
         if "appear" in entry:
             running.appear(entry["appear"])
         if "do" in entry:
-            running.acknowledge(entry["do"]["acknowledge"])
-        for name, wanted in entry.get("expect", {}).items():
+            running.do(entry["do"])
+        for name, wanted in (pair for wish in entry.get("expect", ()) for pair in wish.items()):
             told = f"{path.name} at {entry['at']}: expected {name} {wanted}; {_story(running)}"
             assert _EXPECTATIONS[name](running, wanted, begins), told
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
 
 from monitor.store import Store
 from monitor.types import (
@@ -35,7 +31,6 @@ from monitor.types import (
     Tier,
 )
 
-POSTGRES = os.environ.get("MONITOR_TEST_POSTGRES")
 NOW = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)  # noon at the desk
 
 
@@ -44,21 +39,10 @@ def now() -> datetime:
     return NOW
 
 
-@pytest.fixture(params=["sqlite", "postgresql"] if POSTGRES else ["sqlite"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database; on PostgreSQL a schema of its own."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'monitor.db'}"
-        return
-    schema = f"test_{uuid.uuid4().hex}"
-    admin = create_engine(POSTGRES or "")
-    with admin.begin() as connection:
-        connection.execute(text(f"CREATE SCHEMA {schema}"))
-    own = make_url(POSTGRES or "").update_query_dict({"options": f"-csearch_path={schema}"})
-    yield own.render_as_string(hide_password=False)
-    with admin.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    admin.dispose()
+@pytest.fixture
+def url(database_url: str) -> str:
+    """The address of an empty database."""
+    return database_url
 
 
 @pytest.fixture

@@ -1,4 +1,3 @@
-import os
 from pathlib import Path
 
 import pytest
@@ -7,9 +6,13 @@ from hypothesis import strategies as st
 
 from monitor.text.normalise import fold, fold_text, strip_footer
 
+
+def _founding_document(evaluation: Path) -> str:
+    (path,) = (evaluation / "seeds").glob("001_*.txt")
+    return path.read_text(encoding="utf-8")
+
+
 HOT_WORDS = ("基金缺口", "延迟退休", "社保费率", "养老金调整", "双轨制", "转移接续", "异地就医")
-FOUNDING = [Path(path) for path in [os.environ.get("MONITOR_FOUNDING_DOCUMENT", "")] if path]
-NO_DOCUMENT = "name the founding document with the spam header in MONITOR_FOUNDING_DOCUMENT"
 
 _alphabet = st.sampled_from(
     [
@@ -142,19 +145,19 @@ def test_titles_of_other_articles_are_blanked_but_an_article_is_not() -> None:
     assert strip_footer(kept) == kept
 
 
-@pytest.mark.skipif(not FOUNDING, reason=NO_DOCUMENT)
-def test_founding_document_shows_all_its_hot_words_after_folding() -> None:
-    raw = FOUNDING[0].read_text(encoding="utf-8")
+def test_founding_document_shows_all_its_hot_words_after_folding(evaluation: Path) -> None:
+    raw = _founding_document(evaluation)
     folded = fold(raw)
     assert [word for word in HOT_WORDS if word not in folded.text] == []
     assert sum(word in raw for word in HOT_WORDS) < len(HOT_WORDS)
     assert fold_text(folded.text) == folded.text
 
 
-@pytest.mark.skipif(not FOUNDING, reason=NO_DOCUMENT)
 @pytest.mark.parametrize("folding", [False, True])
-def test_founding_document_loses_its_footer_and_spam_header(folding: bool) -> None:
-    raw = FOUNDING[0].read_text(encoding="utf-8")
+def test_founding_document_loses_its_footer_and_spam_header(
+    folding: bool, evaluation: Path
+) -> None:
+    raw = _founding_document(evaluation)
     text = fold_text(raw) if folding else raw
     lines = [line for line in text.splitlines() if line.strip()]
     stripped = strip_footer(text)

@@ -1,0 +1,29 @@
+"""Months of real hot lists through the whole line: `make bench-replay`.
+
+Runs ``monitor replay`` as a user would, scores it with ``monitor evaluate replay`` and prints the
+figures of bench/RESULTS.md. Takes the folder of evaluation data as its only argument.
+"""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+MONITOR = Path(sys.executable).parent / "monitor"
+
+
+def main(evaluation: Path) -> None:
+    stream = evaluation / "data" / "hotstream_dev.jsonl.gz"
+    events = evaluation / "data" / "hotstream_dev_events.json"
+    if not stream.is_file():
+        print(f"no evaluation data at {evaluation}: the replay was not measured")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        replayed = Path(folder) / "replay.jsonl"
+        with replayed.open("w", encoding="utf-8") as out:
+            subprocess.run([MONITOR, "replay", stream, "--json"], stdout=out, check=True)
+        subprocess.run([MONITOR, "evaluate", "replay", events, replayed], check=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
