@@ -25,7 +25,8 @@ from monitor.sources.visit import visit
 from monitor.trace import run_id
 from monitor.types import DeliveryStatus, Report
 
-_LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=5)
+"""How long a source or a message stays with the worker that took it, should it die."""
 
 
 def collect(m: Monitor, source_id: str) -> int | None:
@@ -35,7 +36,7 @@ def collect(m: Monitor, source_id: str) -> int | None:
     """
     now = m.clock.now()
     with m.store.write() as unit:
-        if not unit.sources.claim(source_id, now, now + _LEASE):
+        if not unit.sources.claim(source_id, now, now + LEASE):
             return None
         state = unit.sources.get(source_id)
     harvest = visit(m.sources[source_id], state, m.fetcher, m.parsers, now)
@@ -71,30 +72,36 @@ def assess(m: Monitor, item_ids: Sequence[int], incident_ids: Sequence[int] = ()
 
 
 def alert(m: Monitor, incident_ids: Sequence[int]) -> list[int]:
-    """Decide who is told of each incident and write the messages: the ids of the new alerts."""
+    """Decide who is told of each incident and write the messages: the ids of the new alerts.
+
+    Only incidents that are flagged as louder than before are looked at; the flag comes off.
+    """
     now = m.clock.now()
     made: list[int] = []
     with m.store.write() as unit:
-        last = unit.alerts.last_of(incident_ids)
-        for incident in unit.incidents.get(incident_ids):
+        flagged = unit.incidents.unflag_alert(incident_ids)
+        last = unit.alerts.last_of(flagged)
+        for incident in unit.incidents.get(flagged):
             subject = steps.subject_of(m, unit, incident)
             decided = plan(subject, last.get(incident.id), m.settings, now, within=m.within)
             made += steps.save_plan(unit, decided, incident.id, now)
-        unit.incidents.alerted(incident_ids)
     return made
 
 
 def deliver(m: Monitor, limit: int = 50) -> int:
     """Send what is due: the number of messages sent.
 
-    A message is claimed before it is sent and settled after; a crash between the two may repeat
-    it, under the same key, but cannot lose it.
+    Each is claimed before it is sent and settled after; a crash between the two may repeat that
+    one message, under the same key, but cannot lose it.
     """
-    now = m.clock.now()
-    with m.store.write() as unit:
-        claimed = unit.alerts.claim(now, _LEASE, limit)
     sent = 0
-    for delivery in claimed:
+    for _ in range(limit):
+        now = m.clock.now()
+        with m.store.write() as unit:
+            claimed = unit.alerts.claim(now, LEASE, 1)
+        if not claimed:
+            break
+        (delivery,) = claimed
         outcome = m.sender.send(delivery)
         with m.store.write() as unit:
             status = steps.settle(unit, delivery, outcome, now)

@@ -6,6 +6,7 @@ severity settings ask for, and a person may always decide otherwise.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -34,6 +35,9 @@ _LOOK_AGAIN = timedelta(minutes=30)
 _CALM = {Tier.RED: timedelta(hours=48), Tier.ORANGE: timedelta(hours=48)}
 _CALM_OTHERS = timedelta(hours=24)
 
+_NAMING = 0.2
+"""Share of the items that must name a place for the incident to have one."""
+
 SURE = 0.7
 """Confidence from which a place may stand for an incident."""
 
@@ -45,7 +49,7 @@ class Review:
     incident: Incident
     assessment: Assessment
     news: bool
-    """Whether tier or points differ from the last assessment."""
+    """Whether tier, rules or the points of a factor differ from the last assessment."""
     louder: bool
     """Whether the tier rose, or this is the first grading."""
     next_at: datetime | None
@@ -89,12 +93,18 @@ def review(
         note=note,
     )
     return Review(
-        incident=_updated(incident, members, tier, settings),
+        incident=_updated(incident, members, tier, settings, gazetteer),
         assessment=assessment,
-        news=last is None or (last.tier, last.points) != (tier, graded.points),
+        news=last is None or _verdict(last) != _verdict(assessment),
         louder=last is None or tier > last.tier,
         next_at=_next_look(members, now),
     )
+
+
+def _verdict(assessment: Assessment) -> tuple[object, ...]:
+    """What makes two gradings differ in more than their time and wording."""
+    points = [(factor.letter, factor.points) for factor in assessment.factors]
+    return assessment.tier, assessment.rules_fired, points
 
 
 def at_home(regions: Collection[str], home_regions: Collection[str], gazetteer: Gazetteer) -> bool:
@@ -132,16 +142,45 @@ def _next_look(members: Sequence[Member], now: datetime) -> datetime | None:
 
 
 def _updated(
-    incident: Incident, members: Sequence[Member], tier: Tier, settings: Settings
+    incident: Incident,
+    members: Sequence[Member],
+    tier: Tier,
+    settings: Settings,
+    gazetteer: Gazetteer,
 ) -> Incident:
-    clocks = due_clocks(
-        tier,
-        incident.first_published_at,
-        incident.detected_at,
-        incident.clocks,
-        settings.severity,
+    regions = where(members, gazetteer)
+    return replace(
+        incident,
+        title=name_incident(members, "".join(_own_name(code, gazetteer) for code in regions)),
+        tier=tier,
+        regions=regions,
+        clocks=due_clocks(
+            tier,
+            incident.first_published_at,
+            incident.detected_at,
+            incident.clocks,
+            settings.severity,
+        ),
     )
-    return replace(incident, title=name_incident(members), tier=tier, clocks=clocks)
+
+
+def where(members: Sequence[Member], gazetteer: Gazetteer) -> tuple[str, ...]:
+    """Where it happens: the smallest place that most of those who name one agree on.
+
+    Nothing when hardly anybody names a place: a talk of the whole country, or of no place at all.
+    """
+    named = [places[0] for m in members if (places := _places(m.classification))]
+    if len(named) < _NAMING * len(members):
+        return ()
+    votes = Counter(area for code in named for area in gazetteer.ancestors(code))
+    agreed = [area for area, count in votes.items() if count > len(named) / 2]
+    return tuple(sorted(agreed, key=lambda area: -len(gazetteer.ancestors(area)))[:1])
+
+
+def _own_name(code: str, gazetteer: Gazetteer) -> str:
+    """The place without what it lies in, as staff say it: 望川县."""
+    parents = gazetteer.ancestors(code)[1:2]
+    return gazetteer.name(code).removeprefix("".join(map(gazetteer.name, parents)))
 
 
 def opened(member: Member, settings: Settings, now: datetime) -> Incident:

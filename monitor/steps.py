@@ -207,18 +207,20 @@ def save_plan(unit: Unit, decided: AlertPlan, incident_id: int, now: datetime) -
 def take_over(
     unit: Unit, incident: Incident, by: str, answered: Sequence[int], now: datetime
 ) -> None:
-    """Name the person who has the incident, and stop the clocks that waited for one."""
-    if incident.acknowledged_at is not None:
-        return
-    unit.incidents.save(
-        replace(
-            incident,
-            acknowledged_at=now,
-            acknowledged_by=by,
-            clocks=stop(stop(incident.clocks, "acknowledged", now), "assigned", now),
-            status=max(incident.status, IncidentStatus.ASSESSED, key=_LIFE.index),
-        )
+    """Name the person who has the incident, and stop the clocks that waited for one.
+
+    The first to take it keeps it; whoever answers a later alert is on the ledger.
+    """
+    taken = replace(
+        incident,
+        acknowledged_at=incident.acknowledged_at or now,
+        acknowledged_by=incident.acknowledged_by or by,
+        clocks=stop(stop(incident.clocks, "acknowledged", now), "assigned", now),
+        status=max(incident.status, IncidentStatus.ASSESSED, key=_LIFE.index),
     )
+    if taken == incident and not answered:
+        return
+    unit.incidents.save(taken)
     detail = {"alerts": list(answered)}
     unit.ledger.add(now, by, "acknowledged", f"incident:{incident.id}", detail, run_id())
 

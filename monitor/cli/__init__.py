@@ -67,7 +67,7 @@ def monitor() -> None:
 def main() -> None:
     """Entry point. Exit codes: 0 done, 1 could not be done, 2 asked wrongly, 130 interrupted."""
     try:
-        monitor(standalone_mode=False)
+        sys.exit(monitor(standalone_mode=False))  # the code a command asked for, or none
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

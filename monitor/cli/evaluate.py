@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -40,10 +41,10 @@ def topics(gold: Path, predicted: Path, labels: Path | None, *, as_json: bool) -
 @json_option
 def replay(events: Path, replayed: Path, *, as_json: bool) -> None:
     """黄金一小时守住了多少：EVENTS 是标注事件，REPLAYED 是 monitor replay --json 的输出。"""
-    from monitor.incidents.evaluate import score_replay
+    from monitor.incidents.evaluate import score
 
-    score = score_replay(_json(events), _lines(replayed))
-    click.echo(json.dumps(score.as_dict(), ensure_ascii=False) if as_json else score.as_text())
+    found = score(_json(events), _lines(replayed))
+    click.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else found.render())
 
 
 def _json(path: Path) -> dict[str, Any]:

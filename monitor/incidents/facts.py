@@ -138,7 +138,7 @@ def gather(
         national=national and not any(h.level >= _LOCAL_MATTER for h in found.values()),
         elsewhere=elsewhere,
         unverified_single="unverified_single" in findings,
-        single_grievance=is_single_grievance(hazard, scope) and not _is_seen_widely(view),
+        single_grievance=is_single_grievance(hazard, scope) and _is_quiet_complaint(view),
         excluded=not any(m.classification.relevant for m in members),
         level=level,
         findings=findings,
@@ -164,10 +164,10 @@ _LOCAL_MATTER = 4
 """A hazard from which a matter without a place is no mere policy talk."""
 
 
-def _is_seen_widely(view: View) -> bool:
-    """On a hot list, or viewed a great deal, though nobody counted the forwards."""
+def _is_quiet_complaint(view: View) -> bool:
+    """Somebody complains, on no hot list, and few have seen it, though nobody counted forwards."""
     views = view.rules.factors.spread.views.reached(view.heat.views)[1]
-    return view.heat.best_rank is not None or views > 0
+    return bool(view.critics) and view.heat.best_rank is None and views == 0
 
 
 def _hazard(view: View, found: Mapping[str, Hazard]) -> tuple[int, Finding]:

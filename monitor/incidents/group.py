@@ -19,8 +19,10 @@ Within = Callable[[str, str], bool]
 _SURE = 0.7
 """Confidence from which a place named in a text is taken for the place it happened."""
 _FINGERPRINTS = 40
-_SAME_PLACE, _ONE_INSIDE, _BOTH_UNKNOWN, _ONE_UNKNOWN = 1.0, 0.7, 0.5, 0.4
-_FIRST_TOPIC, _SOME_TOPIC, _TOPIC_UNKNOWN = 1.0, 0.7, 0.4
+_SAME_PLACE, _ONE_INSIDE, _BOTH_UNKNOWN, _ONE_UNKNOWN, _ELSEWHERE = 1.0, 0.7, 0.5, 0.4, 0.0
+_PLACE_AS_WORDS = 0.2
+"""How much word likeness the same place is worth in choosing among incidents."""
+_FIRST_TOPIC, _SOME_TOPIC, _TOPIC_UNKNOWN = 1.0, 0.7, 0.6
 _SHOWN_WORDS = 4
 
 
@@ -38,6 +40,7 @@ class _Fit:
     """One incident held against the item."""
 
     incident: Incident
+    same_county: bool
     topic: float
     place: float
     words: float
@@ -54,7 +57,8 @@ def group(
 ) -> GroupingDecision:
     """The incident among ``open_incidents`` that ``item`` belongs to.
 
-    Two different known places never join unless the texts are the same. The reason names the
+    Two different known places join only for
+    a roaming story in very much the same words. The reason names the
     shared topic, place and words, or what the nearest incident lacked.
     """
     copied = _copied(item, open_incidents)
@@ -74,9 +78,10 @@ def group(
             incident_id=None, score=0.0, reason="近期没有同地、同主题的事件，新立一事"
         )
     told = _told(best, item, judged, rules)
-    if best.score < rules.join_at:
+    if not _joins(best, rules):
         nearest = best.incident.code or str(best.incident.id)
-        reason = f"与最接近的事件{nearest}相似度{best.score:.2f}，不足{rules.join_at:.2f}：{told}"
+        lack = f"不足{rules.join_at:.2f}" if best.score < rules.join_at else "但用语不够相近"
+        reason = f"与最接近的事件{nearest}相似度{best.score:.2f}，{lack}：{told}"
         return GroupingDecision(incident_id=None, score=best.score, reason=reason)
     reason = f"相似度{best.score:.2f}：{told}"
     return GroupingDecision(incident_id=best.incident.id, score=best.score, reason=reason)
@@ -121,7 +126,7 @@ def _fit(
     within: Within,
 ) -> _Fit | None:
     place = _place(_places(judged), incident.regions, within)
-    if place is None:
+    if place == _ELSEWHERE and not _roams(judged, rules):
         return None
     topic = _topic([match.topic_id for match in judged.topics], incident.topics)
     alike = likeness(words[0], incident.profile.terms, words[1], rules)
@@ -129,21 +134,47 @@ def _fit(
     weights = (rules.topic_weight, rules.region_weight, rules.words_weight, rules.time_weight)
     parts = (topic, place, alike, time)
     score = sum(w * p for w, p in zip(weights, parts, strict=True)) / (sum(weights) or 1.0)
-    return _Fit(incident=incident, topic=topic, place=place, words=alike, score=round(score, 4))
+    return _Fit(
+        incident=incident,
+        same_county=any(_is_county(code) for code in {*_places(judged)} & {*incident.regions}),
+        topic=topic,
+        place=place,
+        words=alike,
+        score=round(score, 4),
+    )
 
 
-def _preference(fit: _Fit, rules: Grouping) -> tuple[bool, float, float, float, int]:
-    """Of the incidents it could join: the one at its place, then the one most alike in words.
+def _preference(fit: _Fit, rules: Grouping) -> tuple[bool, bool, float, float, int]:
+    """Of the incidents it could join: its own county's, then the one most alike in words.
 
     Not the latest one, so that a story that comes back after two days goes to its beginning.
     """
-    if fit.score < rules.join_at:
-        return False, fit.score, 0.0, 0.0, -fit.incident.id
-    return True, fit.place, fit.words, fit.score, -fit.incident.id
+    if not _joins(fit, rules):
+        return False, False, fit.score, 0.0, -fit.incident.id
+    return (
+        True,
+        fit.same_county,
+        fit.words + _PLACE_AS_WORDS * fit.place,
+        fit.score,
+        -fit.incident.id,
+    )
 
 
-def _place(here: Sequence[str], there: Sequence[str], within: Within) -> float | None:
-    """How well two sets of places agree; None when both are known and neither holds the other."""
+def _joins(fit: _Fit, rules: Grouping) -> bool:
+    """Whether an item fits well enough; away from the very same place the words must agree too."""
+    needed = {_SAME_PLACE: 0.0, _ELSEWHERE: rules.words_elsewhere}
+    return fit.score >= rules.join_at and fit.words >= needed.get(fit.place, rules.words_at_least)
+
+
+def _roams(judged: Classification, rules: Grouping) -> bool:
+    """Whether this is the kind of story that is one wherever it shows: a scam, a rumour."""
+    return any(match.topic_id in rules.roaming_topics for match in judged.topics) or any(
+        risk.kind in rules.roaming_risks for risk in judged.risks
+    )
+
+
+def _place(here: Sequence[str], there: Sequence[str], within: Within) -> float:
+    """How well two sets of places agree, from the same place down to different ones."""
     if not here and not there:
         return _BOTH_UNKNOWN
     if not here or not there:
@@ -153,7 +184,12 @@ def _place(here: Sequence[str], there: Sequence[str], within: Within) -> float |
         return _SAME_PLACE
     if any(within(a, b) or within(b, a) for a, b in pairs):
         return _ONE_INSIDE
-    return None
+    return _ELSEWHERE
+
+
+def _is_county(code: str) -> bool:
+    """GB/T 2260: codes of provinces and cities end in 00."""
+    return not code.endswith("00")
 
 
 def _topic(here: Sequence[str], there: Sequence[str]) -> float:
@@ -185,6 +221,7 @@ def _told(fit: _Fit, item: Item, judged: Classification, rules: Grouping) -> str
         _SAME_PLACE: f"同在{names[0]}" if names else "同地",
         _ONE_INSIDE: "属地相含",
         _BOTH_UNKNOWN: "均未指明地点",
+        _ELSEWHERE: "属地不同",
     }.get(fit.place, "一方未指明地点")
     shared = shared_words(item.title, fit.incident.profile.terms, rules)[:_SHOWN_WORDS]
     words = f"共同用语“{'”“'.join(shared)}”" if shared else "标题无共同用语"

@@ -5,38 +5,40 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from monitor.incidents.voices import LADDER, counted, is_official, is_ticket
-from monitor.types import Member, Platform, Relation
+from monitor.incidents.voices import LADDER, counted, is_ticket
+from monitor.types import Authority, Member, Platform, Relation
 
 _LONGEST = 40
-_SURE = 0.7
+_NEWS = (Authority.CITY, Authority.PROVINCIAL, Authority.NATIONAL, Authority.CENTRAL)
+_COMMENT = re.compile(r"短评|社评|时评|快评|锐评|评论员|来论|社论|[\u4e00-\u9fff]评[：:丨|]")
 _SENTENCE_END = re.compile(r"[。!?！？;；\n]")
 _SPACES = re.compile(r"\s+")
 _UNTITLED = "（无标题）"
 
 
-def name_incident(members: Sequence[Member]) -> str:
-    """The title of the earliest fresh report by the highest outlet, with the place when known.
+def name_incident(members: Sequence[Member], place: str = "") -> str:
+    """The title of the earliest news report, or else of the highest outlet, with ``place`` before.
 
-    A ticket or a bare hash tag lends its words only when nothing better is there. Raises ValueError
-    when there are no members.
+    A comment, a ticket or a bare hash tag lends its words only when nothing better is there.
+    Raises ValueError when there are no members.
     """
     if not members:
         raise ValueError("an incident without items has no name")
     best = max(counted(members) or members, key=_worth)
     title = _title(best)
-    place = _place(members)
     return f"{place}：{title}" if place and not _mentions(title, place) else title
 
 
-def _worth(member: Member) -> tuple[bool, bool, bool, int, float, int]:
+def _worth(member: Member) -> tuple[bool, bool, bool, bool, int, float, int]:
     item = member.item
+    news = item.authority in _NEWS and item.platform is not Platform.HOTLIST
     standing = LADDER.index(item.authority) if item.authority in LADDER else -1
     return (
         bool(item.title.strip()),
         not is_ticket(member),
-        item.relation is Relation.FRESH and not is_official(member),
-        standing - (item.platform is Platform.HOTLIST),
+        item.relation is Relation.FRESH and item.authority is not Authority.OFFICIAL,
+        not _COMMENT.search(item.title),
+        len(LADDER) if news else standing - (item.platform is Platform.HOTLIST),
         -item.published_at.timestamp(),
         -item.id,
     )
@@ -51,18 +53,6 @@ def _title(member: Member) -> str:
     if not text:
         return _UNTITLED
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-
-def _place(members: Sequence[Member]) -> str:
-    """The last part of the surest place that any member names; empty when none is sure."""
-    sure = [
-        match for m in members for match in m.classification.regions if match.confidence >= _SURE
-    ]
-    best = max(sure, key=lambda match: (match.confidence, match.code), default=None)
-    return _PARTS.findall(best.name)[-1] if best and _PARTS.findall(best.name) else ""
-
-
-_PARTS = re.compile(r".+?(?:特别行政区|自治区|自治州|自治县|新区|[省市区县盟旗])")
 
 
 def _mentions(title: str, place: str) -> bool:

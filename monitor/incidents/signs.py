@@ -203,17 +203,14 @@ def in_session(day: date, span: str) -> bool:
 
 
 def _again(view: View) -> Finding | None:
-    """Told anew though it was refuted a day or more before."""
-    refuted = view.corrections
-    late = [
-        m
-        for m in view.critics
-        if refuted and m.item.published_at - refuted[0].item.published_at >= DAY
-    ]
-    if not late:
+    """Told anew though it was refuted a day or more before anybody complained here."""
+    refuted, critics = view.corrections, view.critics
+    if not refuted or not critics:
+        return None
+    if critics[0].item.published_at - refuted[0].item.published_at < DAY:
         return None
     reason = f"{refuted[0].item.outlet}更正后又有人提起"
-    return Finding(reason=reason, item_ids=ids([refuted[0], *late]))
+    return Finding(reason=reason, item_ids=ids([refuted[0], *critics]))
 
 
 def _silence(view: View) -> Finding | None:

@@ -132,6 +132,14 @@ class Grouping:
     topic_weight: float
     region_weight: float
     words_weight: float
+    words_at_least: float = 0.0
+    """Word likeness below which an item joins only at the very same place."""
+    words_elsewhere: float = 1.0
+    """Word likeness from which a roaming story takes an item that names another place."""
+    roaming_topics: tuple[str, ...] = ()
+    """Topics that are one story in however many places they show, such as one scam."""
+    roaming_risks: tuple[str, ...] = ()
+    """Kinds of hazard that are, such as a rumour."""
     time_weight: float
     profile_terms: int
     """Most terms kept of an incident."""

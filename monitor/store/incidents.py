@@ -13,7 +13,7 @@ from monitor.errors import NotFoundError
 from monitor.store.assessments import Assessments
 from monitor.store.dialect import Dialect
 from monitor.store.items import Items
-from monitor.store.record import Record, among, in_order
+from monitor.store.record import Record, among, chunks, in_order
 from monitor.store.tables import days, incidents, members
 from monitor.types import Classification, Incident, IncidentStatus, Member
 
@@ -26,6 +26,12 @@ _JOINED = select(members.c.item_id, members.c.incident_id, members.c.reason).whe
     among(members.c.incident_id)
 )
 _HOUSED = select(members.c.item_id, members.c.incident_id).where(among(members.c.item_id))
+_UNFLAG = (
+    update(incidents)
+    .where(among(incidents.c.id), incidents.c.alert_pending)
+    .values(alert_pending=False)
+    .returning(incidents.c.id)
+)
 _TOUCH = update(incidents).where(
     incidents.c.id.in_(select(members.c.incident_id).where(among(members.c.item_id)))
 )
@@ -144,9 +150,14 @@ class Incidents(Assessments):
         query = select(incidents.c.id).where(incidents.c.alert_pending)
         return self._ids(query.order_by(incidents.c.id).limit(limit))
 
-    def alerted(self, ids: Sequence[int]) -> None:
-        """It was decided: take the flag off."""
-        self._change(_SAVE, ids, alert_pending=False)
+    def unflag_alert(self, ids: Sequence[int]) -> list[int]:
+        """Take the flags off, because it is decided now: those of ``ids`` that carried one."""
+        flagged = {
+            row.id
+            for chunk in chunks(ids)
+            for row in self._connection.execute(_UNFLAG, {"wanted": chunk})
+        }
+        return [wanted for wanted in ids if wanted in flagged]
 
     def _next_code(self, detected_at: datetime) -> str:
         day = desk(detected_at).date()

@@ -20,6 +20,7 @@ _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",  # what a batch held of irrelevant texts must not stay in the file
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -32768",  # 32 MiB: hashes land all over the table of seen addresses
 )

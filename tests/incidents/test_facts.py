@@ -302,6 +302,19 @@ def test_refuted_rumour_told_again_a_day_later_recurs(desk: Desk, member: Member
     assert "recur" not in desk.facts(again).context
 
 
+def test_complaints_that_go_on_after_an_answer_are_no_recurrence(
+    desk: Desk, member: MemberMaker
+) -> None:
+    first = member("没到账", minutes_ago=50 * 60)
+    answer = member("说明", authority=Authority.OFFICIAL, corrects=True, minutes_ago=40 * 60)
+    assert "recur" not in desk.facts(first, answer, member("还没到账")).context
+
+
+def test_notice_that_nobody_complains_of_is_no_grievance(desk: Desk, member: MemberMaker) -> None:
+    notice = member("缴费公告", authority=Authority.OFFICIAL, tone=0)
+    assert not desk.facts(notice).single_grievance
+
+
 def test_misstatement_is_a_circumstance(desk: Desk, member: MemberMaker) -> None:
     assert "misstate" in desk.facts(member("不交不让上学", risks=[("misstatement", 2)])).context
 

@@ -38,6 +38,16 @@ def test_ticket_of_the_same_county_and_topic_joins_the_web_incident(
     assert f"相似度{decision.score:.2f}" in decision.reason
 
 
+def test_ticket_whose_topic_nobody_recognised_joins_its_county(
+    member: MemberMaker, incident: IncidentMaker, rules: SeveritySettings
+) -> None:
+    there = incident(member("养老金没到账", regions=[WANGCHUAN], minutes_ago=120))
+    ticket = member("来电人替父亲问养老金", topics=[], regions=[WANGCHUAN])
+    decision = decide(ticket, [there], rules)
+    assert decision.incident_id == there.id
+    assert "主题未定" in decision.reason
+
+
 def test_two_known_counties_never_join(
     member: MemberMaker, incident: IncidentMaker, rules: SeveritySettings
 ) -> None:
@@ -46,6 +56,27 @@ def test_two_known_counties_never_join(
     decision = decide(here, [there], rules)
     assert decision.incident_id is None
     assert "新立一事" in decision.reason
+
+
+def test_one_scam_in_two_counties_is_one_incident(
+    member: MemberMaker, incident: IncidentMaker, rules: SeveritySettings
+) -> None:
+    scam = {"topics": ["card_and_scams"]}
+    there = incident(member("社保卡将停用的短信是骗局", regions=[WANGCHUAN], **scam))
+    here = member("收到社保卡将停用的短信，是骗局吗", regions=[LANJIANG], **scam)
+    assert decide(here, [there], rules).incident_id == there.id
+    other = member("电子社保卡怎么申领", regions=[LANJIANG], **scam)
+    assert decide(other, [there], rules).incident_id is None
+
+
+def test_same_topic_without_a_shared_word_does_not_join_across_a_city(
+    member: MemberMaker, incident: IncidentMaker, rules: SeveritySettings
+) -> None:
+    notice = incident(member("端午期间业务照常办理", topics=["card_and_scams"]))
+    victim = member("点了链接钱没了", topics=["card_and_scams"], regions=[WANGCHUAN])
+    decision = decide(victim, [notice], rules)
+    assert decision.incident_id is None
+    assert "用语不够相近" in decision.reason
 
 
 def test_reprint_joins_its_first_report_wherever_it_says_it_happened(

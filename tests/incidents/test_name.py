@@ -6,7 +6,7 @@ import pytest
 
 from monitor.incidents.name import name_incident
 from monitor.types import Authority, Platform, Relation
-from tests.incidents.conftest import WANGCHUAN, MemberMaker
+from tests.incidents.conftest import MemberMaker
 
 
 def test_earliest_report_of_the_highest_outlet_lends_its_title(member: MemberMaker) -> None:
@@ -27,8 +27,18 @@ def test_ticket_lends_its_words_only_when_nothing_else_is_there(member: MemberMa
 
 
 def test_place_is_put_before_a_title_that_lacks_it(member: MemberMaker) -> None:
-    assert name_incident([member("养老金没到账", regions=[WANGCHUAN])]) == "望川县：养老金没到账"
-    assert name_incident([member("望川养老金没到账", regions=[WANGCHUAN])]) == "望川养老金没到账"
+    assert name_incident([member("养老金没到账")], "望川县") == "望川县：养老金没到账"
+    assert name_incident([member("望川养老金没到账")], "望川县") == "望川养老金没到账"
+    assert name_incident([member("养老金没到账")]) == "养老金没到账"
+
+
+def test_news_report_names_it_rather_than_a_comment_by_a_higher_outlet(
+    member: MemberMaker,
+) -> None:
+    report = member("养老金迟到，多个乡镇盼答复", authority=Authority.CITY, minutes_ago=60)
+    comment = member("短评：晚一天也要说清楚", authority=Authority.PROVINCIAL, minutes_ago=30)
+    later = member("省里关注养老金迟发", authority=Authority.PROVINCIAL, minutes_ago=5)
+    assert name_incident([comment, later, report]) == report.item.title
 
 
 def test_long_title_is_cut_and_kept_on_one_line(member: MemberMaker) -> None:

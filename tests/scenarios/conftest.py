@@ -19,10 +19,10 @@ import pytest
 from monitor import jobs, pipeline
 from monitor.app import Monitor
 from monitor.clock import SimulatedClock, desk
+from monitor.incidents.heat import measure
 from monitor.settings.sources import RecordedSource
 from monitor.sources.catalogue import build
-from monitor.types import Alert, Assessment, Authority, Delivery, Incident, Platform
-
+from monitor.types import Alert, Assessment, Authority, Delivery, Heat, Incident, Platform
 
 MINUTE = timedelta(minutes=1)
 
@@ -50,12 +50,12 @@ class Standing:
 
     incident: Incident
     assessment: Assessment
-    items: int
+    heat: Heat
 
     def __str__(self) -> str:
         grade, parts = self.assessment, {f.letter: f.points for f in self.assessment.factors}
         return (
-            f"{self.incident.title!r} {self.incident.tier.word} {self.items} items "
+            f"{self.incident.title!r} {self.incident.tier.word} {self.heat.items} items "
             f"{grade.points} points {parts} {grade.rules_fired}"
         )
 
@@ -106,8 +106,9 @@ class Line:
         with self.m.store.read() as unit:
             ids = unit.incidents.all_ids()
             members, latest = unit.incidents.members(ids), unit.incidents.latest(ids)
+            now = self.clock.now()
             return [
-                Standing(incident=i, assessment=latest[i.id], items=len(members[i.id]))
+                Standing(incident=i, assessment=latest[i.id], heat=measure(members[i.id], now, 0))
                 for i in unit.incidents.get(ids)
             ]
 

@@ -195,5 +195,5 @@ def test_flagged_incidents_wait_for_an_alert(stocked: Store, make: Builder) -> N
         unit.incidents.flag_alert([3, 1])
         assert unit.incidents.awaiting_alert(5) == [1, 3]
         assert unit.incidents.awaiting_alert(1) == [1]
-        unit.incidents.alerted([1])
+        assert unit.incidents.unflag_alert([2, 1]) == [1]
         assert unit.incidents.awaiting_alert(5) == [3]

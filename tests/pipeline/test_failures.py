@@ -1,0 +1,118 @@
+"""One bad source stops nobody; what was accepted outlives its process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from monitor import jobs, pipeline
+from monitor.types import LedgerEntry, Tally
+
+if TYPE_CHECKING:
+    from tests.pipeline.conftest import Desk
+
+TICKETS = "工单编号,受理时间,诉求内容\nA1,2026-06-15 08:40,来电人住望川县，养老金没有到账。\n"
+POST = ("/f/1.html", "望川的养老金到了没有", "我住望川县柳浦镇，这个月养老金还没到账。")
+
+BAD: Mapping[str, tuple[int, bytes]] = {
+    "server error": (500, b""),
+    "gone": (404, b""),
+    "empty": (200, b""),
+    "no feed": (200, b"<html><body>login</body></html>"),
+    "broken": (200, b"<rss version='2.0'><channel><item><title>a</chan"),
+    "noise": (200, bytes(range(256)) * 40),
+    "too large": (200, b"<rss>" + b" " * 9_000_000),
+}
+
+
+def tallies(desk: Desk) -> dict[str, Tally]:
+    day = desk.clock.now().date()
+    with desk.m.store.read() as unit:
+        return unit.sources.tallies(day, day)
+
+
+def ledger(desk: Desk, source_id: str) -> list[LedgerEntry]:
+    with desk.m.store.read() as unit:
+        return unit.ledger.of(f"source:{source_id}")
+
+
+@pytest.mark.parametrize("at_a_time", [1, 4])
+@pytest.mark.parametrize("bad", BAD)
+def test_bad_source_is_recorded_and_the_others_go_on(desk: Desk, bad: str, at_a_time: int) -> None:
+    desk.site.pages["/evening.xml"] = BAD[bad]
+    desk.site.show_feed("/forum.xml", POST)
+    desk.site.show("/tickets.csv", TICKETS)
+    m = replace(desk.m, collectors=at_a_time)
+    assert jobs.collect_due(m) == 3
+    jobs.process_due(m)
+    counted = tallies(desk)
+    assert (counted["forum"].relevant, counted["hotline"].relevant) == (1, 1)
+    assert (counted["evening"].visits, counted["evening"].failed_visits) == (1, 1)
+    (told,) = ledger(desk, "evening")
+    assert told.action == "failed"
+    with m.store.read() as unit:
+        state = unit.sources.get("evening")
+    assert told.detail["error"] == state.last_error
+    assert state.next_fetch_at is not None
+    assert state.next_fetch_at - desk.clock.now() > m.sources["evening"].config.every
+
+
+def test_lasting_failure_is_told_once_and_the_recovery_too(desk: Desk) -> None:
+    desk.site.show("/forum.xml", b"", status=500)
+    for _ in range(3):
+        pipeline.collect(desk.m, "forum")
+        desk.later(hours=7)
+    desk.site.show_feed("/forum.xml", POST, at=desk.clock.now())
+    pipeline.collect(desk.m, "forum")
+    told = [(entry.action, dict(entry.detail)) for entry in ledger(desk, "forum")]
+    assert [action for action, _ in told] == ["failed", "recovered"]
+    assert told[1][1] == {"after": 3}
+    with desk.m.store.read() as unit:
+        assert unit.sources.get("forum").last_error is None
+
+
+def test_rows_that_cannot_be_read_are_told_and_the_rest_is_kept(desk: Desk) -> None:
+    desk.site.show("/tickets.csv", TICKETS + "A2,gestern,养老金\n")
+    assert pipeline.collect(desk.m, "hotline") is not None
+    (told,) = ledger(desk, "hotline")
+    assert told.action == "partly"
+    assert "row 3" in json.dumps(told.detail, ensure_ascii=False)
+
+
+def test_source_in_a_dead_workers_hand_is_free_when_its_lease_ends(desk: Desk) -> None:
+    desk.site.show_feed("/forum.xml", POST)
+    with desk.m.store.write() as unit:
+        now = desk.clock.now()
+        assert unit.sources.claim("forum", now, now + pipeline.LEASE)
+    assert pipeline.collect(desk.m, "forum") is None
+    assert desk.site.asked == []
+    desk.clock.move_to(now + pipeline.LEASE)
+    assert pipeline.collect(desk.m, "forum") is not None
+
+
+def test_batch_spooled_before_the_end_is_ingested_by_the_next_process(desk: Desk) -> None:
+    desk.site.show_feed("/forum.xml", POST)
+    desk.site.show("/tickets.csv", TICKETS)
+    jobs.collect_due(desk.m)
+    desk.m.store.close()
+    desk.m = desk.reopen()
+    jobs.process_due(desk.m)
+    rows = desk.rows()
+    assert (len(rows["items"]), rows["batches"]) == (2, [])
+    assert len(rows["members"]) == 2
+
+
+def test_failure_inside_a_hop_leaves_nothing_half_done(desk: Desk) -> None:
+    desk.site.show_feed("/forum.xml", POST)
+    batch = pipeline.collect(desk.m, "forum")
+    assert batch is not None
+    before = desk.rows()
+    broken = replace(desk.m, classifier=None)  # type: ignore[arg-type]  # as good as any fault
+    with pytest.raises(AttributeError):
+        pipeline.ingest(broken, [batch])
+    assert desk.rows() == before
+    assert pipeline.ingest(desk.m, [batch]) == [1]
