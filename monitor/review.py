@@ -93,7 +93,7 @@ def review(
         note=note,
     )
     return Review(
-        incident=_updated(incident, members, tier, settings, gazetteer),
+        incident=_updated(incident, members, tier, settings, gazetteer, now),
         assessment=assessment,
         news=last is None or _verdict(last) != _verdict(assessment),
         louder=last is None or tier > last.tier,
@@ -147,6 +147,7 @@ def _updated(
     tier: Tier,
     settings: Settings,
     gazetteer: Gazetteer,
+    now: datetime,
 ) -> Incident:
     regions = where(members, gazetteer)
     return replace(
@@ -160,6 +161,7 @@ def _updated(
             incident.detected_at,
             incident.clocks,
             settings.severity,
+            now=now,
         ),
     )
 

@@ -6,6 +6,7 @@ stages together, the stages decide.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -33,6 +34,8 @@ from monitor.types import (
     Seen,
     SourceState,
 )
+
+log = logging.getLogger(__name__)
 
 _ALIKE_WITHIN = timedelta(days=30)
 _RETRY = timedelta(seconds=30)
@@ -90,7 +93,7 @@ def take_in(m: Monitor, unit: Unit, batch: Batch) -> list[int]:
 
 def _keep(m: Monitor, unit: Unit, raw: RawItem, known: Seen | None) -> Item | None:
     """The item made of ``raw``; None when it is irrelevant or only says the same again."""
-    reading = intake.read(raw, m.classifier)
+    reading = _read(m, unit, raw)
     if reading is None:
         return None
     since = raw.fetched_at - _ALIKE_WITHIN
@@ -102,6 +105,18 @@ def _keep(m: Monitor, unit: Unit, raw: RawItem, known: Seen | None) -> Item | No
     (item,) = unit.items.add([item], [reading.bands], [reading.topic])
     unit.items.save_judgements([replace(reading.judged, item_id=item.id)])
     return item
+
+
+def _read(m: Monitor, unit: Unit, raw: RawItem) -> intake.Reading | None:
+    """The judged text; one that breaks the judging is put on the ledger, and the others go on."""
+    try:
+        return intake.read(raw, m.classifier)
+    except Exception as error:
+        log.exception("text could not be judged", extra={"source": raw.source_id, "url": raw.url})
+        detail = {"url": raw.url, "error": type(error).__name__}
+        subject = f"source:{raw.source_id}"
+        unit.ledger.add(raw.fetched_at, "ingest", "not judged", subject, detail, run_id())
+        return None
 
 
 # ── assess ───────────────────────────────────────────────────────────────────────────────────

@@ -299,7 +299,7 @@ class ClockDue:
     """One running clock of an incident: when it started, when it is due, when it stopped."""
 
     name: str
-    """K0 to K8 of DOMAIN 1.5."""
+    """K0 to K8, as ``severity.yaml`` defines them."""
     label: str
     started_at: datetime
     due_at: datetime

@@ -71,7 +71,7 @@ _PLATFORM_LABELS = {
 
 
 class Authority(StrEnum):
-    """The standing of an outlet: the ladder of DOMAIN 4.4 folded to what grading tells apart."""
+    """The standing of an outlet: from central media down, as far as grading tells apart."""
 
     CENTRAL = "central"
     NATIONAL = "national"
@@ -158,14 +158,11 @@ class AlertReason(StrEnum):
     OPENED = "opened"
     RAISED = "raised"
     ESCALATED = "escalated"
-    DEADLINE_MISSED = "deadline_missed"
 
     @property
     def label(self) -> str:
         """What staff read."""
-        return {"opened": "新发", "raised": "升级", "escalated": "催办", "deadline_missed": "超时"}[
-            self
-        ]
+        return {"opened": "新发", "raised": "升级", "escalated": "催办"}[self]
 
 
 class DeliveryStatus(StrEnum):

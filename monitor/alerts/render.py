@@ -61,10 +61,11 @@ def _fields(brief: Brief) -> tuple[tuple[str, str], ...]:
 
 def _text(brief: Brief) -> str:
     lines = [f"【{brief.mark}】{brief.title}", f"编号：{brief.code}"]
+    lines += [f"原文：{source.outlet} {source.url}" for source in brief.sources[:1]]
     # No full stop after the command: it is there to be copied.
     lines += [f"{name}：{value}" + "。" * (name != _ACK) for name, value in _fields(brief)]
     lines += [f"先做{number}{order}" for number, order in zip(_CIRCLED, brief.moves, strict=False)]
-    lines += [f"来源：{source.outlet} {source.url}" for source in brief.sources]
+    lines += [f"另见：{source.outlet} {source.url}" for source in brief.sources[1:]]
     return "\n".join(lines)
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from monitor.app import load_gazetteer
 from monitor.cli.options import config_option, json_option
+from monitor.cli.problems import problems_of
 from monitor.clock import SystemClock, desk
 from monitor.errors import NotFoundError
-from monitor.settings import Settings, load_settings
+from monitor.settings import load_settings
 from monitor.sources.catalogue import build
 from monitor.sources.fetch import Fetcher
 from monitor.sources.visit import visit
@@ -23,12 +23,12 @@ from monitor.types import RawItem, SourceState
 @config_option
 @json_option
 def check_config(config_dir: Path, *, as_json: bool) -> None:
-    """检查设置：拼写、引用、地名代码，一次列出全部问题。
+    """检查设置：拼写、引用、词表句式、地名代码、分派规则、今后两周的值班空缺。
 
     没有问题时退出码为 0，否则为 1。
     """
     settings = load_settings(config_dir)
-    problems = _unknown_regions(settings)
+    problems = problems_of(settings, SystemClock().now())
     counts = {
         "sources": len(settings.sources.sources),
         "topics": len(settings.topics.topics),
@@ -48,19 +48,6 @@ def check_config(config_dir: Path, *, as_json: bool) -> None:
         )
     if problems:
         raise click.exceptions.Exit(1)
-
-
-def _unknown_regions(settings: Settings) -> list[str]:
-    gazetteer = load_gazetteer(settings)
-    named = [("desk.yaml", code) for code in settings.desk.home_regions]
-    named += [("sources.yaml", s.region) for s in settings.sources.sources if s.region]
-    named += [("routing.yaml", c) for r in settings.routing.routes for c in r.match.regions]
-    return [
-        f"{settings.folder / file}: region code {code!r} is not in the gazetteer; "
-        "correct it, or add the place under 'regions' in desk.yaml"
-        for file, code in named
-        if not gazetteer.known(code)
-    ]
 
 
 @click.command()

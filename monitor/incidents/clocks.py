@@ -1,8 +1,10 @@
 """Clocks of an incident: what is due by when, and what stopped when.
 
 Labels, limits and the rule each comes from stand in ``severity.yaml``; the 48 hours set by
-国办发〔2016〕61号 are wall time, whatever the tier. A higher tier brings a due time forward and
-restarts nothing; a lower one takes nothing back; a breach is never removed.
+国办发〔2016〕61号 are wall time, whatever the tier. A duty that comes with a higher tier counts
+from the moment that tier was reached, for nobody could meet it before; it brings a due time
+forward, never back, and restarts nothing. A lower tier takes nothing back; a breach
+is never removed.
 """
 
 from __future__ import annotations
@@ -24,8 +26,10 @@ def due_clocks(
     detected_at: datetime,
     running: Sequence[ClockDue],
     rules: SeveritySettings,
+    *,
+    now: datetime,
 ) -> tuple[ClockDue, ...]:
-    """The clocks of an incident of ``tier``, in the order of their names.
+    """The clocks of an incident that is found to be of ``tier`` at ``now``, by name.
 
     ``running`` are the clocks it has; they keep their start and their stop. A clock that ends with
     detection has ended already, in time or late.
@@ -35,7 +39,7 @@ def due_clocks(
         span = _span(rule, tier)
         if span is None:
             continue
-        started = first_published_at if rule.starts == "published" else detected_at
+        started = first_published_at if rule.starts == "published" else now
         before = kept.get(name)
         if before is None:
             kept[name] = ClockDue(
@@ -47,7 +51,7 @@ def due_clocks(
                 stops=rule.stops,
             )
         elif before.stopped_at is None:
-            due = _due(before.started_at, span, rule, tier, rules)
+            due = _due(started, span, rule, tier, rules)
             kept[name] = replace(before, due_at=min(before.due_at, due))
     return tuple(kept[name] for name in sorted(kept))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
 from collections.abc import Iterator
@@ -16,7 +17,12 @@ from monitor.jobs import JOBS, ring
 
 
 def run_until_stopped(m: Monitor) -> None:
-    """Ring every job on its interval until SIGINT or SIGTERM; work in hand is finished first."""
+    """Ring every job now and on its interval until SIGINT or SIGTERM; then finish what is in hand.
+
+    A job that takes longer than its interval is not rung again until it is done.
+    """
+    # It warns each time it does not ring such a job.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     scheduler = BackgroundScheduler(
         executors={"default": ThreadPoolExecutor(len(JOBS))},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60},
@@ -24,7 +30,12 @@ def run_until_stopped(m: Monitor) -> None:
     )
     for job in JOBS:
         scheduler.add_job(
-            ring, "interval", seconds=job.every.total_seconds(), args=(m, job), id=job.name
+            ring,
+            "interval",
+            seconds=job.every.total_seconds(),
+            args=(m, job),
+            id=job.name,
+            next_run_time=m.clock.now(),
         )
     with _stop_signal() as stopped:
         scheduler.start()

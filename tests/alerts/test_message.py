@@ -114,11 +114,11 @@ def test_at_most_three_sources_first_report_first_and_no_mirror(
     story: Subject, occasion: Occasion, settings: Settings
 ) -> None:
     lines = message(story, occasion, settings).text.splitlines()
-    sources = [line for line in lines if line.startswith("来源")]
+    sources = [line for line in lines if line.startswith(("原文", "另见"))]
     assert [line.split()[0] for line in sources] == [
-        "来源：示范晚报",
-        "来源：示范都市报",
-        "来源：某自媒体",
+        "原文：示范晚报",
+        "另见：示范都市报",
+        "另见：某自媒体",
     ]
 
 
@@ -207,7 +207,7 @@ def test_hostile_title_stays_on_one_line_of_the_text(
     assert "\x1b" not in hostile.text + hostile.subject
     assert "\u202e" not in hostile.text
     assert "\n" not in hostile.subject
-    heads = [line[:3] for line in hostile.text.splitlines() if not line.startswith("来源")]
+    heads = [line[:3] for line in hostile.text.splitlines() if line[:2] not in ("原文", "另见")]
     assert heads == [line[:3] for line in tame.text.splitlines()]
 
 

@@ -48,8 +48,7 @@ def ask(*words: object, stdin: str = "") -> Done:
         try:
             main()
         except SystemExit as ended:
-            assert ended.code is None or isinstance(ended.code, int)
-            code = ended.code or 0
+            code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     return Done(code=code, out=out.getvalue(), err=err.getvalue())
 
 

@@ -58,7 +58,7 @@ def test_unknown_region_ends_with_1(door: Door, config: Path) -> None:
     desk.write_text(text, encoding="utf-8")
     done = door("check-config", "--config", config)
     assert done.code == 1
-    assert "region code 'x'" in done.err
+    assert "地名代码 'x'" in done.err
     assert "1 处问题" in done.out
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Door = Callable[..., "Done"]
 
-TEXTS = [
+TEXTS: list[dict[str, Any]] = [
     {"id": "a", "title": "养老金没到账", "text": "望川县老人说这个月养老金还没到账。"},
     {"id": 7, "title": "今天有雨", "text": "记得带伞。"},
     {"id": "c", "title": "医保异地结算失败", "text": None},
@@ -152,7 +152,7 @@ def test_evaluate_topics_compares_labels_with_what_classify_printed(
     door: Door, tmp_path: Path
 ) -> None:
     gold, predicted = tmp_path / "gold.jsonl", tmp_path / "predicted.jsonl"
-    labelled = [{"id": "a", "labels": ["benefit_payment"]}, {"id": 7, "labels": []}]
+    labelled: list[dict[str, Any]] = [{"id": "a", "labels": ["benefit_payment"]}, {"id": 7, "labels": []}]
     gold.write_text(_jsonl(labelled), encoding="utf-8")
     predicted.write_text(door("classify", stdin=_jsonl(TEXTS[:2])).out, encoding="utf-8")
     assert door("evaluate", "topics", gold, predicted).code == 0

@@ -19,7 +19,7 @@ PUBLISHED = NOON - timedelta(minutes=40)
 def started(
     tier: Tier, rules: SeveritySettings, running: tuple[ClockDue, ...] = ()
 ) -> dict[str, ClockDue]:
-    return {c.name: c for c in due_clocks(tier, PUBLISHED, NOON, running, rules)}
+    return {c.name: c for c in due_clocks(tier, PUBLISHED, NOON, running, rules, now=NOON)}
 
 
 def test_golden_hour_runs_from_publication(rules: SeveritySettings) -> None:
@@ -43,37 +43,56 @@ def test_red_runs_through_the_night_and_yellow_waits_for_the_day_shift(
     rules: SeveritySettings,
 ) -> None:
     night = NOON + timedelta(hours=11)
-    red = {c.name: c for c in due_clocks(Tier.RED, night, night, (), rules)}
-    yellow = {c.name: c for c in due_clocks(Tier.YELLOW, night, night, (), rules)}
+    red = {c.name: c for c in due_clocks(Tier.RED, night, night, (), rules, now=night)}
+    yellow = {c.name: c for c in due_clocks(Tier.YELLOW, night, night, (), rules, now=night)}
     assert red["K2"].due_at == night + timedelta(minutes=10)
     assert yellow["K2"].due_at == NOON + timedelta(hours=20, minutes=30)
 
 
 def test_duty_hours_never_stretch_a_limit_set_by_law(rules: SeveritySettings) -> None:
     friday_night = NOON + timedelta(days=2, hours=11)
-    clocks = {c.name: c for c in due_clocks(Tier.BLUE, friday_night, friday_night, (), rules)}
+    clocks = {
+        c.name: c
+        for c in due_clocks(Tier.BLUE, friday_night, friday_night, (), rules, now=friday_night)
+    }
     assert clocks["K7"].due_at == friday_night + timedelta(hours=48)
 
 
 def test_upgrade_brings_due_times_forward_and_restarts_nothing(rules: SeveritySettings) -> None:
     yellow = tuple(started(Tier.YELLOW, rules).values())
-    red = {c.name: c for c in due_clocks(Tier.RED, NOON, NOON + timedelta(hours=3), yellow, rules)}
+    soon = NOON + timedelta(minutes=5)
+    red = {c.name: c for c in due_clocks(Tier.RED, PUBLISHED, NOON, yellow, rules, now=soon)}
     before = {c.name: c for c in yellow}
     assert red["K2"].started_at == before["K2"].started_at == NOON
-    assert red["K2"].due_at == NOON + timedelta(minutes=10) < before["K2"].due_at
+    assert red["K2"].due_at == soon + timedelta(minutes=10) < before["K2"].due_at
     assert red["K1"].stopped_at == NOON
+
+
+def test_duty_of_a_higher_tier_counts_from_the_moment_it_was_reached(
+    rules: SeveritySettings,
+) -> None:
+    blue = tuple(started(Tier.BLUE, rules).values())
+    late = NOON + timedelta(hours=3)
+    red = {c.name: c for c in due_clocks(Tier.RED, PUBLISHED, NOON, blue, rules, now=late)}
+    assert red["K3"].started_at == late
+    assert red["K3"].due_at == late + timedelta(minutes=30)
+    assert red["K0"].due_at == PUBLISHED + timedelta(minutes=60), "the golden hour never moves"
+    again = due_clocks(
+        Tier.RED, PUBLISHED, NOON, tuple(red.values()), rules, now=late + timedelta(hours=1)
+    )
+    assert again == tuple(red.values())
 
 
 def test_downgrade_takes_nothing_back(rules: SeveritySettings) -> None:
     red = tuple(started(Tier.RED, rules).values())
-    assert due_clocks(Tier.ROUTINE, PUBLISHED, NOON, red, rules) == red
-    assert due_clocks(Tier.BLUE, PUBLISHED, NOON, red, rules) == red
+    assert due_clocks(Tier.ROUTINE, PUBLISHED, NOON, red, rules, now=NOON) == red
+    assert due_clocks(Tier.BLUE, PUBLISHED, NOON, red, rules, now=NOON) == red
 
 
 def test_stopped_clock_stays_stopped_through_an_upgrade(rules: SeveritySettings) -> None:
     at = NOON + timedelta(minutes=20)
     stopped = stop(tuple(started(Tier.YELLOW, rules).values()), "acknowledged", at)
-    raised = {c.name: c for c in due_clocks(Tier.RED, PUBLISHED, NOON, stopped, rules)}
+    raised = {c.name: c for c in due_clocks(Tier.RED, PUBLISHED, NOON, stopped, rules, now=NOON)}
     before = {c.name: c for c in stopped}
     assert raised["K2"] == before["K2"]
     assert raised["K2"].stopped_at == at
@@ -106,7 +125,7 @@ def test_no_change_of_tier_ever_postpones_or_removes_a_clock(
 ) -> None:
     running: tuple[ClockDue, ...] = ()
     for tier in tiers:
-        after = {c.name: c for c in due_clocks(tier, PUBLISHED, NOON, running, rules)}
+        after = {c.name: c for c in due_clocks(tier, PUBLISHED, NOON, running, rules, now=NOON)}
         for clock in running:
             assert after[clock.name].started_at == clock.started_at
             assert after[clock.name].due_at <= clock.due_at

@@ -1,0 +1,58 @@
+"""What ``monitor check-config`` finds beyond spelling: places, people, rules that do not meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from monitor.alerts.roster import holes
+from monitor.alerts.route import gaps
+from monitor.app import load_classifier, load_gazetteer
+from monitor.clock import desk
+from monitor.settings import Settings
+from monitor.settings.routing import Route
+
+_AHEAD = timedelta(days=14)
+
+
+def problems_of(settings: Settings, now: datetime) -> list[str]:
+    """One line a problem, naming the file. Raises SettingsError for a pattern that is none."""
+    load_classifier(settings)
+    return [*_unknown_regions(settings), *_unrouted(settings), *_unmanned(settings, now)]
+
+
+def _unknown_regions(settings: Settings) -> Iterator[str]:
+    gazetteer = load_gazetteer(settings)
+    named = [("desk.yaml", code) for code in settings.desk.home_regions]
+    named += [("sources.yaml", s.region) for s in settings.sources.sources if s.region]
+    routes = _walk(settings.routing.routes)
+    named += [("routing.yaml", code) for route in routes for code in route.match.regions]
+    for file, code in named:
+        if not gazetteer.known(code):
+            yield (
+                f"{settings.folder / file}：地名代码 {code!r} 不在地名表中；"
+                "请改正，或在 desk.yaml 的 regions 中补充"
+            )
+
+
+def _unrouted(settings: Settings) -> Iterator[str]:
+    for sentence in gaps(settings.routing):
+        yield f"{settings.folder / 'routing.yaml'}：{sentence}"
+
+
+def _unmanned(settings: Settings, now: datetime) -> Iterator[str]:
+    routes = _walk(settings.routing.routes)
+    roles = sorted({role for route in routes for step in route.steps for role in step.to})
+    for hole in holes(settings.roster, roles, now, now + _AHEAD):
+        role = settings.roster.roles.get(hole.role, hole.role)
+        begin, end = f"{desk(hole.start):%m-%d %H:%M}", f"{desk(hole.end):%m-%d %H:%M}"
+        yield (
+            f"{settings.folder / 'roster.yaml'}：{begin} 至 {end} 无人任{role}（{hole.role}）；"
+            "请补排班次"
+        )
+
+
+def _walk(routes: Sequence[Route]) -> Iterator[Route]:
+    for route in routes:
+        yield route
+        yield from _walk(route.routes)
