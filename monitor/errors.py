@@ -7,6 +7,7 @@ MonitorError
 │   ├── FetchError        the network or the server said no
 │   └── ParseError        the bytes are not what the source kind expects
 ├── DeliveryError     one message could not be sent (permanent: the address or secret is wrong)
+├── OutputError       a file of ours cannot be written: report or log
 ├── StoreError        the database cannot be used: locked, read-only, full, too new
 └── NotFoundError     no such item, incident, alert or source
 
@@ -63,6 +64,12 @@ class ParseError(SourceError):
 
 class DeliveryError(MonitorError):
     """One message could not be handed to its channel."""
+
+    permanent = False
+
+
+class OutputError(MonitorError):
+    """A file that staff are to read cannot be written; names it and what to do."""
 
     permanent = False
 

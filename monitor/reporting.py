@@ -11,7 +11,7 @@ from pathlib import Path
 
 from monitor.app import Monitor
 from monitor.clock import desk
-from monitor.errors import NotFoundError
+from monitor.errors import NotFoundError, OutputError
 from monitor.reports.daily import compose
 from monitor.reports.digest import DigestData, IncidentView, SourceCoverage
 from monitor.reports.render import digest_html, digest_markdown
@@ -131,8 +131,14 @@ def _covered(source_id: str, name: str, tally: Tally, state: SourceState) -> Sou
 
 
 def _write(path: Path, text: str) -> None:
-    """Write ``text`` whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write ``text`` whole or not at all. Raises OutputError."""
     draft = path.with_name(path.name + ".part")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        raise OutputError(
+            f"report {str(path)!r} cannot be written ({error.strerror}); free space, or name"
+            " another folder with --data-dir"
+        ) from error

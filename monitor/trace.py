@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
+from monitor.errors import OutputError
+
 _run_id: ContextVar[str] = ContextVar("run_id", default="-")
 
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime"}
@@ -61,9 +63,15 @@ def log_to(path: Path) -> None:
     """Send logs to ``path`` as JSON lines: ours from INFO, libraries' from WARNING.
 
     The folder is made. Libraries stay quiet below a warning because some log addresses, and an
-    address may hold a token.
+    address may hold a token. Raises OutputError when the file cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.open("a", encoding="utf-8").close()
+    except OSError as error:
+        raise OutputError(
+            f"log {str(path)!r} cannot be written ({error.strerror}); name a folder with --data-dir"
+        ) from error
     handler = logging.FileHandler(path, encoding="utf-8", delay=True)
     handler.setFormatter(JsonLines())
     logging.getLogger().handlers[:] = [handler]

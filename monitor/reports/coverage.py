@@ -65,11 +65,14 @@ def _line(source: SourceCoverage, start: datetime, end: datetime) -> CoverageLin
         state = "本期未采到"
     elif source.failures:
         state = f"时断时续，最近连续失败{source.failures}次"
+    elif source.failed_visits:
+        state = f"曾中断（失败{source.failed_visits}次），已恢复"
     else:
         state = "正常"
     return CoverageLine(
         name=plain(source.name),
         answered=answered,
+        interrupted=answered and not source.failures and bool(source.failed_visits),
         state=state,
         seen=source.seen,
         relevant=source.relevant,
@@ -102,7 +105,9 @@ def _statement(lines: Sequence[CoverageLine], failed: Sequence[CoverageLine]) ->
         return "本期没有启用的信源，以下情况不完整。"
     answered = sum(line.answered for line in lines)
     if not failed:
-        return f"采集覆盖：启用信源{len(lines)}个，全部应答。"
+        broken = "、".join(line.name for line in lines if line.interrupted)
+        note = f"，其中{broken}曾中断、已恢复" if broken else ""
+        return f"采集覆盖：启用信源{len(lines)}个，全部应答{note}。"
     names = "、".join(line.name for line in failed)
     return (
         f"采集覆盖：启用信源{len(lines)}个，应答{answered}个；"

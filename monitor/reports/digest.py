@@ -288,6 +288,8 @@ class CoverageLine:
     name: str
     answered: bool
     """Whether it answered at least once in the period."""
+    interrupted: bool
+    """Whether it failed in between and answers again."""
     state: str
     seen: int
     relevant: int

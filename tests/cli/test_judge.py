@@ -152,7 +152,10 @@ def test_evaluate_topics_compares_labels_with_what_classify_printed(
     door: Door, tmp_path: Path
 ) -> None:
     gold, predicted = tmp_path / "gold.jsonl", tmp_path / "predicted.jsonl"
-    labelled: list[dict[str, Any]] = [{"id": "a", "labels": ["benefit_payment"]}, {"id": 7, "labels": []}]
+    labelled: list[dict[str, Any]] = [
+        {"id": "a", "labels": ["benefit_payment"]},
+        {"id": 7, "labels": []},
+    ]
     gold.write_text(_jsonl(labelled), encoding="utf-8")
     predicted.write_text(door("classify", stdin=_jsonl(TEXTS[:2])).out, encoding="utf-8")
     assert door("evaluate", "topics", gold, predicted).code == 0

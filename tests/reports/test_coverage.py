@@ -1,5 +1,6 @@
 """What may be claimed about a period rests on which sources answered."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,14 @@ def test_one_failing_source_makes_the_picture_incomplete(bad: SourceCoverage) ->
     words = zero_report(found, sources, END)
     assert "不能据此断定没有舆情" in words
     assert "实行零报告" not in words
+
+
+def test_source_that_failed_and_came_back_is_named() -> None:
+    back = replace(source("丁"), visits=20, failed_visits=3)
+    found = cover([source("甲"), back], START, END)
+    assert found.complete
+    assert "全部应答，其中丁曾中断、已恢复" in found.statement
+    assert "曾中断（失败3次），已恢复" in [line.state for line in found.lines]
 
 
 @pytest.mark.parametrize("sources", [[], [source("甲", ago_h=None, failures=9)]])
