@@ -50,8 +50,11 @@ class Reading:
 
 
 def canonical_url(url: str) -> str:
-    """``url`` without fragment and tracking parameters, host in lower case."""
-    parts = urlsplit(url)
+    """``url`` without fragment and tracking parameters, host in lower case; what is none, as is."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
     query = [
         (name, value)
         for name, value in parse_qsl(parts.query, keep_blank_values=True)

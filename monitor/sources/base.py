@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
+from urllib.parse import urljoin
 
 from monitor.settings.sources import SourceBase
 from monitor.types import RawItem, SourceState
@@ -75,6 +76,15 @@ class Source(Protocol):
 def short_hash(text: str) -> str:
     """Sixteen hex digits that stand for ``text``."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def absolute(base: str, link: str) -> str | None:
+    """``link`` as seen from ``base``; None when it leads to nothing that can be shown as a link."""
+    try:
+        url = urljoin(base, link)
+    except ValueError:  # such as a bracket without its pair
+        return None
+    return url if is_web_address(url) else None
 
 
 def is_web_address(url: str) -> bool:

@@ -7,11 +7,10 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 
 from monitor.errors import ParseError
 from monitor.settings.sources import FeedSource
-from monitor.sources.base import Parsed, Request, Response, is_web_address, short_hash
+from monitor.sources.base import Parsed, Request, Response, absolute, short_hash
 from monitor.sources.decode import charset_of, decode
 from monitor.sources.markup import line, plain
 from monitor.text.dates import parse_date
@@ -138,10 +137,9 @@ def _markup_of(entry: dict[str, Any]) -> str:
 
 def _link_of(entry: dict[str, Any], base: str) -> str | None:
     for candidate in (entry.get("link"), entry.get("id")):
-        if candidate:
-            link = urljoin(base, line(str(candidate)))
-            if is_web_address(link):
-                return link
+        link = absolute(base, line(str(candidate))) if candidate else None
+        if link is not None:
+            return link
     return None
 
 

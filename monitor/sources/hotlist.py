@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from monitor.errors import ParseError
 from monitor.settings.sources import HotListSource
-from monitor.sources.base import Parsed, Request, Response, is_web_address, short_hash
+from monitor.sources.base import Parsed, Request, Response, absolute, short_hash
 from monitor.sources.decode import charset_of, decode
 from monitor.sources.markup import line, plain
 from monitor.text.dates import parse_date
@@ -102,8 +102,7 @@ class HotList:
 
     def _link(self, entry: object, base: str) -> str | None:
         raw = _at(entry, self.config.link)
-        link = urljoin(base, line(str(raw))) if raw else ""
-        return link if is_web_address(link) else None
+        return absolute(base, line(str(raw))) if raw else None
 
     def _item(
         self, entry: object, link: str | None, place: int, seen_at: datetime

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag
 
 from bs4.element import Tag
 from soupsieve import SelectorSyntaxError
 
 from monitor.errors import ParseError
 from monitor.settings.sources import PageSource
-from monitor.sources.base import Parsed, Request, Response, is_web_address, short_hash
+from monitor.sources.base import Parsed, Request, Response, absolute, short_hash
 from monitor.sources.decode import charset_of, decode
 from monitor.sources.extract import Article, article
 from monitor.sources.markup import line, soup_of, text_of
@@ -83,7 +83,7 @@ class Page:
                 f" ({line(str(error))[:100]}); correct it in sources.yaml"
             ) from error
         base = soup.find("base", href=True)
-        root = urljoin(response.url, str(base["href"])) if base else response.url
+        root = (absolute(response.url, str(base["href"])) if base else None) or response.url
         links: dict[str, str] = {}
         for node in found:
             anchor = node if node.name == "a" else node.find("a", href=True)
@@ -145,11 +145,8 @@ def _address(anchor: Tag | None, root: str) -> str | None:
     href = str(anchor.get("href") or "").strip() if anchor is not None else ""
     if not href or href.startswith("#"):
         return None
-    try:
-        url = urldefrag(urljoin(root, href)).url
-    except ValueError:
-        return None
-    return url if is_web_address(url) else None
+    url = absolute(root, href)
+    return None if url is None else urldefrag(url).url
 
 
 def _text_of_link(anchor: Tag) -> str:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monitor import pipeline
+from monitor import jobs, pipeline
 from monitor.alerts.send import Outcome, Sender
 from monitor.clock import SimulatedClock
 from monitor.settings.channels import WebhookChannel
-from monitor.types import Delivery, DeliveryStatus
+from monitor.types import Delivery, DeliveryStatus, Tier
 
 if TYPE_CHECKING:
     from tests.pipeline.conftest import Desk
@@ -129,7 +129,28 @@ def test_gateway_that_is_not_there_holds_up_nobody(alerting: Desk) -> None:
     assert [message["status"] for message in desk.site.messages] == [200]
 
 
-def test_answer_to_one_alert_stops_the_calling_and_a_later_one_rings_again(alerting: Desk) -> None:
+def test_louder_again_rings_again_and_the_second_answer_is_on_record(desk: Desk) -> None:
+    places = ("柳浦镇", "青埠镇", "岚坪镇", "芦埠镇")
+    rows = [f"A{n},2026-06-15 08:5{n},望川县{p}来电，养老金没到账\n" for n, p in enumerate(places)]
+    desk.site.show("/tickets.csv", "工单编号,受理时间,诉求内容\n" + "".join(rows))
+    jobs.tick(desk.m)
+    assert pipeline.acknowledge(desk.m, 1, "林知夏") == [1]
+    desk.later(minutes=10)
+    desk.site.show_feed(
+        "/evening.xml", (STOPPED[0], *(w.replace("临澜", "望川") for w in STOPPED[1:]))
+    )
+    jobs.tick(desk.m)
+    desk.later(minutes=1)
+    assert pipeline.acknowledge(desk.m, 1, "沈砚秋") == [2]
+    with desk.m.store.read() as unit:
+        (incident,) = unit.incidents.get([1])
+        names = [e.actor for e in unit.ledger.of("incident:1") if e.action == "acknowledged"]
+    assert (incident.tier, incident.acknowledged_by) == (Tier.ORANGE, "林知夏")
+    assert names == ["林知夏", "沈砚秋"]
+    assert all(clock.stopped_at for clock in incident.clocks if clock.name in ("K0", "K1", "K2"))
+
+
+def test_answer_stops_the_calling_and_the_clocks_that_waited_for_one(alerting: Desk) -> None:
     desk = alerting
     (alert,) = pipeline.acknowledge(desk.m, 1, "林知夏")
     desk.later(hours=1)

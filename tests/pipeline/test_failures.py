@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from monitor import jobs, pipeline
-from monitor.types import LedgerEntry, Tally
+from monitor.classify import Classifier
+from monitor.types import Authority, Classification, LedgerEntry, Platform, RawItem, Tally
 
 if TYPE_CHECKING:
     from tests.pipeline.conftest import Desk
@@ -116,3 +117,58 @@ def test_failure_inside_a_hop_leaves_nothing_half_done(desk: Desk) -> None:
         pipeline.ingest(broken, [batch])
     assert desk.rows() == before
     assert pipeline.ingest(desk.m, [batch]) == [1]
+
+
+class _Brittle:
+    """A classifier that one text breaks, as a fault nobody foresaw would."""
+
+    def __init__(self, inner: Classifier) -> None:
+        self._inner = inner
+
+    def gate(self, title: str, body: str) -> bool:
+        return self._inner.gate(title, body)
+
+    def classify(self, item_id: int, title: str, body: str, **more: Any) -> Classification:
+        if "毒" in title:
+            raise ZeroDivisionError
+        return self._inner.classify(item_id, title, body, **more)
+
+
+def test_text_that_breaks_the_judging_costs_only_itself(desk: Desk) -> None:
+    poison = ("/f/2.html", "毒：养老金没到账", "望川县的养老金没到账。")
+    desk.site.show_feed("/forum.xml", poison, POST)
+    brittle = replace(desk.m, classifier=_Brittle(desk.m.classifier))  # type: ignore[arg-type]  # as brittle
+    batch = pipeline.collect(brittle, "forum")
+    assert batch is not None
+    assert pipeline.ingest(brittle, [batch]) == [1]
+    (told,) = ledger(desk, "forum")
+    assert told.action == "not judged"
+    assert told.detail == {
+        "url": "http://bbs.shifan.example/f/2.html",
+        "error": "ZeroDivisionError",
+    }
+
+
+def test_impossible_address_costs_only_its_entry(desk: Desk) -> None:
+    desk.site.show_feed("/forum.xml", POST)
+    status, body = desk.site.pages["/forum.xml"]
+    broken = body.replace(b"<item>", b"<item><link>http://[x/1</link><title>a</title></item><item>")
+    desk.site.pages["/forum.xml"] = (status, broken)
+    with desk.m.store.write() as unit:
+        item = replace(_raw(desk), url="http://[x/1", external_id=None)
+        unit.batches.add("hotline", desk.clock.now(), "run", [item])
+    jobs.tick(desk.m)
+    rows = desk.rows()
+    assert (len(rows["items"]), rows["batches"]) == (2, [])
+
+
+def _raw(desk: Desk) -> RawItem:
+    return RawItem(
+        source_id="hotline",
+        url="",
+        title="养老金没到账",
+        platform=Platform.HOTLINE,
+        authority=Authority.TICKET,
+        outlet="示范市12345热线",
+        fetched_at=desk.clock.now(),
+    )

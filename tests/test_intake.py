@@ -1,0 +1,60 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from monitor.intake import canonical_url, exact_of, is_news, key_of, sightings
+from monitor.types import Authority, Engagement, Platform, RawItem, Seen
+
+NOW = datetime(2026, 6, 15, tzinfo=UTC)
+
+
+def _raw(
+    *,
+    url: str = "http://a.example/1",
+    title: str = "题",
+    external_id: str | None = None,
+    engagement: Engagement = Engagement(),  # noqa: B008 - frozen
+) -> RawItem:
+    return RawItem(
+        source_id="s",
+        url=url,
+        title=title,
+        platform=Platform.NEWS,
+        authority=Authority.CITY,
+        outlet="示范晚报",
+        fetched_at=NOW,
+        external_id=external_id,
+        engagement=engagement,
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [
+        ("http://A.Example/x?id=3&utm_source=wx&spm=1.2#top", "http://a.example/x?id=3"),
+        ("http://a.example/x?share_token=9", "http://a.example/x"),
+        ("http://a.example/x?id=3&page=", "http://a.example/x?id=3&page="),
+    ],
+)
+def test_tracking_does_not_make_a_new_address(url: str, plain: str) -> None:
+    assert canonical_url(url) == plain
+    assert key_of(_raw(url=url)) == key_of(_raw(url=plain))
+
+
+def test_number_of_its_own_counts_before_the_address() -> None:
+    one, other = _raw(external_id="SF1"), _raw(url="http://a.example/2", external_id="SF1")
+    assert key_of(one) == key_of(other) != key_of(_raw())
+
+
+def test_same_words_at_a_known_address_are_no_news() -> None:
+    raw = _raw()
+    assert is_news(raw, None)
+    assert not is_news(raw, Seen(exact=exact_of(raw), item_id=None))
+    assert is_news(_raw(title="改题"), Seen(exact=exact_of(raw), item_id=None))
+
+
+def test_only_figures_of_a_kept_item_are_a_sighting() -> None:
+    shown = _raw(engagement=Engagement(rank=3))
+    assert [s.item_id for s in sightings(shown, Seen(exact="", item_id=7))] == [7]
+    assert sightings(shown, Seen(exact="", item_id=None)) == []
+    assert sightings(_raw(), Seen(exact="", item_id=7)) == []
