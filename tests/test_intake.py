@@ -1,8 +1,21 @@
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from monitor.intake import canonical_url, exact_of, is_news, key_of, sightings
+from monitor.app import Monitor
+from monitor.intake import (
+    canonical_url,
+    exact_of,
+    is_news,
+    key_of,
+    read,
+    relate,
+    sightings,
+    to_item,
+)
 from monitor.types import Authority, Engagement, Platform, RawItem, Seen
 
 NOW = datetime(2026, 6, 15, tzinfo=UTC)
@@ -34,11 +47,22 @@ def _raw(
         ("http://A.Example/x?id=3&utm_source=wx&spm=1.2#top", "http://a.example/x?id=3"),
         ("http://a.example/x?share_token=9", "http://a.example/x"),
         ("http://a.example/x?id=3&page=", "http://a.example/x?id=3&page="),
+        ("http://[a/x", "http://[a/x"),
     ],
 )
 def test_tracking_does_not_make_a_new_address(url: str, plain: str) -> None:
     assert canonical_url(url) == plain
     assert key_of(_raw(url=url)) == key_of(_raw(url=plain))
+
+
+@given(st.text())
+def test_plain_address_stays_as_it_is(text: str) -> None:
+    once = canonical_url(f"http://a.example/{text}")
+    assert canonical_url(once) == once
+
+
+def test_same_address_of_another_source_is_another_item() -> None:
+    assert key_of(replace(_raw(), source_id="other")) != key_of(_raw())
 
 
 def test_number_of_its_own_counts_before_the_address() -> None:
@@ -58,3 +82,13 @@ def test_only_figures_of_a_kept_item_are_a_sighting() -> None:
     assert [s.item_id for s in sightings(shown, Seen(exact="", item_id=7))] == [7]
     assert sightings(shown, Seen(exact="", item_id=None)) == []
     assert sightings(_raw(), Seen(exact="", item_id=7)) == []
+
+
+@pytest.mark.parametrize("said", [None, NOW + timedelta(days=3), NOW - timedelta(hours=2)])
+def test_publication_is_never_later_than_the_first_look(
+    house: Monitor, said: datetime | None
+) -> None:
+    reading = read(replace(_raw(title="望川县养老金没到账"), published_at=said), house.classifier)
+    assert reading is not None
+    item = to_item(reading, relate(reading, None, []), "run")
+    assert item.published_at == min(said or NOW, NOW)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import blake2b
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from monitor.store.record import Repository, among
 from monitor.store.tables import seen
@@ -45,11 +45,6 @@ class SeenAddresses(Repository):
                 for key, exact, item_id in rows
             ],
         )
-
-    def forget_before(self, at: datetime) -> int:
-        """Drop what was last remembered before ``at``, to the second; how much that was."""
-        query = delete(seen).where(seen.c.at < int(at.timestamp()))
-        return self._connection.execute(query).rowcount
 
 
 def _digest(key: str) -> bytes:

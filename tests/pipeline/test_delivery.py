@@ -133,12 +133,13 @@ def test_louder_again_rings_again_and_the_second_answer_is_on_record(desk: Desk)
     places = ("柳浦镇", "青埠镇", "岚坪镇", "芦埠镇")
     rows = [f"A{n},2026-06-15 08:5{n},望川县{p}来电，养老金没到账\n" for n, p in enumerate(places)]
     desk.site.show("/tickets.csv", "工单编号,受理时间,诉求内容\n" + "".join(rows))
+    desk.site.show_feed("/evening.xml", ("/t/0.html", "周末有雨", "请带好雨具。"))
     jobs.tick(desk.m)
     assert pipeline.acknowledge(desk.m, 1, "林知夏") == [1]
     desk.later(minutes=10)
-    desk.site.show_feed(
-        "/evening.xml", (STOPPED[0], *(w.replace("临澜", "望川") for w in STOPPED[1:]))
-    )
+    address, title, text = STOPPED
+    here = (address, title.replace("临澜", "望川"), text.replace("临澜", "望川"))
+    desk.site.show_feed("/evening.xml", here)
     jobs.tick(desk.m)
     desk.later(minutes=1)
     assert pipeline.acknowledge(desk.m, 1, "沈砚秋") == [2]

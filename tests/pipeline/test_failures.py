@@ -111,12 +111,13 @@ def test_failure_inside_a_hop_leaves_nothing_half_done(desk: Desk) -> None:
     desk.site.show_feed("/forum.xml", POST)
     batch = pipeline.collect(desk.m, "forum")
     assert batch is not None
+    items = pipeline.ingest(desk.m, [batch])
     before = desk.rows()
-    broken = replace(desk.m, classifier=None)  # type: ignore[arg-type]  # as good as any fault
+    broken = replace(desk.m, gazetteer=None)  # type: ignore[arg-type]  # as good as any fault
     with pytest.raises(AttributeError):
-        pipeline.ingest(broken, [batch])
+        pipeline.assess(broken, items)
     assert desk.rows() == before
-    assert pipeline.ingest(desk.m, [batch]) == [1]
+    assert pipeline.assess(desk.m, items) == [1]
 
 
 class _Brittle:

@@ -33,14 +33,6 @@ def test_remembering_again_replaces(store: Store, now: datetime) -> None:
         assert unit.items.seen(["key"]) == {"key": Seen(exact="new", item_id=5)}
 
 
-def test_what_is_long_past_is_forgotten(store: Store, now: datetime) -> None:
-    with store.write() as unit:
-        unit.items.remember([("old", "x", None), ("shown again", "x", None)], now)
-        unit.items.remember([("shown again", "x", None)], now + timedelta(days=1))
-        assert unit.items.forget_before(now + timedelta(days=1)) == 1
-        assert set(unit.items.seen(["old", "shown again"])) == {"shown again"}
-
-
 def test_an_address_cannot_be_read_back(store: Store, now: datetime) -> None:
     with store.write() as unit:
         unit.items.remember([("https://board.example/thread/1", "x", None)], now)
