@@ -128,7 +128,7 @@ def ring(m: Monitor, job: Job) -> int:
         try:
             done, outcome = job.run(m), "ok"
         except MonitorError as error:
-            log.exception("job failed", extra={"job": job.name})
+            log.exception("job failed", extra={"job": job.name, "error": str(error)})
             done, outcome = 0, str(error)
         if done or outcome != "ok":
             _record(m, identifier, job, started, outcome, done)

@@ -51,13 +51,17 @@ def note_visit(
 ) -> None:
     """Count the visit; put on the ledger a first failure, a recovery, rows that were not read."""
     unit.sources.tally(after.source_id, now, visits=1, failed_visits=int(after.failures > 0))
-    subject = f"source:{after.source_id}"
+    news: tuple[str, dict[str, object]] | None = None
     if after.failures and after.last_error != before.last_error:
-        unit.ledger.add(now, "collect", "failed", subject, {"error": after.last_error}, run_id())
+        news = "failed", {"error": after.last_error}
     elif before.failures and not after.failures:
-        unit.ledger.add(now, "collect", "recovered", subject, {"after": before.failures}, run_id())
-    if problems and not after.failures:
-        unit.ledger.add(now, "collect", "partly", subject, {"problems": list(problems)}, run_id())
+        news = "recovered", {"failures": before.failures}
+    elif problems and not after.failures:
+        news = "partly", {"problems": list(problems)}
+    if news is not None:
+        action, detail = news
+        unit.ledger.add(now, "collect", action, f"source:{after.source_id}", detail, run_id())
+        log.warning("source %s", action, extra={"source": after.source_id, **detail})
 
 
 # ── ingest ───────────────────────────────────────────────────────────────────────────────────

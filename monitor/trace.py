@@ -55,7 +55,7 @@ class JsonLines(logging.Formatter):
             if key not in _STANDARD
         )
         if record.exc_info:
-            entry["error"] = self.formatException(record.exc_info)
+            entry["traceback"] = self.formatException(record.exc_info)
         return json.dumps(entry, ensure_ascii=False, default=str)
 
 

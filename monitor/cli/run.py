@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
 from monitor.app import open_monitor
 from monitor.cli.options import config_option, data_dir_option, database_option
 from monitor.runtime.embedded import run_until_stopped
-from monitor.trace import log_to
+from monitor.trace import log_to, one_line
 
 
 @click.command()
@@ -30,5 +33,42 @@ def run(config_dir: Path, database_url: str, data_dir: Path) -> None:
         click.echo(f"日志 {data_dir / 'monitor.log'}，日报写入 {data_dir / 'reports'}")
         if waiting:
             click.echo(f"上次停止时有 {waiting} 批内容尚未处理，现在接着处理。")
+        names = {source.config.id: source.config.name for source in m.sources.values()}
+        logging.getLogger("monitor").addHandler(_Telling(names))
         run_until_stopped(m)
         click.echo("已停止；已采集的内容都已保存，下次运行接着处理。")
+
+
+class _Telling(logging.Handler):
+    """Says on the terminal what happens: sources failing and coming back, work done."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        super().__init__()
+        self._names = names
+
+    def emit(self, record: logging.LogRecord) -> None:
+        said = _LINES.get(record.getMessage())
+        line = said(record.__dict__, self._names) if said else None
+        if line:
+            click.echo(one_line(line))
+
+
+def _source(record: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    return f"信源“{names.get(record['source'], '')}”（{record['source']}）"
+
+
+_LINES: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, str]], str | None]] = {
+    "source failed": lambda r, names: f"{_source(r, names)}采集失败，稍后再试：{r['error']}",
+    "source recovered": lambda r, names: f"{_source(r, names)}已恢复。",
+    "source partly": lambda r, names: (
+        f"{_source(r, names)}有 {len(r['problems'])} 处未能读取：{r['problems'][0]}"
+    ),
+    "job failed": lambda r, _: f"任务 {r['job']} 未完成，稍后再试：{r['error']}",
+    "job done": lambda r, _: _done(r["job"], r["done"]),
+}
+
+_WORK = {"collect": "访问信源 {} 个", "process": "研判 {} 项", "deliver": "送达预警 {} 条"}
+
+
+def _done(job: str, done: int) -> str | None:
+    return f"{_WORK[job].format(done)}。" if done and job in _WORK else None

@@ -71,7 +71,7 @@ def test_lasting_failure_is_told_once_and_the_recovery_too(desk: Desk) -> None:
     pipeline.collect(desk.m, "forum")
     told = [(entry.action, dict(entry.detail)) for entry in ledger(desk, "forum")]
     assert [action for action, _ in told] == ["failed", "recovered"]
-    assert told[1][1] == {"after": 3}
+    assert told[1][1] == {"failures": 3}
     with desk.m.store.read() as unit:
         assert unit.sources.get("forum").last_error is None
 
