@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.incidents.clocks import due_clocks
+from monitor.incidents.clocks import due_clocks, stop
 from monitor.incidents.facts import gather
 from monitor.incidents.grade import Grade, grade
 from monitor.incidents.group import absorb
@@ -21,6 +21,7 @@ from monitor.settings import Settings
 from monitor.text.regions import Gazetteer
 from monitor.types import (
     Assessment,
+    Authority,
     Classification,
     Incident,
     IncidentStatus,
@@ -150,20 +151,32 @@ def _updated(
     now: datetime,
 ) -> Incident:
     regions = where(members, gazetteer)
+    clocks = due_clocks(
+        tier,
+        incident.first_published_at,
+        incident.detected_at,
+        incident.clocks,
+        settings.severity,
+        now=now,
+    )
+    voice = _first_official_voice(members)
     return replace(
         incident,
         title=name_incident(members, "".join(_own_name(code, gazetteer) for code in regions)),
         tier=tier,
         regions=regions,
-        clocks=due_clocks(
-            tier,
-            incident.first_published_at,
-            incident.detected_at,
-            incident.clocks,
-            settings.severity,
-            now=now,
-        ),
+        clocks=clocks if voice is None else stop(clocks, "voiced", voice),
     )
+
+
+def _first_official_voice(members: Sequence[Member]) -> datetime | None:
+    """When an office first explained or refuted; what others report of it does not count."""
+    said = [
+        m.item.published_at
+        for m in members
+        if m.classification.corrects and m.item.authority is Authority.OFFICIAL
+    ]
+    return min(said, default=None)
 
 
 def where(members: Sequence[Member], gazetteer: Gazetteer) -> tuple[str, ...]:

@@ -153,3 +153,17 @@ def test_busy_incident_is_looked_at_half_hourly_and_a_dead_one_no_more(
     assert quiet.next_at == NOON + timedelta(hours=24)
     dead = _review(members, None, NOON + timedelta(hours=49), settings, gazetteer)
     assert dead.next_at is None
+
+
+def test_first_word_of_an_office_stops_its_clock(settings: Settings, gazetteer: Gazetteer) -> None:
+    members = [_member(n, RIVER) for n in range(1, 6)]
+    said = _member(6, RIVER, at=NOON + timedelta(hours=1), unpaid=False)
+    answer = replace(
+        said,
+        item=replace(said.item, authority=Authority.OFFICIAL),
+        classification=replace(said.classification, corrects=True, tone=0),
+    )
+    silent = _review(members, None, NOON, settings, gazetteer).incident
+    heard = _review([*members, answer], None, NOON + timedelta(hours=2), settings, gazetteer)
+    assert {c.name: c.stopped_at for c in silent.clocks}["K5"] is None
+    assert {c.name: c.stopped_at for c in heard.incident.clocks}["K5"] == NOON + timedelta(hours=1)

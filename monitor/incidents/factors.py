@@ -169,9 +169,11 @@ def _context(facts: SeverityFacts, rules: Factors) -> Factor:
 
 
 def _mitigation(facts: SeverityFacts, rules: Factors) -> Factor:
-    found = facts.findings.get("mitigated", _NOTHING)
     points = rules.mitigation.points if facts.mitigated else 0
-    reason = f"已有可信更正或事前公告，计{points}分" if points else "尚无权威更正，计0分"
+    found = facts.findings.get("mitigated" if facts.mitigated else "unheeded", _NOTHING)
+    reason = "尚无权威更正，计0分" if found is _NOTHING else "更正尚未见效，计0分"
+    if points:
+        reason = f"已有可信更正或事前公告，计{points}分"
     return Factor(
         letter="H",
         name="缓和因素",

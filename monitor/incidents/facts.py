@@ -120,6 +120,7 @@ def gather(
         leaked=leak,
         stop_confirmed=admission,
         mitigated=signs.mitigation(view, admission),
+        unheeded=signs.unheeded(view),
         unverified_single=signs.lone_voice(view, hazard, admission),
     )
     return replace(

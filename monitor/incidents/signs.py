@@ -128,10 +128,7 @@ def _many(member: Member, crowd: int) -> bool:
 
 
 def mitigation(view: View, admission: Finding | None) -> Finding | None:
-    """A correction while growth is low, or a notice that came before the first complaint.
-
-    What stands on a hot list is still growing.
-    """
+    """A correction while growth is low, or a notice that came before the first complaint."""
     if admission is not None:
         return None
     corrections = view.corrections
@@ -139,11 +136,22 @@ def mitigation(view: View, admission: Finding | None) -> Finding | None:
     notices = [m for m in view.officials if first is not None and m.item.published_at < first]
     if notices:
         return Finding(reason=f"{notices[0].item.outlet}事前已有公告", item_ids=ids(notices))
-    growing = view.heat.ratio >= view.rules.factors.mitigation.below_ratio
-    if corrections and not growing and view.heat.best_rank is None:
+    if corrections and not _growing(view):
         reason = f"{corrections[0].item.outlet}已作更正或解释"
         return Finding(reason=reason, item_ids=ids(corrections))
     return None
+
+
+def unheeded(view: View) -> Finding | None:
+    """A correction that the talk outruns: it is there, and does not count yet."""
+    if not view.corrections or not _growing(view):
+        return None
+    reason = f"{view.corrections[0].item.outlet}已作更正或解释，但传播仍在加快"
+    return Finding(reason=reason, item_ids=ids(view.corrections))
+
+
+def _growing(view: View) -> bool:
+    return view.heat.ratio >= view.rules.factors.mitigation.below_ratio
 
 
 def lone_voice(view: View, hazard: int, admission: Finding | None) -> Finding | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from monitor.incidents.voices import counted, is_critical, is_official, originals
 from monitor.settings.severity import SeveritySettings
 from monitor.settings.topics import Topic
-from monitor.types import Heat, Member
+from monitor.types import Heat, Member, Platform
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +49,12 @@ class View:
 
     @property
     def corrections(self) -> list[Member]:
-        """Texts that explain or refute, wherever they stand, earliest first."""
-        heard = [m for m in counted(self.members) if m.classification.corrects]
+        """Texts that explain or refute, earliest first; a line on a hot list tells, no more."""
+        heard = [
+            m
+            for m in counted(self.members)
+            if m.classification.corrects and m.item.platform is not Platform.HOTLIST
+        ]
         return sorted(heard, key=lambda m: (m.item.published_at, m.item.id))
 
     @property

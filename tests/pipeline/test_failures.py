@@ -117,7 +117,7 @@ def test_failure_inside_a_hop_leaves_nothing_half_done(desk: Desk) -> None:
     with pytest.raises(AttributeError):
         pipeline.assess(broken, items)
     assert desk.rows() == before
-    assert pipeline.assess(desk.m, items) == [1]
+    assert len(pipeline.assess(desk.m, items)) == 1
 
 
 class _Brittle:
