@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -74,16 +75,31 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monitor]:
         yield m
 
 
+@pytest.fixture(scope="session")
+def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with tables and nothing in them; copying it is quicker than making them."""
+    from monitor.store import Store  # noqa: PLC0415
+
+    path = tmp_path_factory.mktemp("blank") / "blank.db"
+    Store.open(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture
-def watch(house: Monitor, database_url: str, tmp_path: Path) -> Iterator[Callable[..., Monitor]]:
+def watch(
+    house: Monitor, database_url: str, blank_database: Path, tmp_path: Path
+) -> Iterator[Callable[..., Monitor]]:
     """Makes a monitor with a clock, a database and doors of its own, closed after the test.
 
-    ``resolve`` lets it fetch from a loopback site; other keywords replace fields of the monitor.
+    ``resolve`` lets it fetch, and from a loopback site too; other keywords replace fields of the
+    monitor.
     """
     from monitor.alerts.send import Sender  # noqa: PLC0415
     from monitor.sources.fetch import Fetcher  # noqa: PLC0415
     from monitor.store import Store  # noqa: PLC0415
 
+    if database_url.startswith("sqlite"):
+        shutil.copy(blank_database, tmp_path / "test.db")
     with ExitStack() as stack:
 
         def make(
@@ -96,13 +112,17 @@ def watch(house: Monitor, database_url: str, tmp_path: Path) -> Iterator[Callabl
             store = Store.open(database_url)
             stack.callback(store.close)
             settings = changes.get("settings", house.settings)
-            contact = settings.desk.agent_contact
-            fetcher = Fetcher(contact, base_dir=tmp_path, resolve=resolve, clock=clock)
+            fetcher = house.fetcher
+            if resolve is not None:
+                contact = settings.desk.agent_contact
+                fetcher = stack.enter_context(
+                    Fetcher(contact, base_dir=tmp_path, resolve=resolve, clock=clock)
+                )
             return replace(
                 house,
                 clock=clock,
                 store=store,
-                fetcher=stack.enter_context(fetcher),
+                fetcher=fetcher,
                 sender=Sender(settings.channels.channels, tmp_path, echo),
                 data_dir=tmp_path,
                 collectors=1,

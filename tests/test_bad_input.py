@@ -247,9 +247,9 @@ def test_every_bad_source_is_one_clear_line_and_the_good_ones_go_on(run: MakeRun
     told = _failures(running.database)
     assert set(told) == {"malformed", "empty", "huge", "columns"}
     for source, word in {
-        "malformed": "malformed",
-        "empty": "empty",
-        "huge": "max_bytes",
+        "malformed": "末尾缺失",
+        "empty": "为空",
+        "huge": "'max_bytes'",
         "columns": "诉求内容",
     }.items():
         assert word in told[source]

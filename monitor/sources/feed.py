@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from xml.sax import SAXParseException
 
 from monitor.errors import ParseError
 from monitor.settings.sources import FeedSource
@@ -45,17 +46,16 @@ class Feed:
         result = _feedparser_reads(document, response.url)
         if result.bozo and not result.entries:
             raise ParseError(
-                f"source {self.config.id!r} is not well-formed XML and holds no readable entry"
-                f" ({_said(result)}); open {self.config.url} and tell its owner"
+                f"信源 {self.config.id!r}：XML 不规范（{_place(result)}），读不出任何条目；"
+                f"请打开 {self.config.url} 查看，并告知网站"
             )
-        problems = (
-            [f"not well-formed, read as far as possible: {_said(result)}"] if result.bozo else []
-        )
+        damaged = f"信源 {self.config.id!r}：XML 不规范（{_place(result)}），已尽量读取；请告知网站"
+        problems = [damaged] if result.bozo else []
         items = []
         for number, entry in enumerate(result.entries, 1):
             item = self._item(entry, response)
             if item is None:
-                problems.append(f"entry {number} has neither title nor text; skipped")
+                problems.append(f"第{number}条：既无标题也无正文；已跳过，请打开原文查看")
             else:
                 items.append(item)
         return Parsed(items=tuple(items), problems=tuple(problems))
@@ -66,25 +66,25 @@ class Feed:
         text = decode(response.body, charset_of(response.headers.get("content-type", "")))
         if not text.strip():
             raise ParseError(
-                f"source {name!r} sent an empty body; open {url} in a browser and correct the"
-                " address in sources.yaml if the feed has moved"
+                f"信源 {name!r}：返回内容为空；请用浏览器打开 {url}，"
+                "如地址已变，请在 sources.yaml 中更正"
             )
         start = _PROLOGUE.sub("", text, count=1)
         if re.match(r"<!DOCTYPE[^>\[]*\[", start, re.IGNORECASE):
             raise ParseError(
-                f"source {name!r} declares XML entities of its own, which no feed needs and attacks"
-                f" use; it is not read: look at {url} and switch the source off"
+                f"信源 {name!r}：自行声明了 XML 实体（正常 RSS 用不到，常见于攻击），不予读取；"
+                f"请查看 {url} 并停用该信源"
             )
         if not _ROOT.match(start):
-            what = "a web page" if _PAGE.search(text[:_TAIL]) else "other data"
+            what = "网页" if _PAGE.search(text[:_TAIL]) else "其他数据"
             raise ParseError(
-                f"source {name!r} sent {what} instead of an RSS or Atom feed; open {url} and"
-                " correct the address in sources.yaml, or read it as kind: page"
+                f"信源 {name!r}：返回的是{what}，不是 RSS 或 Atom；请打开 {url} 核对，"
+                "在 sources.yaml 中更正地址，或改用 kind: page"
             )
         if not _CLOSED.search(text[-_TAIL:]):
             raise ParseError(
-                f"source {name!r} sent a feed that is cut off before its end"
-                f" ({len(response.body)} bytes); it is fetched again at the next visit"
+                f"信源 {name!r}：RSS 或 Atom 不完整，末尾缺失（收到{len(response.body)}字节）；"
+                "下次访问时自动重取"
             )
         return text
 
@@ -125,8 +125,12 @@ def _feedparser_reads(document: str, url: str) -> Any:
     )
 
 
-def _said(result: Any) -> str:
-    return line(str(result.get("bozo_exception", "")))[:200]
+def _place(result: Any) -> str:
+    """Where the XML breaks, as far as feedparser tells."""
+    error = result.get("bozo_exception")
+    if isinstance(error, SAXParseException):
+        return f"第{error.getLineNumber()}行附近"
+    return type(error).__name__
 
 
 def _markup_of(entry: dict[str, Any]) -> str:

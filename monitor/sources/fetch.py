@@ -25,9 +25,9 @@ from monitor.errors import FetchError
 from monitor.settings.secrets import resolve as resolve_secrets
 from monitor.settings.sources import LedgerSource, RecordedSource, SourceBase
 from monitor.sources.base import Request, Response
+from monitor.sources.failure import why
 from monitor.sources.files import read_file
 from monitor.sources.guard import Deadline, GuardedBackend, Resolve, mapped_to
-from monitor.sources.markup import line
 from monitor.sources.pace import Pace
 from monitor.sources.robots import Robots, RobotsFile
 from monitor.types import SourceState
@@ -115,7 +115,7 @@ class Fetcher:
                 return self._fetch_web(url, request, config, state)
         except (ValueError, httpx.InvalidURL) as error:
             raise FetchError(
-                f"{request.url!r} leads to no valid address", permanent=True
+                f"{request.url!r} 不是有效的地址；请核对更正", permanent=True
             ) from error
         return self._fetch_file(url, request, config, state)
 
@@ -127,8 +127,8 @@ class Fetcher:
         own_file = isinstance(config, LedgerSource | RecordedSource) and request.url == config.url
         if not own_file:
             raise FetchError(
-                f"{request.url!r} is no http or https address; only ledger and recorded sources"
-                " read files",
+                f"{request.url!r} 不是 http 或 https 地址；请核对更正："
+                "只有 ledger 和 recorded 类信源可以读文件",
                 permanent=True,
             )
         known = state.etag if request.conditional else None
@@ -150,7 +150,7 @@ class Fetcher:
         client = self._private if config.allow_private else self._public
         headers = _conditions(request, state)
         for hop in range(self._limits.redirects + 1):
-            named = request.url if hop == 0 else f"{request.url} (redirected)"
+            named = request.url if hop == 0 else f"{request.url}（重定向后）"
             delay = self._robots[client].check(url, _site(url), self._clock.now())
             if self._mapped(url) is None:
                 self._pace.wait(urlsplit(url).hostname or "", delay)
@@ -159,9 +159,9 @@ class Fetcher:
                 break
             url = _next_hop(url, answer, named)
         else:
-            raise FetchError(f"{request.url} redirects more than {self._limits.redirects} times")
+            raise FetchError(f"{request.url}：重定向超过{self._limits.redirects}次；请核对地址")
         if answer.status == 304 and not headers:
-            raise FetchError(f"{request.url} answered 304 though it was asked in full")
+            raise FetchError(f"{request.url}：要求返回全文却答以 HTTP 304；稍后自动重试")
         if answer.status != 304:
             self._refuse_bad_status(request.url, answer)
         return Response(
@@ -197,13 +197,13 @@ class Fetcher:
             return
         retry = _retry_after(answer.headers.get("retry-after", ""), self._clock.now())
         if status in _GONE:
-            advice = "correct the address in sources.yaml"
+            advice = "请在 sources.yaml 中更正地址"
         elif status in _REFUSED:
-            advice = "the site does not want this; ask its owner for a feed or take it out"
+            advice = "网站拒绝读取，请向其索取 RSS，或移除该信源"
         else:
-            advice = "it is asked again later"
+            advice = "稍后自动重试"
         raise FetchError(
-            f"{named} answered {status}; {advice}",
+            f"{named}：返回 HTTP {status}；{advice}",
             permanent=status in _GONE | _REFUSED,
             status=status,
             retry_after_s=retry if status in (429, 503) else None,
@@ -281,7 +281,7 @@ def _site(url: str) -> str:
 def _next_hop(url: str, answer: _Answer, named: str) -> str:
     target = urljoin(url, answer.headers.get("location", ""))
     if target == url or urlsplit(target).scheme not in ("http", "https"):
-        raise FetchError(f"{named} redirects to nowhere that can be fetched")
+        raise FetchError(f"{named}：重定向到无法读取的地址；请核对地址")
     return target
 
 
@@ -299,8 +299,8 @@ def _capped(response: httpx.Response, max_bytes: int, named: str) -> bytes:
             break
     if max(size, got) > max_bytes:
         raise FetchError(
-            f"{named} sends more than {max_bytes / 1e6:g} MB; if that is right for this source,"
-            " raise 'max_bytes' in sources.yaml"
+            f"{named}：内容超过 {max_bytes / 1e6:g} MB；"
+            "如属正常，请在 sources.yaml 中调大 'max_bytes'"
         )
     return b"".join(parts)
 
@@ -311,11 +311,9 @@ def _as_fetch_errors(named: str) -> Iterator[None]:
     try:
         yield
     except (httpx.TimeoutException, httpcore.TimeoutException) as error:
-        raise FetchError(f"{named} took too long; it is asked again later") from error
+        raise FetchError(f"{named}：超时未完成；稍后自动重试") from error
     except httpx.HTTPError as error:
-        raise FetchError(
-            f"{named} could not be fetched ({line(str(error))[:200]}); it is asked again later"
-        ) from error
+        raise FetchError(f"{named}：未能取得（{why(error)}）；稍后自动重试") from error
 
 
 def _retry_after(value: str, now: datetime) -> float | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from monitor.errors import FetchError
+from monitor.sources.failure import why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,17 +32,16 @@ def read_file(address: str, base_dir: Path, max_bytes: int, known_tag: str | Non
         with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:  # noqa: PTH123 - a handle
             facts = os.fstat(file.fileno())
             if not stat.S_ISREG(facts.st_mode):
-                raise FetchError(f"{address!r} is no regular file; correct 'url' in sources.yaml")
+                raise FetchError(f"{address!r} 不是普通文件；请在 sources.yaml 中更正 'url'")
             tag = f"{facts.st_mtime_ns:x}-{facts.st_size:x}"
             body = None if tag == known_tag else file.read(max_bytes + 1)
     except OSError as error:
         raise FetchError(
-            f"file {address!r} cannot be read ({error.strerror}); put it there or correct 'url' in"
-            " sources.yaml"
+            f"文件 {address!r} 无法读取（{why(error)}）；请放好文件，或在 sources.yaml 中更正 'url'"
         ) from error
     if body is not None and len(body) > max_bytes:
         raise FetchError(
-            f"file {address!r} is larger than {max_bytes / 1e6:g} MB; split it or raise"
-            " 'max_bytes' in sources.yaml"
+            f"文件 {address!r} 超过 {max_bytes / 1e6:g} MB；"
+            "请拆分，或在 sources.yaml 中调大 'max_bytes'"
         )
     return FileRead(path=path, tag=tag, body=body)

@@ -101,8 +101,8 @@ class GuardedBackend(httpcore.NetworkBackend):
         refused = [address for address in addresses if not is_public(address)]
         if refused and not self._allow_private:
             raise FetchError(
-                f"host {host!r} lies at {refused[0]}, which is no public address; set allow_private"
-                " on the source if it is yours",
+                f"主机 {host!r} 的地址 {refused[0]} 不是公网地址；"
+                "如确属本单位，请为该信源设置 allow_private: true",
                 permanent=True,
             )
         return [(address, port) for address in addresses]

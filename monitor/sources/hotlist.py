@@ -30,6 +30,14 @@ _HEAT = re.compile(r"(\d{1,12}(?:,\d{3})*(?:\.\d{1,6})?)\s*(亿|万|千|w|k|m)?"
 _UNITS = {"亿": 10**8, "m": 10**6, "万": 10**4, "w": 10**4, "千": 10**3, "k": 10**3, "": 1}
 _MILLISECONDS_FROM = 10**11
 _HEAT_LIMIT = 10**15
+_JSON_WORDS: Mapping[type, str] = {
+    list: "列表",
+    str: "文字",
+    int: "数字",
+    float: "数字",
+    bool: "真假值",
+    type(None): "空值",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +66,15 @@ class HotList:
             own_link = None if link in shared else link
             item = self._item(entry, own_link, place, response.fetched_at)
             if item is None:
-                problems.append(f"entry {place} has no {self.config.title!r}; skipped")
+                problems.append(
+                    f"第{place}条：没有 {self.config.title!r}；已跳过，请打开原榜单查看"
+                )
             else:
                 items.append(item)
         if entries and not items:
             raise ParseError(
-                f"source {self.config.id!r}: no entry has a title at {self.config.title!r};"
-                f" found {_names(entries[0])}; correct 'title' in sources.yaml"
+                f"信源 {self.config.id!r}：各条目在 {self.config.title!r} 处都没有标题，"
+                f"条目是{_names(entries[0])}；请在 sources.yaml 中更正 'title'"
             )
         return Parsed(items=tuple(items), problems=tuple(problems))
 
@@ -74,14 +84,14 @@ class HotList:
             data = json.loads(text)
         except (ValueError, RecursionError) as error:
             raise ParseError(
-                f"source {self.config.id!r} sent {'nothing' if not text.strip() else 'no JSON'};"
-                f" open {self.config.url} and correct the address in sources.yaml"
+                f"信源 {self.config.id!r}：返回{'的不是 JSON' if text.strip() else '内容为空'}；"
+                f"请打开 {self.config.url} 核对，并在 sources.yaml 中更正地址"
             ) from error
         found = self._walk(data)
         if not isinstance(found, list):
             raise ParseError(
-                f"source {self.config.id!r}: {self.config.items!r} is not a list but"
-                f" {_names(found)}; correct 'items' in sources.yaml"
+                f"信源 {self.config.id!r}：{self.config.items!r} 处不是列表，而是{_names(found)}；"
+                "请在 sources.yaml 中更正 'items'"
             )
         return found
 
@@ -92,10 +102,10 @@ class HotList:
             if inner is None:
                 known = [str(key) for key in data] if isinstance(data, Mapping) else []
                 near = difflib.get_close_matches(step, known, n=1)
-                hint = f"; did you mean {near[0]!r}?" if near else ""
+                hint = f"，是否应为 {near[0]!r}？" if near else "；"
                 raise ParseError(
-                    f"source {self.config.id!r}: {self.config.items!r} breaks at {step!r}, found"
-                    f" {_names(data)}{hint}; correct 'items' in sources.yaml"
+                    f"信源 {self.config.id!r}：{self.config.items!r} 在 {step!r} 处中断，"
+                    f"该处是{_names(data)}{hint}请在 sources.yaml 中更正 'items'"
                 )
             data = inner
         return data
@@ -163,8 +173,9 @@ def _step(data: object, name: str) -> object:
 def _names(data: object) -> str:
     """What a person who corrects a path needs to see of ``data``."""
     if isinstance(data, Mapping):
-        return "the keys " + ", ".join(repr(str(key)) for key in list(data)[:12])
-    return f"a {type(data).__name__}"
+        keys = "、".join(repr(str(key)) for key in list(data)[:12])
+        return f"含键 {keys} 的对象" if keys else "空对象"
+    return _JSON_WORDS[type(data)]
 
 
 def _lasting(link: str) -> str:

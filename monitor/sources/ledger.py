@@ -54,19 +54,17 @@ class Ledger:
             try:
                 items.append(self._item(_picked(cells, columns), response.fetched_at))
             except _BadRowError as error:
-                problems.append(f"row {number}: {error}; skipped")
+                problems.append(f"第{number}行：{error}；已跳过，请更正后重新导出")
         if len(problems) > _PROBLEMS_SHOWN:
             more = len(problems) - _PROBLEMS_SHOWN
-            problems[_PROBLEMS_SHOWN:] = [f"{more} more rows were skipped for such reasons"]
+            problems[_PROBLEMS_SHOWN:] = [f"另有{more}行因类似原因跳过；请一并核对"]
         return Parsed(items=tuple(items), problems=tuple(problems))
 
     def _rows(self, response: Response) -> Iterator[tuple[int, list[str]]]:
         """Every row that is not blank, with its number as a spreadsheet shows it."""
         text = decode(response.body, charset_of(response.headers.get("content-type", "")))
         if not text.strip():
-            raise ParseError(
-                f"ledger {self.config.id!r} is empty; export {self.config.url!r} again"
-            )
+            raise ParseError(f"台账 {self.config.id!r} 是空的；请重新导出 {self.config.url!r}")
         head = text.lstrip().split("\n", 1)[0]
         mark = max(_MARKS, key=head.count)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
@@ -76,8 +74,8 @@ class Ledger:
                     yield number, cells
         except csv.Error as error:
             raise ParseError(
-                f"ledger {self.config.id!r} is not readable as CSV near line {reader.line_num}"
-                f" ({error}); export it again as CSV in UTF-8"
+                f"台账 {self.config.id!r} 第{reader.line_num}行附近不合 CSV 格式，或有单元格过长；"
+                "请重新导出为 UTF-8 编码的 CSV"
             ) from error
 
     def _columns(self, header: Sequence[str]) -> Mapping[str, int]:
@@ -102,29 +100,27 @@ class Ledger:
 
     def _missing(self, role: str, name: str, found: Sequence[str]) -> str:
         near = difflib.get_close_matches(name, found, n=1, cutoff=0.4)
-        hint = f"; the nearest is {near[0]!r}" if near else ""
-        listed = ", ".join(repr(column) for column in found[:30])
+        hint = f"，最接近的是 {near[0]!r}" if near else ""
+        listed = "、".join(repr(column) for column in found[:30])
         return (
-            f"ledger {self.config.id!r} has no column {name!r} ({role}); found {listed}{hint};"
-            f" correct {role!r} in sources.yaml or export the column"
+            f"台账 {self.config.id!r} 没有列 {name!r}{hint}；"
+            f"请在 sources.yaml 中更正 {role!r}，或导出该列；现有列：{listed}"
         )
 
     def _item(self, row: Mapping[str, str], read_at: datetime) -> RawItem:
         config = self.config
         ticket, text = line(row["ticket_column"]), lines(row["text_column"])
         if not ticket:
-            raise _BadRowError(f"{config.ticket_column!r} is empty")
+            raise _BadRowError(f"{config.ticket_column!r} 为空")
         if _ROUNDED.fullmatch(ticket):
-            raise _BadRowError(
-                f"ticket number {ticket!r} was rounded by a spreadsheet; export it as text"
-            )
+            raise _BadRowError(f"工单号 {ticket!r} 已被表格软件改成近似值，须按文本格式导出")
         title = line(row.get("title_column", ""))
         if not (text or title):
-            raise _BadRowError(f"{config.text_column!r} is empty")
+            raise _BadRowError(f"{config.text_column!r} 为空")
         when = line(row["time_column"])
         published_at = parse_date(when, read_at)
         if published_at is None:
-            raise _BadRowError(f"{config.time_column!r} is not a time: {when!r}")
+            raise _BadRowError(f"{config.time_column!r} 不是时间：{when!r}")
         place = line(row.get("region_column", ""))
         is_code = _REGION_CODE.fullmatch(place) is not None
         return RawItem(
@@ -144,7 +140,7 @@ class Ledger:
 
 def _picked(cells: Sequence[str], columns: Mapping[str, int]) -> Mapping[str, str]:
     if len(cells) <= max(columns.values()):
-        raise _BadRowError(f"only {len(cells)} cells")
+        raise _BadRowError(f"只有{len(cells)}个单元格")
     return {role: cells[place] for role, place in columns.items()}
 
 

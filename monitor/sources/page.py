@@ -68,7 +68,9 @@ class Page:
                 for url in followed
             ),
             cursor=_cursor([*older, *listed], tries),
-            problems=tuple(f"gave up on {url} after {_TRIES} tries" for url in given_up),
+            problems=tuple(
+                f"{url}：试读{_TRIES}次均未成功，不再读取；请打开原文查看" for url in given_up
+            ),
         )
 
     def _links(self, response: Response) -> Mapping[str, str]:
@@ -79,8 +81,8 @@ class Page:
             found = soup.select(config.list_selector)
         except SelectorSyntaxError as error:
             raise ParseError(
-                f"source {config.id!r}: list_selector {config.list_selector!r} is no CSS selector"
-                f" ({line(str(error))[:100]}); correct it in sources.yaml"
+                f"信源 {config.id!r}：list_selector {config.list_selector!r}"
+                " 不是合法的 CSS 选择器；请在 sources.yaml 中更正"
             ) from error
         base = soup.find("base", href=True)
         root = (absolute(response.url, str(base["href"])) if base else None) or response.url
@@ -92,9 +94,9 @@ class Page:
                 links.setdefault(url, _text_of_link(anchor))
         if not links:
             raise ParseError(
-                f"source {config.id!r}: list_selector {config.list_selector!r} finds no link on"
-                f" {config.url}; the page may have changed: correct it in sources.yaml and look at"
-                f" `monitor try-source {config.id}`"
+                f"信源 {config.id!r}：list_selector {config.list_selector!r} 在 {config.url} 上"
+                "找不到链接；网页可能已改版，请在 sources.yaml 中更正，"
+                f"并用 `monitor try-source {config.id}` 核对"
             )
         return dict(list(links.items())[:_LINKS_LOOKED_AT])
 
@@ -109,8 +111,8 @@ class Page:
         if not any(word in content_type for word in ("html", "text", "xml")):
             if not listed_title:
                 raise ParseError(
-                    f"source {self.config.id!r}: {response.request.url} is {content_type!r},"
-                    " no page, and its link had no text"
+                    f"信源 {self.config.id!r}：{response.request.url} 是 {content_type!r}，"
+                    "不是网页，链接也没有文字；请打开原文查看"
                 )
             found = Article(title=listed_title, body="", published_at=None, outlet=None)
         else:
@@ -119,11 +121,15 @@ class Page:
         title = found.title or listed_title or line(found.body)[:_TITLE_LENGTH]
         if not title:
             raise ParseError(
-                f"source {self.config.id!r}: {response.request.url} has neither title nor text;"
-                " give title_selector and body_selector in sources.yaml"
+                f"信源 {self.config.id!r}：{response.request.url} 既无标题也无正文；"
+                "请在 sources.yaml 中填写 title_selector 和 body_selector"
             )
-        problems = () if found.body else (f"{response.request.url}: title only, no text found",)
-        return Parsed(items=(self._item(response, title, found),), cursor=cursor, problems=problems)
+        silent = f"{response.request.url}：只有标题，未找到正文；请打开原文查看"
+        return Parsed(
+            items=(self._item(response, title, found),),
+            cursor=cursor,
+            problems=() if found.body else (silent,),
+        )
 
     def _item(self, response: Response, title: str, found: Article) -> RawItem:
         config = self.config

@@ -15,7 +15,8 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from monitor.clock import utc
 from monitor.errors import InputError, ParseError
@@ -29,6 +30,11 @@ _ENGAGEMENT_KEYS = frozenset(field.name for field in fields(Engagement))
 _GZIP_MAGIC = b"\x1f\x8b"
 _EXPANSION_LIMIT = 32
 _TITLE_LENGTH = 40
+_Word = TypeVar("_Word", bound=StrEnum)
+
+
+class _BadRowError(ValueError):
+    """One row cannot become an item; the message says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +95,8 @@ class Recorded:
             due = [timed for timed in stream if since < timed.at <= response.fetched_at]
         except (InputError, UnicodeDecodeError, EOFError, OSError, zlib.error) as error:
             raise ParseError(
-                f"source {config.id!r}: {config.url!r} cannot be read as a recorded stream"
-                f" ({line(str(error))}); write it again as UTF-8 JSON lines"
+                f"信源 {config.id!r}：{config.url!r} 无法作为录制流读取（{_cause(error)}）；"
+                "请重新写成 UTF-8 编码、每行一个 JSON 对象的文件"
             ) from error
         due.sort(key=lambda timed: timed.at)
         until = response.fetched_at.isoformat()
@@ -104,8 +110,8 @@ class Recorded:
             left -= len(text)
             if left < 0:
                 raise ParseError(
-                    f"source {self.config.id!r}: {self.config.url!r} unfolds to more than"
-                    f" {_EXPANSION_LIMIT} times 'max_bytes'; split it or raise 'max_bytes'"
+                    f"信源 {self.config.id!r}：{self.config.url!r} 解压后超过 'max_bytes' 的"
+                    f"{_EXPANSION_LIMIT}倍；请拆分，或调大 'max_bytes'"
                 )
             yield text.decode("utf-8-sig")
 
@@ -117,14 +123,30 @@ def _read(rows: Iterable[str], standing: _Standing) -> Iterator[Timed]:
         try:
             yield from _row(json.loads(text), standing)
         except KeyError as error:
-            raise InputError(f"line {number}: {error.args[0]!r} is missing; add it") from error
+            raise InputError(f"第{number}行：缺少 {error.args[0]!r}；请补上") from error
         except (ValueError, TypeError, OverflowError, RecursionError) as error:
-            raise InputError(f"line {number}: {error}; correct it or take the line out") from error
+            raise InputError(f"第{number}行：{_complaint(error)}；请更正或删去该行") from error
+
+
+def _cause(error: Exception) -> str:
+    """Why a whole file cannot be read."""
+    if isinstance(error, InputError):
+        return line(str(error))
+    return "不是 UTF-8 编码" if isinstance(error, UnicodeDecodeError) else "压缩内容残缺或损坏"
+
+
+def _complaint(error: Exception) -> str:
+    """What is wrong with one row."""
+    if isinstance(error, _BadRowError):
+        return str(error)
+    if isinstance(error, json.JSONDecodeError):
+        return f"第{error.pos + 1}个字符处不合 JSON 格式"
+    return f"内容不合格式（{type(error).__name__}）"
 
 
 def _row(row: object, standing: _Standing) -> Iterator[Timed]:
     if not isinstance(row, dict):
-        raise TypeError(f"a {type(row).__name__} instead of an object")
+        raise _BadRowError("不是 JSON 对象，即写在花括号里的内容")
     return _hot_row(row, standing) if "first_seen" in row else _plain(row, standing)
 
 
@@ -158,7 +180,7 @@ def _hot_row(row: Mapping[str, Any], standing: _Standing) -> Iterator[Timed]:
 def _observation(entry: Any) -> tuple[timedelta, Engagement]:
     hours, rank, heat = entry
     if hours < 0:
-        raise ValueError(f"observation {entry!r} lies before first_seen")
+        raise _BadRowError(f"'obs' 中的 {entry!r} 早于 'first_seen'")
     return timedelta(hours=hours), Engagement(rank=_count(rank), heat=_count(heat))
 
 
@@ -167,15 +189,15 @@ def _plain(row: Mapping[str, Any], standing: _Standing) -> Iterator[Timed]:
     body = lines(str(row.get("text") or row.get("body") or ""))
     title = line(str(row.get("title") or "")) or line(body)[:_TITLE_LENGTH]
     if not title:
-        raise ValueError("neither 'title' nor 'text' says anything")
+        raise _BadRowError("'title' 和 'text' 都没有内容")
     identity = str(row.get("id") or short_hash(f"{at.isoformat()} {title} {body}"))
     item = RawItem(
         source_id=standing.source_id,
         url=_address(row, standing, identity),
         title=title,
         body=body,
-        platform=Platform(row.get("platform", standing.platform)),
-        authority=Authority(row.get("authority", standing.authority)),
+        platform=_member(Platform, row.get("platform", standing.platform)),
+        authority=_member(Authority, row.get("authority", standing.authority)),
         outlet=line(str(row.get("outlet") or row.get("source") or standing.outlet)),
         region=row.get("region", standing.region),
         published_at=at,
@@ -189,9 +211,8 @@ def _plain(row: Mapping[str, Any], standing: _Standing) -> Iterator[Timed]:
 def _engagement(counts: Mapping[str, Any]) -> Engagement:
     unknown = sorted(set(counts) - _ENGAGEMENT_KEYS)
     if unknown:
-        raise ValueError(
-            f"engagement {unknown[0]!r} is unknown; known are {', '.join(sorted(_ENGAGEMENT_KEYS))}"
-        )
+        known = "、".join(sorted(_ENGAGEMENT_KEYS))
+        raise _BadRowError(f"'engagement' 中没有 {unknown[0]!r} 这一项，可用的有 {known}")
     return Engagement(**{name: _count(value) for name, value in counts.items()})
 
 
@@ -199,14 +220,22 @@ def _count(value: Any) -> int | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(f"{value!r} is not a count")
+        raise _BadRowError(f"{value!r} 不是数目")
     return int(value)
+
+
+def _member(words: type[_Word], value: Any) -> _Word:
+    """``value`` as one of the closed set ``words``."""
+    try:
+        return words(value)
+    except ValueError as error:
+        raise _BadRowError(f"{value!r} 不可用，可用的有 {'、'.join(words)}") from error
 
 
 def _required(row: Mapping[str, Any], key: str) -> str:
     text = line(str(row[key] or ""))
     if not text:
-        raise ValueError(f"{key!r} is empty")
+        raise _BadRowError(f"{key!r} 为空")
     return text
 
 
@@ -218,4 +247,8 @@ def _address(row: Mapping[str, Any], standing: _Standing, identity: str) -> str:
 
 def _time(text: Any) -> datetime:
     """An ISO time as UTC; without a zone it is desk time."""
-    return utc(datetime.fromisoformat(text))
+    try:
+        moment = datetime.fromisoformat(text)
+    except (ValueError, TypeError) as error:
+        raise _BadRowError(f"{text!r} 不是 ISO 8601 时间") from error
+    return utc(moment)

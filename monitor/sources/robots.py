@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from protego import Protego
 
@@ -48,11 +49,10 @@ class Robots:
         """
         rules = self._known(site, now)
         if rules.refusal is not None:
-            raise FetchError(f"{site}: {rules.refusal}")
+            raise FetchError(f"{urlsplit(site).netloc}：{rules.refusal}")
         if not rules.rules.can_fetch(url, self._agent):
             raise FetchError(
-                f"{site}/robots.txt does not allow this page to be read; take the source out of"
-                " sources.yaml or ask the site's owner",
+                f"{site}/robots.txt 不允许读取该页；请从 sources.yaml 中移除该信源，或征得网站同意",
                 permanent=True,
             )
         return min(float(rules.rules.crawl_delay(self._agent) or 0), _SLOWEST_PACE_S)
@@ -73,9 +73,9 @@ def _rules_of(answer: RobotsFile, now: datetime) -> _Rules:
         return _Rules(until=now + _KEPT, refusal=None, rules=Protego.parse(answer.text))
     if 400 <= answer.status < 500 and answer.status != 429:
         return _Rules(until=now + _KEPT, refusal=None, rules=Protego.parse(""))
-    what = f"answered {answer.status}" if answer.status else "did not come"
+    what = f"robots.txt 返回 HTTP {answer.status}" if answer.status else "未能取得 robots.txt"
     return _Rules(
         until=now + _ASKED_AGAIN_AFTER,
-        refusal=f"robots.txt {what}, so nothing may be read until it does",
+        refusal=f"{what}，取得之前不予读取；下次访问时自动重试",
         rules=Protego.parse(""),
     )

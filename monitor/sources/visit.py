@@ -55,7 +55,8 @@ def visit(
     except MonitorError as error:
         return _failed(source, basket, error, now)
     except Exception as error:  # noqa: BLE001 - a third party's reader must not end a run
-        what = f"the reader of source {source.config.id!r} failed: {type(error).__name__}"
+        kind = type(error).__name__
+        what = f"信源 {source.config.id!r}：读取程序出错（{kind}）；请报告程序维护人员"
         return _failed(source, basket, SourceError(what), now)
     done = replace(
         basket.state,
@@ -75,9 +76,7 @@ def visit(
 def _expect_articles(basket: _Basket) -> None:
     """SourceError when articles were asked for and none of them could be read."""
     if basket.failed and not basket.read:
-        raise SourceError(
-            f"none of {basket.failed} articles could be read; the first: {basket.problems[0]}"
-        )
+        raise SourceError(f"{basket.failed}篇文章均未能读取，其中第一个问题：{basket.problems[0]}")
 
 
 def _call(
@@ -111,7 +110,8 @@ def _follow(
     until = time.monotonic() + _ARTICLES_FOR_S
     for number, request in enumerate(follow):
         if time.monotonic() > until:
-            basket.problems.append(f"{len(follow) - number} articles are left for the next visit")
+            left = len(follow) - number
+            basket.problems.append(f"信源 {source.config.id!r}：还有{left}篇文章留待下次访问时读取")
             return
         try:
             response = fetcher.fetch(request, source.config, basket.state)

@@ -73,14 +73,14 @@ class ParserPool:
             raise
         except (FutureTimeoutError, ProcessExpired, MemoryError) as error:
             raise ParseError(
-                f"source {source.config.id!r}: reading {response.request.url} was stopped"
-                f" ({_limit(error, self._timeout_s, self._memory_mb)}); the document may be"
-                " hostile: look at it before the source is used again"
+                f"信源 {source.config.id!r}：解析 {response.request.url} 时中止"
+                f"（{_limit(error, self._timeout_s, self._memory_mb)}）；"
+                "内容可能有恶意，请查看原文后再决定是否继续使用该信源"
             ) from error
         except Exception as error:
             raise ParseError(
-                f"source {source.config.id!r}: reading {response.request.url} failed with"
-                f" {type(error).__name__}; report it together with the document"
+                f"信源 {source.config.id!r}：解析 {response.request.url} 时出错"
+                f"（{type(error).__name__}）；请连同原文一并报告程序维护人员"
             ) from error
         return parsed
 
@@ -98,8 +98,8 @@ class ParserPool:
 
 def _limit(error: BaseException, timeout_s: float, memory_mb: int) -> str:
     if isinstance(error, FutureTimeoutError):
-        return f"not done after {timeout_s:g} s"
-    return f"the parser ended, most likely beyond {memory_mb} MB of memory"
+        return f"超过{timeout_s:g}秒仍未完成"
+    return f"解析进程意外终止，多半是内存超过 {memory_mb} MB"
 
 
 def _limit_memory(limit_bytes: int) -> None:

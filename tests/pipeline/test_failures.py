@@ -81,7 +81,7 @@ def test_rows_that_cannot_be_read_are_told_and_the_rest_is_kept(desk: Desk) -> N
     assert pipeline.collect(desk.m, "hotline") is not None
     (told,) = ledger(desk, "hotline")
     assert told.action == "partly"
-    assert "row 3" in json.dumps(told.detail, ensure_ascii=False)
+    assert "第3行" in json.dumps(told.detail, ensure_ascii=False)
 
 
 def test_source_in_a_dead_workers_hand_is_free_when_its_lease_ends(desk: Desk) -> None:

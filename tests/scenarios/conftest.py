@@ -144,7 +144,7 @@ def line(watch: Callable[..., Monitor], tmp_path: Path) -> Callable[[datetime], 
             authority=Authority.FORUM,
             every=timedelta(minutes=1),
         )
-        m = watch(clock, echo=said.append, sources={"scenario": build(source)})
+        m = watch(clock, echo=said.append, resolve={}, sources={"scenario": build(source)})
         return Line(m=m, clock=clock, stream=stream, said=said)
 
     return begin

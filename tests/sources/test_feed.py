@@ -86,22 +86,22 @@ def test_malformed_feed_gives_what_it_holds_and_says_so(
     body = rss(ENTRY.format(more="<description>a & b <oops></description>"))
     parsed = feed.parse(make_response(body), blank)
     assert [item.title for item in parsed.items] == ["养老金迟发"]
-    assert "not well-formed" in parsed.problems[0]
+    assert "XML 不规范（第2行附近），已尽量读取" in parsed.problems[0]
 
 
 @pytest.mark.parametrize(
     ("body", "remedy"),
     [
-        ("", "empty body"),
-        ("  \n", "empty body"),
-        ("<!DOCTYPE html><html><body>维护中</body></html>", "a web page instead of an RSS"),
-        ("<!-- x --><html></html>", "a web page instead of an RSS"),
-        ('{"code": 0}', "other data instead of an RSS"),
-        (rss(ENTRY.format(more=""))[:-20], "cut off before its end"),
-        ("<rss><channel", "cut off before its end"),
-        ("<rss><<<></rss>", "not well-formed"),
-        ('<!DOCTYPE rss [<!ENTITY a "b">]><rss>&a;</rss>', "entities"),
-        ("<!-- x --> <!doctype rss SYSTEM 'x' [ <!ENTITY a 'b'> ]><rss/>", "entities"),
+        ("", "返回内容为空"),
+        ("  \n", "返回内容为空"),
+        ("<!DOCTYPE html><html><body>维护中</body></html>", "返回的是网页，不是 RSS"),
+        ("<!-- x --><html></html>", "返回的是网页，不是 RSS"),
+        ('{"code": 0}', "返回的是其他数据，不是 RSS"),
+        (rss(ENTRY.format(more=""))[:-20], "不完整，末尾缺失"),
+        ("<rss><channel", "不完整，末尾缺失"),
+        ("<rss><<<></rss>", "XML 不规范"),
+        ('<!DOCTYPE rss [<!ENTITY a "b">]><rss>&a;</rss>', "XML 实体"),
+        ("<!-- x --> <!doctype rss SYSTEM 'x' [ <!ENTITY a 'b'> ]><rss/>", "XML 实体"),
     ],
 )
 def test_what_is_no_whole_feed_is_refused_by_name_and_remedy(

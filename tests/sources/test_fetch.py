@@ -76,7 +76,7 @@ def test_full_request_sends_no_validators_and_refuses_304(
     site: Any, reply: Any, feed: Source, make_fetcher: MakeFetcher, blank: SourceState
 ) -> None:
     site.replies["/feed"] = reply(status=304)
-    with pytest.raises(FetchError, match="304"):
+    with pytest.raises(FetchError, match="HTTP 304"):
         get(make_fetcher(), feed, replace(blank, etag='"1"'), conditional=False)
     assert "if-none-match" not in site.seen[1][1]
 
@@ -93,7 +93,7 @@ def test_broken_gzip_is_a_fetch_error(
     site: Any, reply: Any, feed: Source, make_fetcher: MakeFetcher, blank: SourceState
 ) -> None:
     site.replies["/feed"] = reply(body=b"no gzip", headers={"content-encoding": "gzip"})
-    with pytest.raises(FetchError, match="could not be fetched"):
+    with pytest.raises(FetchError, match="未能取得（压缩内容无法解开）"):
         get(make_fetcher(), feed, blank)
 
 
@@ -104,7 +104,7 @@ def test_fifty_megabytes_are_refused_by_their_announcement(
     site: Any, reply: Any, feed: Source, make_fetcher: MakeFetcher, blank: SourceState
 ) -> None:
     site.replies["/feed"] = reply(headers={"content-length": "50000000"})
-    with pytest.raises(FetchError, match=r"more than 1 MB.*'max_bytes'"):
+    with pytest.raises(FetchError, match=r"超过 1 MB.*'max_bytes'"):
         get(make_fetcher(), feed, blank)
 
 
@@ -125,7 +125,7 @@ def test_fifty_megabytes_are_cut_off_when_nothing_was_announced(
             handler.close_connection = True
 
     site.replies["/feed"] = reply(act=pour)
-    with pytest.raises(FetchError, match="more than 1 MB"):
+    with pytest.raises(FetchError, match="超过 1 MB"):
         get(make_fetcher(), feed, blank)
     site.stop()
     assert sent < 50_000_000
@@ -136,7 +136,7 @@ def test_packed_bomb_counts_by_what_it_unfolds_to(
 ) -> None:
     bomb = gzip.compress(b"\0" * 20_000_000)
     site.replies["/feed"] = reply(body=bomb, headers={"content-encoding": "gzip"})
-    with pytest.raises(FetchError, match="more than 1 MB"):
+    with pytest.raises(FetchError, match="超过 1 MB"):
         get(make_fetcher(), feed, blank)
 
 
@@ -144,7 +144,7 @@ def test_silent_server_is_given_up(
     site: Any, reply: Any, feed: Source, make_fetcher: MakeFetcher, blank: SourceState
 ) -> None:
     site.replies["/feed"] = reply(act=lambda _: site.leave.wait())
-    with pytest.raises(FetchError, match="took too long"):
+    with pytest.raises(FetchError, match="超时未完成"):
         get(make_fetcher(read_s=0.1), feed, blank)
 
 
@@ -165,7 +165,7 @@ def test_dripping_server_is_given_up_as_a_whole(
             handler.close_connection = True
 
     site.replies["/feed"] = reply(act=drip)
-    with pytest.raises(FetchError, match="took too long"):
+    with pytest.raises(FetchError, match="超时未完成"):
         get(make_fetcher(total_s=0.3), feed, blank)
 
 
@@ -177,7 +177,7 @@ def test_robots_rules_are_obeyed(
 ) -> None:
     site.replies["/robots.txt"] = reply(body=b"User-agent: *\nDisallow: /feed")
     site.replies["/feed"] = reply(body=b"x")
-    with pytest.raises(FetchError, match=r"robots\.txt does not allow"):
+    with pytest.raises(FetchError, match=r"robots\.txt 不允许读取"):
         get(make_fetcher(), feed, blank)
     assert site.paths() == ["/robots.txt"]
 
@@ -186,7 +186,7 @@ def test_failing_robots_file_means_no(
     site: Any, reply: Any, feed: Source, make_fetcher: MakeFetcher, blank: SourceState
 ) -> None:
     site.replies["/robots.txt"] = reply(status=500)
-    with pytest.raises(FetchError, match=r"robots\.txt answered 500"):
+    with pytest.raises(FetchError, match=r"robots\.txt 返回 HTTP 500"):
         get(make_fetcher(), feed, blank)
 
 
@@ -204,7 +204,7 @@ def test_robots_rules_hold_behind_a_redirect(
 ) -> None:
     site.replies["/robots.txt"] = reply(body=b"User-agent: *\nDisallow: /new")
     site.replies["/feed"] = reply(status=301, headers={"location": "/new"})
-    with pytest.raises(FetchError, match="does not allow"):
+    with pytest.raises(FetchError, match="不允许读取"):
         get(make_fetcher(), feed, blank)
 
 
@@ -223,7 +223,7 @@ def test_redirect_to_a_private_address_is_refused(
     location = target.format(port=site.port)
     site.replies["/feed"] = reply(status=302, headers={"location": location})
     site.replies["/inner"] = reply(body=b"secret")
-    with pytest.raises(FetchError, match="no public address"):
+    with pytest.raises(FetchError, match="不是公网地址"):
         get(make_fetcher(), feed, blank)
     assert "/inner" not in site.paths()
 
@@ -238,7 +238,7 @@ def test_redirect_out_of_the_web_is_refused(
     blank: SourceState,
 ) -> None:
     site.replies["/feed"] = reply(status=302, headers={"location": target})
-    with pytest.raises(FetchError, match="redirects to nowhere"):
+    with pytest.raises(FetchError, match="重定向到无法读取的地址"):
         get(make_fetcher(), feed, blank)
 
 
@@ -248,7 +248,7 @@ def test_more_than_three_redirects_are_refused(
     for hop in range(5):
         path = f"/{hop}" if hop else "/feed"
         site.replies[path] = reply(status=302, headers={"location": f"/{hop + 1}"})
-    with pytest.raises(FetchError, match="more than 3 times"):
+    with pytest.raises(FetchError, match="重定向超过3次"):
         get(make_fetcher(), feed, blank)
 
 
@@ -281,7 +281,7 @@ def test_refusals_say_whether_asking_again_helps(
     if permanent is None:
         assert get(make_fetcher(), feed, blank).body == b""
         return
-    with pytest.raises(FetchError, match=str(status)) as caught:
+    with pytest.raises(FetchError, match=f"返回 HTTP {status}") as caught:
         get(make_fetcher(), feed, blank)
     assert (caught.value.permanent, caught.value.status) == (permanent, status)
 
@@ -330,7 +330,7 @@ def test_retry_after_is_read_as_a_date(
 def test_unknown_host_is_a_fetch_error(
     make_source: MakeSource, make_fetcher: MakeFetcher, blank: SourceState
 ) -> None:
-    with pytest.raises(FetchError, match="did not come"):
+    with pytest.raises(FetchError, match=r"^no\.such\.invalid：未能取得 robots\.txt"):
         get(make_fetcher(), make_source(kind="feed", url="http://no.such.invalid/"), blank)
 
 
@@ -425,14 +425,14 @@ def test_missing_pipe_folder_and_oversized_files_are_refused_by_name(
     ledger: Source, make_fetcher: MakeFetcher, blank: SourceState, tmp_path: Path
 ) -> None:
     fetcher, path = make_fetcher(), tmp_path / "tickets.csv"
-    with pytest.raises(FetchError, match=r"'tickets\.csv' cannot be read"):
+    with pytest.raises(FetchError, match=r"'tickets\.csv' 无法读取（文件不存在）"):
         get(fetcher, ledger, blank)
     os.mkfifo(path)
-    with pytest.raises(FetchError, match="no regular file"):
+    with pytest.raises(FetchError, match="不是普通文件"):
         get(fetcher, ledger, blank)
     path.unlink()
     path.mkdir()
-    with pytest.raises(FetchError, match="cannot be read"):
+    with pytest.raises(FetchError, match="无法读取（这是文件夹，不是文件）"):
         get(fetcher, ledger, blank)
     path.rmdir()
     path.write_bytes(b"x" * 101)
@@ -444,12 +444,12 @@ def test_missing_pipe_folder_and_oversized_files_are_refused_by_name(
 def test_other_kinds_read_no_files(
     url: str, make_source: MakeSource, make_fetcher: MakeFetcher, blank: SourceState
 ) -> None:
-    with pytest.raises(FetchError, match="only ledger and recorded"):
+    with pytest.raises(FetchError, match="只有 ledger 和 recorded"):
         get(make_fetcher(), make_source(kind="feed", url=url), blank)
 
 
 def test_a_ledger_never_follows_to_another_file(
     ledger: Source, make_fetcher: MakeFetcher, blank: SourceState
 ) -> None:
-    with pytest.raises(FetchError, match="no http or https"):
+    with pytest.raises(FetchError, match="不是 http 或 https 地址"):
         get(make_fetcher(), ledger, blank, url="/etc/passwd")

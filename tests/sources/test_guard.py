@@ -43,7 +43,7 @@ def test_outer_addresses_are_public(address: str) -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::1]"[1:-1]])
 def test_every_spelling_of_loopback_is_refused_before_connecting(host: str) -> None:
     backend = GuardedBackend(allow_private=False, resolve={}, deadline=Deadline())
-    with pytest.raises(FetchError, match="no public address") as caught:
+    with pytest.raises(FetchError, match="不是公网地址") as caught:
         backend.connect_tcp(host, 9)
     assert caught.value.permanent
 

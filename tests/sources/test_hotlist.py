@@ -112,13 +112,13 @@ def test_times_are_read_as_epoch_or_text(
 @pytest.mark.parametrize(
     ("body", "remedy"),
     [
-        ("", "sent nothing"),
-        ("<html></html>", "no JSON"),
-        ("[" * 100_000, "no JSON"),
-        ("9" * 5000, "no JSON"),
-        ('{"data": {"lists": []}}', "did you mean 'lists'"),
-        ('{"data": {"list": {"a": 1}}}', "not a list but the keys 'a'"),
-        ('{"data": {"list": [{"title": "甲"}]}}', "found the keys 'title'"),
+        ("", "返回内容为空"),
+        ("<html></html>", "返回的不是 JSON"),
+        ("[" * 100_000, "返回的不是 JSON"),
+        ("9" * 5000, "返回的不是 JSON"),
+        ('{"data": {"lists": []}}', "是否应为 'lists'"),
+        ('{"data": {"list": {"a": 1}}}', "不是列表，而是含键 'a' 的对象"),
+        ('{"data": {"list": [{"title": "甲"}]}}', "条目是含键 'title' 的对象"),
     ],
 )
 def test_what_is_no_board_is_refused_with_what_was_found(

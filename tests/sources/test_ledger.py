@@ -54,7 +54,7 @@ def test_missing_column_names_it_the_found_ones_and_the_nearest(
 ) -> None:
     with pytest.raises(ParseError) as caught:
         ledger.parse(make_response("工单编号,来电时间,诉求正文\nA1,2026-11-22,甲\n"), blank)
-    for part in ("'hotline'", "'诉求内容'", "'来电时间'", "nearest is '诉求正文'", "'text_column'"):
+    for part in ("'hotline'", "'诉求内容'", "'来电时间'", "最接近的是 '诉求正文'", "'text_column'"):
         assert part in str(caught.value)
 
 
@@ -62,14 +62,14 @@ def test_missing_column_names_it_the_found_ones_and_the_nearest(
 def test_empty_export_is_refused(
     body: str, ledger: Source, make_response: MakeResponse, blank: SourceState
 ) -> None:
-    with pytest.raises(ParseError, match="'hotline' is empty"):
+    with pytest.raises(ParseError, match="台账 'hotline' 是空的"):
         ledger.parse(make_response(body), blank)
 
 
 def test_overlong_cell_is_refused_with_its_line(
     ledger: Source, make_response: MakeResponse, blank: SourceState
 ) -> None:
-    with pytest.raises(ParseError, match="near line 2"):
+    with pytest.raises(ParseError, match="第2行附近"):
         ledger.parse(make_response(HEADER + '"' + "甲" * 200_000), blank)
 
 
@@ -85,5 +85,5 @@ def test_long_list_of_bad_rows_is_summed_up(
 ) -> None:
     parsed = ledger.parse(make_response(HEADER + "A1,gestern,甲\n" * 50), blank)
     assert len(parsed.problems) == 21
-    assert parsed.problems[0].startswith("row 2:")
-    assert parsed.problems[-1] == "30 more rows were skipped for such reasons"
+    assert parsed.problems[0].startswith("第2行：")
+    assert parsed.problems[-1] == "另有30行因类似原因跳过；请一并核对"

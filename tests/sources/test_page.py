@@ -80,7 +80,7 @@ def test_article_that_cannot_be_read_is_given_up_after_three_tries(
         state = replace(state, cursor=parsed.cursor or {})
     parsed = page.parse(response, state)
     assert parsed.follow == ()
-    assert "gave up on https://rsj.shifan.example/gzdt/a.html" in parsed.problems[0]
+    assert "https://rsj.shifan.example/gzdt/a.html：试读3次均未成功，不再读取" in parsed.problems[0]
     state = replace(state, cursor=parsed.cursor or {})
     assert page.requests(state)[0].conditional
 
@@ -102,7 +102,7 @@ def test_memory_is_bounded_and_keeps_what_is_still_listed(
 def test_selector_that_finds_nothing_is_reported_as_a_changed_page(
     page: Source, make_response: MakeResponse, blank: SourceState
 ) -> None:
-    with pytest.raises(ParseError, match=r"'rsj'.*'ul.news a' finds no link.*try-source rsj"):
+    with pytest.raises(ParseError, match=r"'rsj'.*'ul.news a' 在 .*找不到链接.*try-source rsj"):
         page.parse(make_response("<p>系统维护</p>", url=LIST), blank)
 
 
@@ -110,7 +110,7 @@ def test_selector_that_is_no_css_is_reported(
     make_source: MakeSource, make_response: MakeResponse, blank: SourceState
 ) -> None:
     page = make_source(kind="page", url=LIST, list_selector="ul[")
-    with pytest.raises(ParseError, match="no CSS selector"):
+    with pytest.raises(ParseError, match="不是合法的 CSS 选择器"):
         page.parse(make_response(listing("a"), url=LIST), blank)
 
 
@@ -123,12 +123,12 @@ def test_linked_file_becomes_an_item_of_its_headline(
     response = make_response(b"%PDF-1.7", request=request, content_type="application/pdf")
     parsed = page.parse(response, blank)
     assert [(item.title, item.body) for item in parsed.items] == [("办事指南", "")]
-    assert "title only" in parsed.problems[0]
+    assert "只有标题" in parsed.problems[0]
 
 
 def test_blank_article_without_headline_is_refused(
     page: Source, make_response: MakeResponse, blank: SourceState
 ) -> None:
     request = Request(url="https://rsj.shifan.example/1.html", purpose="article")
-    with pytest.raises(ParseError, match="neither title nor text"):
+    with pytest.raises(ParseError, match="既无标题也无正文"):
         page.parse(make_response("", request=request), blank)

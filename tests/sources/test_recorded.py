@@ -70,16 +70,16 @@ def test_the_stream_is_read_row_by_row() -> None:
 @pytest.mark.parametrize(
     ("row", "complaint"),
     [
-        ("{", "line 2"),
-        ("[1]", "line 2: a list instead of an object"),
-        ('{"title": "甲"}', "line 2: 'published_at' is missing"),
-        ('{"published_at": "gestern", "title": "甲"}', "line 2"),
-        ('{"published_at": "2026-11-22"}', "line 2: neither 'title' nor 'text'"),
-        ('{"published_at": "2026-11-22", "title": "甲", "platform": "bbs"}', "line 2: 'bbs'"),
+        ("{", "第2行：第2个字符处不合 JSON 格式"),
+        ("[1]", "第2行：不是 JSON 对象"),
+        ('{"title": "甲"}', "第2行：缺少 'published_at'"),
+        ('{"published_at": "gestern", "title": "甲"}', "第2行：'gestern' 不是 ISO 8601 时间"),
+        ('{"published_at": "2026-11-22"}', "第2行：'title' 和 'text' 都没有内容"),
+        ('{"published_at": "2026-11-22", "title": "甲", "platform": "bbs"}', "第2行：'bbs' 不可用"),
         ('{"published_at": "2026-11-22", "title": "甲", "engagement": {"like": 1}}', "'like'"),
         ('{"published_at": "2026-11-22", "title": "甲", "engagement": {"likes": "x"}}', "'x'"),
-        (HOT.replace("[0, 30", "[-1, 30"), "before first_seen"),
-        (HOT.replace("[0, 30, 120000]", "[0]"), "line 2"),
+        (HOT.replace("[0, 30", "[-1, 30"), "早于 'first_seen'"),
+        (HOT.replace("[0, 30, 120000]", "[0]"), "第2行：内容不合格式"),
     ],
 )
 def test_broken_line_is_named_by_number(row: str, complaint: str) -> None:
@@ -111,9 +111,9 @@ def test_a_visit_gives_what_had_appeared_since_the_last(
 def test_broken_file_is_refused_by_name(
     stream: Source, make_response: MakeResponse, blank: SourceState
 ) -> None:
-    with pytest.raises(ParseError, match=r"'tape'.*line 2"):
+    with pytest.raises(ParseError, match=r"'tape'.*第2行"):
         stream.parse(make_response(f"{PLAIN}\nbroken\n"), blank)
-    with pytest.raises(ParseError, match="'tape'"):
+    with pytest.raises(ParseError, match=r"'tape'.*压缩内容残缺或损坏"):
         stream.parse(make_response(gzip.compress(PLAIN.encode())[:-9]), blank)
 
 
@@ -121,5 +121,5 @@ def test_file_that_unfolds_without_end_is_refused(
     make_source: MakeSource, make_response: MakeResponse, blank: SourceState
 ) -> None:
     stream = make_source(kind="recorded", url="tape.jsonl.gz", max_bytes=1000)
-    with pytest.raises(ParseError, match="unfolds to more than 32 times"):
+    with pytest.raises(ParseError, match="解压后超过 'max_bytes' 的32倍"):
         stream.parse(make_response(gzip.compress(b" " * 40_000)), blank)

@@ -43,7 +43,7 @@ def test_rules_are_asked_once_a_day_and_site(now: datetime) -> None:
 
 def test_disallowed_page_is_refused_and_the_refusal_is_permanent(now: datetime) -> None:
     robots = Robots("Other", Asked(RobotsFile(status=200, text=RULES)))
-    with pytest.raises(FetchError, match="does not allow") as caught:
+    with pytest.raises(FetchError, match="不允许读取") as caught:
         robots.check(f"{SITE}/private/x", SITE, now)
     assert caught.value.permanent
     assert robots.check(f"{SITE}/private/open", SITE, now) == 5
@@ -65,7 +65,7 @@ def test_no_robots_file_allows(status: int, now: datetime) -> None:
 def test_unreachable_robots_file_forbids_until_it_comes(status: int, now: datetime) -> None:
     ask = Asked(RobotsFile(status=status))
     robots = Robots("x", ask)
-    with pytest.raises(FetchError, match="nothing may be read") as caught:
+    with pytest.raises(FetchError, match="取得之前不予读取") as caught:
         robots.check(f"{SITE}/a", SITE, now)
     assert not caught.value.permanent
     ask.answer = RobotsFile(status=404)

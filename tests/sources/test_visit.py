@@ -119,7 +119,7 @@ def test_failures_in_a_row_double_the_wait_up_to_six_hours(
     assert waits[:3] == [timedelta(minutes=m) for m in (20, 40, 80)]
     assert waits[-1] == LONGEST_BACK_OFF
     assert state.failures == 8
-    assert "empty body" in (state.last_error or "")
+    assert "返回内容为空" in (state.last_error or "")
     assert harvest.problems == (state.last_error,)
     assert state.last_success_at is None
 
@@ -191,7 +191,7 @@ def test_one_bad_article_is_reported_and_tried_again(
     fetcher = make_fetcher()
     first = visit(page, blank, fetcher, pool, now)
     assert len(first.items) == 1
-    assert "/1 answered 500" in first.problems[0]
+    assert "/1：返回 HTTP 500" in first.problems[0]
     assert first.state.failures == 0
     site.replies["/1"] = reply(body=ARTICLE)
     second = visit(page, first.state, fetcher, pool, now)
@@ -203,7 +203,7 @@ def test_a_list_none_of_whose_articles_can_be_read_is_a_failure(
 ) -> None:
     harvest = visit(page, blank, make_fetcher(), pool, now)
     assert harvest.state.failures == 1
-    assert "none of 2 articles" in (harvest.state.last_error or "")
+    assert "2篇文章均未能读取" in (harvest.state.last_error or "")
 
 
 def test_a_site_that_asks_for_quiet_is_left_alone_and_the_harvest_kept(

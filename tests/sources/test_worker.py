@@ -78,14 +78,14 @@ def test_hostile_feed_is_stopped_while_others_go_on(
         doomed = threads.submit(pool.parse, feed, hostile, blank)
         for _ in range(5):
             assert pool.parse(feed, make_response(HONEST), blank).items
-        with pytest.raises(ParseError, match=r"'evil'.*not done after 2 s"):
+        with pytest.raises(ParseError, match=r"'evil'.*超过2秒仍未完成"):
             doomed.result()
         assert pool.parse(feed, make_response(HONEST), blank).items
 
 
 @pytest.mark.parametrize(
     ("what", "told"),
-    [("hoard", "beyond 1024 MB"), ("die", "the parser ended"), ("fail", "ZeroDivisionError")],
+    [("hoard", "内存超过 1024 MB"), ("die", "解析进程意外终止"), ("fail", "ZeroDivisionError")],
 )
 def test_whatever_a_parser_does_becomes_a_parse_error(
     what: str, told: str, pool: ParserPool, make_response: MakeResponse, blank: SourceState
@@ -99,7 +99,7 @@ def test_parse_errors_of_the_kind_come_through_unchanged(
     pool: ParserPool, make_source: MakeSource, make_response: MakeResponse, blank: SourceState
 ) -> None:
     feed = make_source(kind="feed", id="minsheng", url="https://www.shifan.example/rss")
-    with pytest.raises(ParseError, match="'minsheng' sent an empty body"):
+    with pytest.raises(ParseError, match="'minsheng'：返回内容为空"):
         pool.parse(feed, make_response(""), blank)
 
 
