@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from monitor.incidents import signs
 from monitor.incidents.hazard import Hazard, hazards, topic_hazard
@@ -128,22 +128,32 @@ def gather(
         hazard=hazard,
         scope=scope,
         context=frozenset(shown),
-        mitigated="mitigated" in findings,
         gathered=crowd,
-        conflict="conflict" in findings,
-        life="life" in findings,
-        central_named="central_named" in findings,
-        stop_confirmed="stop_confirmed" in findings,
         leaked=data,
-        call="call" in findings,
         national=national and not any(h.level >= _LOCAL_MATTER for h in found.values()),
         elsewhere=elsewhere,
-        unverified_single="unverified_single" in findings,
         single_grievance=is_single_grievance(hazard, scope) and _is_quiet_complaint(view),
         excluded=not any(m.classification.relevant for m in members),
         level=level,
         findings=findings,
+        **_yes_or_no(findings),
     )
+
+
+def _yes_or_no(findings: Mapping[str, Finding]) -> dict[str, Any]:
+    """The facts that hold when something was found for them."""
+    return {name: name in findings for name in _YES_OR_NO}
+
+
+_YES_OR_NO = (
+    "mitigated",
+    "conflict",
+    "life",
+    "central_named",
+    "stop_confirmed",
+    "call",
+    "unverified_single",
+)
 
 
 def _dangers(view: View, found: Mapping[str, Hazard], crowd: int) -> dict[str, Finding | None]:

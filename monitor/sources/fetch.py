@@ -197,7 +197,7 @@ class Fetcher:
             return
         retry = _retry_after(answer.headers.get("retry-after", ""), self._clock.now())
         if status in _GONE:
-            advice = "请在 sources.yaml 中更正地址"
+            advice = "网页已撤下或移走；若是信源自身的地址，请在 sources.yaml 中更正"
         elif status in _REFUSED:
             advice = "网站拒绝读取，请向其索取 RSS，或移除该信源"
         else:

@@ -208,7 +208,9 @@ def _plain(row: Mapping[str, Any], standing: _Standing) -> Iterator[Timed]:
     yield Timed(at=at, item=item)
 
 
-def _engagement(counts: Mapping[str, Any]) -> Engagement:
+def _engagement(counts: Any) -> Engagement:
+    if not isinstance(counts, Mapping):
+        raise _BadRowError("'engagement' 应为对象，如 {\"views\": 120}")
     unknown = sorted(set(counts) - _ENGAGEMENT_KEYS)
     if unknown:
         known = "、".join(sorted(_ENGAGEMENT_KEYS))

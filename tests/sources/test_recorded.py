@@ -76,6 +76,7 @@ def test_the_stream_is_read_row_by_row() -> None:
         ('{"published_at": "gestern", "title": "甲"}', "第2行：'gestern' 不是 ISO 8601 时间"),
         ('{"published_at": "2026-11-22"}', "第2行：'title' 和 'text' 都没有内容"),
         ('{"published_at": "2026-11-22", "title": "甲", "platform": "bbs"}', "第2行：'bbs' 不可用"),
+        ('{"published_at": "2026-11-22", "title": "甲", "engagement": ["views"]}', "应为对象"),
         ('{"published_at": "2026-11-22", "title": "甲", "engagement": {"like": 1}}', "'like'"),
         ('{"published_at": "2026-11-22", "title": "甲", "engagement": {"likes": "x"}}', "'x'"),
         (HOT.replace("[0, 30", "[-1, 30"), "早于 'first_seen'"),
