@@ -50,7 +50,10 @@ def decide(
         alike = _alike(fingerprint, candidate.fingerprint)
         if alike < SAME_STORY:
             continue
-        relation = _relation(candidate.outlet == outlet, platform, length)
+        same_words = candidate.fingerprint.exact == fingerprint.exact
+        relation = Relation.REPRINT
+        if candidate.outlet == outlet and platform is not Platform.HOTLIST:
+            relation = _said_again(platform, length, same_words=same_words)
         if relation is not Relation.FRESH:
             degree = "内容相同" if alike == 1 else f"内容相近（{alike:.0%}）"
             reason = f"与{candidate.outlet}的条目{candidate.item_id}{degree}"
@@ -66,11 +69,13 @@ def _amended(
     return _decision(Relation.UPDATE, amends, "同一地址、内容有改动")
 
 
-def _relation(same_outlet: bool, platform: Platform, length: int) -> Relation:  # noqa: FBT001 - one of three facts
-    """What words alike are: spread elsewhere or back on a hot list, a repeat, or a second voice."""
-    if not same_outlet or platform is Platform.HOTLIST:
-        return Relation.REPRINT
-    return Relation.DUPLICATE if length >= SHORT else Relation.FRESH
+def _said_again(platform: Platform, length: int, *, same_words: bool) -> Relation:
+    """What like words on one outlet are: a repeat, or two people who say the same.
+
+    A newsroom is one voice; a forum is many, and only a long text to the letter is a copy there.
+    """
+    one_voice = platform is Platform.NEWS or same_words
+    return Relation.DUPLICATE if one_voice and length >= SHORT else Relation.FRESH
 
 
 def _alike(one: Fingerprint, other: Fingerprint) -> float:

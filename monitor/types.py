@@ -260,6 +260,9 @@ class Heat:
     top_authority: Authority | None = None
     """Highest critical or exposing voice."""
     best_rank: int | None = None
+    """Best place on a hot list in the 24 hours."""
+    rank_now: int | None = None
+    """Best place in the last three hours: whether it is rising still."""
     platforms: tuple[Platform, ...] = ()
     negative_share: float | None = None
     """Share of originals against the insured's interest; None without originals."""

@@ -76,6 +76,13 @@ def test_same_few_words_on_one_forum_are_two_voices() -> None:
     assert decision.relation is Relation.FRESH
 
 
+def test_like_posts_on_one_forum_are_two_voices_and_a_copy_is_one() -> None:
+    forum = {"outlet": "示范论坛", "platform": Platform.FORUM}
+    first = _known(NOTICE, outlet="示范论坛")
+    assert _decide(EDITED, first, **forum).relation is Relation.FRESH  # type: ignore[arg-type]  # a mixed dict
+    assert _decide(NOTICE, first, **forum).relation is Relation.DUPLICATE  # type: ignore[arg-type]  # the same
+
+
 def test_tickets_in_the_same_words_are_each_a_demand() -> None:
     decision = _decide(NOTICE, _known(NOTICE), outlet="示范晚报", platform=Platform.HOTLINE)
     assert decision.relation is Relation.FRESH

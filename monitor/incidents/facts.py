@@ -200,7 +200,7 @@ def _measured(view: View) -> SeverityFacts:
         outlets=heat.outlets,
         authority=heat.top_authority.value if heat.top_authority else "none",
         ratio=heat.ratio,
-        rank=heat.best_rank,
+        rank=heat.rank_now,
         negative=round(100 * (heat.negative_share or 0.0), 1),
         originals=heat.originals,
     )

@@ -15,6 +15,7 @@ from monitor.types import Authority, Engagement, Heat, Member, Observation, Plat
 
 DAY = timedelta(hours=24)
 _HOUR = timedelta(hours=1)
+_LATELY = timedelta(hours=3)
 _UNRANKED = 50
 """Place of a text on a board that shows none: it stood there, no more is known."""
 
@@ -43,7 +44,8 @@ def measure(members: Sequence[Member], now: datetime, usual_per_hour: float) -> 
         per_hour=per_hour,
         ratio=round(per_hour / max(1.0, usual_per_hour), 2),
         top_authority=_top_authority(live),
-        best_rank=_best_rank(live, now),
+        best_rank=_best_rank(live, now, DAY),
+        rank_now=_best_rank(live, now, _LATELY),
         platforms=tuple(sorted({m.item.platform for m in live})),
         negative_share=_negative_share(voices),
     )
@@ -121,16 +123,17 @@ def _top_authority(members: Iterable[Member]) -> Authority | None:
     return max(loud, key=LADDER.index, default=None)
 
 
-def _best_rank(members: Iterable[Member], now: datetime) -> int | None:
-    """The best place on any hot list in the last 24 hours."""
+def _best_rank(members: Iterable[Member], now: datetime, span: timedelta) -> int | None:
+    """The best place on any hot list within ``span``; a board without places counts as the last."""
     ranks: list[int] = []
     for member in members:
         if member.item.platform is not Platform.HOTLIST:
             continue
-        recent = [o.engagement.rank for o in _seen(member, now) if o.at > now - DAY]
-        if member.item.published_at > now - DAY:
-            recent.append(member.item.engagement.rank)
-        ranks.append(min((r for r in recent if r is not None), default=_UNRANKED))
+        shown = [o.engagement.rank for o in _seen(member, now) if o.at > now - span]
+        if member.item.published_at > now - span:
+            shown.append(member.item.engagement.rank)
+        if shown:
+            ranks.append(min((r for r in shown if r is not None), default=_UNRANKED))
     return min(ranks, default=None)
 
 

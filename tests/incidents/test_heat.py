@@ -116,3 +116,15 @@ def test_forum_clicks_are_views_and_replies_of_forums(member: MemberMaker) -> No
     forum = member("帖子", platform=Platform.FORUM, shown={"views": 900, "comments": 150})
     video = member("视频", platform=Platform.VIDEO, shown={"views": 5000})
     assert forum_clicks([forum, video], NOON) == 1050
+
+
+def test_place_of_this_morning_is_not_where_it_stands_now(member: MemberMaker) -> None:
+    board = member(
+        "养老金迟发",
+        platform=Platform.HOTLIST,
+        minutes_ago=10 * 60,
+        shown={"rank": 2},
+        observations=(seen(1, 9 * 60, rank=3),),
+    )
+    heat = measure([board], NOON, 0)
+    assert (heat.best_rank, heat.rank_now) == (2, None)
