@@ -4,6 +4,7 @@ Runs ``monitor replay`` as a user would, scores it with ``monitor evaluate repla
 figures of bench/RESULTS.md. Takes the folder of evaluation data as its only argument.
 """
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,12 @@ def main(evaluation: Path) -> None:
         with replayed.open("w", encoding="utf-8") as out:
             subprocess.run([MONITOR, "replay", stream, "--json"], stdout=out, check=True)
         subprocess.run([MONITOR, "evaluate", "replay", events, replayed], check=True)
+        summary = json.loads(replayed.read_text(encoding="utf-8").splitlines()[-1])
+    print(
+        f"{summary['items']} titles, {summary['appearances']} appearances in "
+        f"{summary['seconds']} s: {summary['items_per_second']} titles/s, "
+        f"peak {summary['peak_mb']} MB"
+    )
 
 
 if __name__ == "__main__":

@@ -21,6 +21,9 @@ _COLOURS = {
     Tier.ROUTINE: "dim",
 }
 
+_WIDE = 120
+"""Columns where there is no terminal to ask."""
+
 
 def incident_table(
     settings: Settings,
@@ -33,8 +36,9 @@ def incident_table(
     """Print the incidents from ``lowest`` up, the gravest first."""
     labels = {topic.id: topic.label for topic in settings.topics.topics}
     table = Table(title="舆情事件", header_style="bold", expand=False)
-    for heading in ("号", "级别", "事件", "主题", "首发", "条目", "预警"):
-        table.add_column(heading, justify="right" if heading in ("号", "条目") else "left")
+    for heading in ("号", "级别", "事件", "主题", "首发", "条目", "首发后多久预警"):
+        right = heading in ("号", "条目")
+        table.add_column(heading, justify="right" if right else "left", overflow="fold")
     shown = [i for i in incidents if i.tier >= lowest]
     for incident in sorted(shown, key=lambda i: (-i.tier, i.first_published_at)):
         table.add_row(
@@ -46,14 +50,15 @@ def incident_table(
             str(len(members.get(incident.id, ()))),
             Text(_alert_line(incident, alerts.get(incident.id, ()))),
         )
-    Console().print(table)
+    console = Console()
+    Console(width=console.width if console.is_terminal else _WIDE).print(table)
 
 
 def _alert_line(incident: Incident, alerts: Sequence[Alert]) -> str:
-    """When each alert fired, in minutes after the first publication."""
+    """When each tier was told, in minutes after the first publication."""
     return (
-        "，".join(
-            f"{alert.tier.short}{alert.reason.label} "
+        " → ".join(
+            f"{alert.tier.short}"
             f"{(alert.at - incident.first_published_at).total_seconds() / 60:.0f}分"
             for alert in sorted(alerts, key=lambda a: a.at)
             if alert.reason.value in ("opened", "raised")
