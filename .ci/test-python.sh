@@ -12,6 +12,10 @@ find_python() {
   return 1
 }
 
+if .venv/bin/python --version 2>/dev/null | grep -q " $version\."; then
+  echo "==> Python $version is the one of .venv; tried already"
+  exit 0
+fi
 if ! python=$(find_python); then
   echo "==> Python $version is not installed here; not tried"
   exit 0

@@ -38,6 +38,7 @@ from monitor.types import (
 log = logging.getLogger(__name__)
 
 _ALIKE_WITHIN = timedelta(days=30)
+_TRY_AGAIN = timedelta(minutes=30)
 _RETRY = timedelta(seconds=30)
 _LONGEST_RETRY = timedelta(hours=1)
 _LIFE = list(IncidentStatus)
@@ -163,35 +164,50 @@ def _find_home(
     for incident_id in lineage:
         if incident_id in open_now:
             return open_now[incident_id], f"与首发同属一事：{member.item.relation_reason}"
-    decision = group(
-        member.item,
-        member.classification,
-        list(open_now.values()),
-        m.settings.severity.grouping,
-        within=m.within,
-    )
+    try:
+        decision = group(
+            member.item,
+            member.classification,
+            list(open_now.values()),
+            m.settings.severity.grouping,
+            within=m.within,
+        )
+    except Exception:
+        log.exception("item could not be compared", extra={"item": member.item.id})
+        return None, "归并时出错，单独立事；详见日志"
     home = None if decision.incident_id is None else open_now[decision.incident_id]
     return home, decision.reason
 
 
 def grade_again(m: Monitor, unit: Unit, incident: Incident, now: datetime) -> None:
-    """Review one incident and save what came of it."""
+    """Review one incident and save what came of it; one that breaks is tried again later."""
     topic = incident.topics[0] if incident.topics else None
-    looked = review(
-        incident,
-        unit.incidents.members([incident.id])[incident.id],
-        unit.incidents.latest([incident.id]).get(incident.id),
-        settings=m.settings,
-        gazetteer=m.gazetteer,
-        usual_per_hour=unit.items.usual_per_hour(topic, now),
-        now=now,
-    )
+    members = unit.incidents.members([incident.id])[incident.id]
+    last = unit.incidents.latest([incident.id]).get(incident.id)
+    usual = unit.items.usual_per_hour(topic, now)
+    subject = f"incident:{incident.id}"
+    try:
+        looked = review(
+            incident,
+            members,
+            last,
+            settings=m.settings,
+            gazetteer=m.gazetteer,
+            usual_per_hour=usual,
+            now=now,
+        )
+    except Exception as error:
+        log.exception("incident could not be graded", extra={"incident": incident.id})
+        detail: dict[str, object] = {"error": type(error).__name__}
+        unit.ledger.add(now, "assess", "not graded", subject, detail, run_id())
+        unit.incidents.set_review([(incident.id, now + _TRY_AGAIN)])
+        return
     unit.incidents.save(looked.incident)
     unit.incidents.set_review([(incident.id, looked.next_at)])
     if looked.news:
         unit.incidents.add_assessments([looked.assessment])
         detail = {"tier": looked.assessment.tier.word, "points": looked.assessment.points}
-        unit.ledger.add(now, "assess", "graded", f"incident:{incident.id}", detail, run_id())
+        unit.ledger.add(now, "assess", "graded", subject, detail, run_id())
     if looked.louder:
         unit.incidents.flag_alert([incident.id])
 

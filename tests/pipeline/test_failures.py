@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monitor import jobs, pipeline
+from monitor import jobs, pipeline, steps
 from monitor.classify import Classifier
-from monitor.types import Authority, Classification, LedgerEntry, Platform, RawItem, Tally
+from monitor.review import Review, review
+from monitor.store.items import Items
+from monitor.types import Authority, Classification, Incident, LedgerEntry, Platform, RawItem, Tally
 
 if TYPE_CHECKING:
     from tests.pipeline.conftest import Desk
@@ -107,17 +109,24 @@ def test_batch_spooled_before_the_end_is_ingested_by_the_next_process(desk: Desk
     assert len(rows["members"]) == 2
 
 
-def test_failure_inside_a_hop_leaves_nothing_half_done(desk: Desk) -> None:
+def test_failure_inside_a_hop_leaves_nothing_half_done(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk.site.show_feed("/forum.xml", POST)
     batch = pipeline.collect(desk.m, "forum")
     assert batch is not None
     items = pipeline.ingest(desk.m, [batch])
     before = desk.rows()
-    broken = replace(desk.m, gazetteer=None)  # type: ignore[arg-type]  # as good as any fault
-    with pytest.raises(AttributeError):
-        pipeline.assess(broken, items)
+    with monkeypatch.context() as patch:
+        patch.setattr(Items, "mark_assessed", _fail)  # the hop's last step
+        with pytest.raises(ZeroDivisionError):
+            pipeline.assess(desk.m, items)
     assert desk.rows() == before
     assert len(pipeline.assess(desk.m, items)) == 1
+
+
+def _fail(*_: object) -> None:
+    raise ZeroDivisionError
 
 
 class _Brittle:
@@ -148,6 +157,31 @@ def test_text_that_breaks_the_judging_costs_only_itself(desk: Desk) -> None:
         "url": "http://bbs.shifan.example/f/2.html",
         "error": "ZeroDivisionError",
     }
+
+
+def test_incident_that_cannot_be_graded_holds_up_no_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = ("/f/2.html", "医保异地就医备案总是失败", "在临澜县办异地就医备案，三次都失败。")
+    desk.site.show_feed("/forum.xml", POST, other)
+    jobs.collect_due(desk.m)
+
+    def brittle(incident: Incident, *args: Any, **kwargs: Any) -> Review:
+        if incident.id == 1:
+            raise ZeroDivisionError
+        return review(incident, *args, **kwargs)
+
+    monkeypatch.setattr(steps, "review", brittle)
+    jobs.process_due(desk.m)
+    with desk.m.store.read() as unit:
+        assert set(unit.incidents.latest([1, 2])) == {2}
+        assert [e.action for e in unit.ledger.of("incident:1")] == ["opened", "not graded"]
+        assert unit.items.unassessed(10) == []
+    monkeypatch.undo()
+    desk.later(minutes=30)
+    jobs.process_due(desk.m)
+    with desk.m.store.read() as unit:
+        assert set(unit.incidents.latest([1, 2])) == {1, 2}
 
 
 def test_impossible_address_costs_only_its_entry(desk: Desk) -> None:
