@@ -32,7 +32,8 @@ class Job:
     name: str
     every: timedelta
     run: Callable[[Monitor], int]
-    purpose: str
+    at_once: int = 1
+    """How many rings of it may overlap, so that a slow source holds up no other."""
 
 
 def due_sources(m: Monitor) -> list[str]:
@@ -110,11 +111,11 @@ def digest_period(m: Monitor, day: date) -> tuple[datetime, datetime]:
 
 
 JOBS = (
-    Job(name="collect", every=timedelta(seconds=5), run=collect_due, purpose="访问到期信源"),
-    Job(name="process", every=timedelta(seconds=2), run=process_due, purpose="研判新到条目"),
-    Job(name="deliver", every=timedelta(seconds=2), run=pipeline.deliver, purpose="发送预警"),
-    Job(name="escalate", every=timedelta(seconds=15), run=escalate_due, purpose="催办未签收预警"),
-    Job(name="digest", every=timedelta(minutes=1), run=digest_due, purpose="生成日报"),
+    Job(name="collect", every=timedelta(seconds=5), run=collect_due, at_once=4),
+    Job(name="process", every=timedelta(seconds=2), run=process_due),
+    Job(name="deliver", every=timedelta(seconds=2), run=pipeline.deliver),
+    Job(name="escalate", every=timedelta(seconds=15), run=escalate_due),
+    Job(name="digest", every=timedelta(minutes=1), run=digest_due),
 )
 
 

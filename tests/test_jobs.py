@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -9,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from monitor import jobs
+from monitor import jobs, pipeline
 from monitor.app import Monitor
 from monitor.clock import SimulatedClock, desk, utc
 from monitor.errors import FetchError
+from monitor.sources.base import Source
+from monitor.sources.visit import Harvest
 from monitor.types import Run, SourceState
 
 Watch = Callable[..., Monitor]
@@ -41,11 +44,8 @@ def woken(m: Monitor, at: datetime) -> None:
 
 
 @pytest.mark.parametrize("job", jobs.JOBS, ids=lambda job: job.name)
-def test_job_says_what_it_is_for_and_finds_nothing_to_do_in_an_empty_house(
-    m: Monitor, job: jobs.Job
-) -> None:
+def test_job_finds_nothing_to_do_in_an_empty_house(m: Monitor, job: jobs.Job) -> None:
     empty = replace(m, sources={})
-    assert job.purpose
     assert job.every > timedelta()
     assert jobs.ring(empty, job) == 0
     assert runs(empty) == [], "a ring that did nothing leaves no record"
@@ -69,13 +69,38 @@ def test_sources_that_wait_longest_come_first_and_new_ones_before_all(
     assert set(due) == set(m.sources) - {"portal"}
 
 
+def test_slow_source_holds_up_no_other(m: Monitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow, quick = (replace(m, sources={name: m.sources[name]}) for name in ("forum", "hotline"))
+    both = replace(m, sources={**slow.sources, **quick.sources}, collectors=1)
+    entered, leave, visited = threading.Event(), threading.Event(), []
+
+    def visit(source: Source, state: SourceState, *_: object) -> Harvest:
+        if source.config.id == "forum":
+            entered.set()
+            assert leave.wait(30)
+        visited.append(source.config.id)
+        done = replace(state, next_fetch_at=m.clock.now() + timedelta(hours=1))
+        return Harvest(items=(), state=done, problems=(), unchanged=True)
+
+    monkeypatch.setattr(pipeline, "visit", visit)
+    first = threading.Thread(target=jobs.collect_due, args=(slow,))
+    first.start()
+    assert entered.wait(30)
+    jobs.collect_due(both)
+    assert visited == ["hotline"], "visited while the first ring still waits for the forum"
+    leave.set()
+    first.join(30)
+    assert visited == ["hotline", "forum"], "and the forum once only"
+    assert next(job for job in jobs.JOBS if job.name == "collect").at_once > 1
+
+
 def test_failing_job_is_recorded_and_does_not_escape(
     m: Monitor, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(_: Monitor) -> int:
         raise FetchError("the house is on fire")
 
-    job = jobs.Job(name="burn", every=timedelta(seconds=1), run=fail, purpose="着火")
+    job = jobs.Job(name="burn", every=timedelta(seconds=1), run=fail)
     assert jobs.ring(m, job) == 0
     (run,) = runs(m)
     assert (run.job, run.outcome, run.counts) == ("burn", "the house is on fire", {"done": 0})

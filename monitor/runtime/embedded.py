@@ -19,13 +19,14 @@ from monitor.jobs import JOBS, ring
 def run_until_stopped(m: Monitor) -> None:
     """Ring every job now and on its interval until SIGINT or SIGTERM; then finish what is in hand.
 
-    A job that takes longer than its interval is not rung again until it is done.
+    A job that takes longer than its interval is not rung again until it is done, beyond the
+    number of rings that it allows at once.
     """
     # It warns each time it does not ring such a job.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     scheduler = BackgroundScheduler(
-        executors={"default": ThreadPoolExecutor(len(JOBS))},
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60},
+        executors={"default": ThreadPoolExecutor(sum(job.at_once for job in JOBS))},
+        job_defaults={"coalesce": True, "misfire_grace_time": 60},
         timezone="Asia/Shanghai",
     )
     for job in JOBS:
@@ -35,6 +36,7 @@ def run_until_stopped(m: Monitor) -> None:
             seconds=job.every.total_seconds(),
             args=(m, job),
             id=job.name,
+            max_instances=job.at_once,
             next_run_time=m.clock.now(),
         )
     with _stop_signal() as stopped:
