@@ -52,7 +52,7 @@ def test_personal_mark_is_masked(text: str, masked: str) -> None:
         "本人江苏人,在外打工",
         "地铁12号线、3号窗口、5月12号",
         "2024-07-01 10:00:15",
-        "鸿蒙NEXT10月8日公测",
+        "平台系统APP10月9日升级",
         "退出东京WTA1000赛",
     ],
 )
