@@ -53,7 +53,7 @@ def test_personal_mark_is_masked(text: str, masked: str) -> None:
         "地铁12号线、3号窗口、5月12号",
         "2024-07-01 10:00:15",
         "平台系统APP10月9日升级",
-        "退出东京WTA1000赛",
+        "参加城际ATP500赛",
     ],
 )
 def test_ordinary_number_or_word_stays(text: str) -> None:
