@@ -11,11 +11,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
     from monitor.app import Monitor
     from monitor.clock import Clock
+
+# No test is timed: a busy machine must not turn a property false.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 _POSTGRES = "MONITOR_TEST_POSTGRES"
 _EVALUATION = "MONITOR_EVALUATION"
