@@ -39,9 +39,6 @@ _CALM_OTHERS = timedelta(hours=24)
 _NAMING = 0.2
 """Share of the items that must name a place for the incident to have one."""
 
-SURE = 0.7
-"""Confidence from which a place may stand for an incident."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
@@ -233,5 +230,5 @@ def joined(incident: Incident, member: Member, settings: Settings) -> Incident:
 
 def _places(judged: Classification) -> tuple[str, ...]:
     """The surest place named, if it is sure enough to stand for an incident."""
-    sure = [r for r in judged.regions if r.confidence >= SURE]
+    sure = [r for r in judged.regions if r.sure]
     return tuple(r.code for r in sorted(sure, key=lambda r: -r.confidence)[:1])

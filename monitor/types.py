@@ -201,6 +201,11 @@ class RegionMatch:
     confidence: float
     evidence: Evidence | None
 
+    @property
+    def sure(self) -> bool:
+        """Whether it may stand for an incident: from a confidence of 0.7."""
+        return self.confidence >= 0.7
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskMatch:

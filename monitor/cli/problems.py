@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from monitor.alerts.roster import holes
@@ -10,7 +10,7 @@ from monitor.alerts.route import gaps
 from monitor.app import load_classifier, load_gazetteer
 from monitor.clock import desk
 from monitor.settings import Settings
-from monitor.settings.routing import Route
+from monitor.settings.routing import every_route
 
 _AHEAD = timedelta(days=14)
 
@@ -25,7 +25,7 @@ def _unknown_regions(settings: Settings) -> Iterator[str]:
     gazetteer = load_gazetteer(settings)
     named = [("desk.yaml", code) for code in settings.desk.home_regions]
     named += [("sources.yaml", s.region) for s in settings.sources.sources if s.region]
-    routes = _walk(settings.routing.routes)
+    routes = every_route(settings.routing.routes)
     named += [("routing.yaml", code) for route in routes for code in route.match.regions]
     for file, code in named:
         if not gazetteer.known(code):
@@ -41,7 +41,7 @@ def _unrouted(settings: Settings) -> Iterator[str]:
 
 
 def _unmanned(settings: Settings, now: datetime) -> Iterator[str]:
-    routes = _walk(settings.routing.routes)
+    routes = every_route(settings.routing.routes)
     roles = sorted({role for route in routes for step in route.steps for role in step.to})
     for hole in holes(settings.roster, roles, now, now + _AHEAD):
         role = settings.roster.roles.get(hole.role, hole.role)
@@ -50,9 +50,3 @@ def _unmanned(settings: Settings, now: datetime) -> Iterator[str]:
             f"{settings.folder / 'roster.yaml'}：{begin} 至 {end} 无人任{role}（{hole.role}）；"
             "请补排班次"
         )
-
-
-def _walk(routes: Sequence[Route]) -> Iterator[Route]:
-    for route in routes:
-        yield route
-        yield from _walk(route.routes)

@@ -16,8 +16,6 @@ from monitor.types import Classification, Incident, Item, Profile, Relation
 Within = Callable[[str, str], bool]
 """Whether the first region code lies in the second (a place lies in itself)."""
 
-_SURE = 0.7
-"""Confidence from which a place named in a text is taken for the place it happened."""
 _FINGERPRINTS = 40
 _SAME_PLACE, _ONE_INSIDE, _BOTH_UNKNOWN, _ONE_UNKNOWN, _ELSEWHERE = 1.0, 0.7, 0.5, 0.4, 0.0
 _PLACE_AS_WORDS = 0.2
@@ -201,7 +199,7 @@ def _topic(here: Sequence[str], there: Sequence[str]) -> float:
 
 
 def _places(judged: Classification) -> tuple[str, ...]:
-    return tuple(match.code for match in judged.regions if match.confidence >= _SURE)
+    return tuple(match.code for match in judged.regions if match.sure)
 
 
 def _hours(rules: Grouping) -> float:

@@ -14,7 +14,6 @@ from monitor.types import Member
 
 Scope = Literal["one", "crowd", "county", "city"]
 SCOPES: tuple[Scope, ...] = ("one", "crowd", "county", "city")
-_SURE = 0.7
 _BY_HAZARD = 4
 _CITY_PLACES, _COUNTY_PLACES = 2, 2
 
@@ -49,7 +48,7 @@ def _by_places(view: View) -> tuple[Scope, Finding] | None:
     counties: dict[str, Member] = {}
     for member in view.critics:
         for match in member.classification.regions[:1]:
-            if match.confidence >= _SURE and not match.code.endswith("0000"):
+            if match.sure and not match.code.endswith("0000"):
                 cities[match.code[:4]] = member
                 if not match.code.endswith("00"):
                     counties[match.code] = member
@@ -92,7 +91,7 @@ def _by_policy(view: View, *, national: bool) -> tuple[Scope, Finding] | None:
         what = f"“{everyone}”关系全体参保人" if everyone else "全国性议题登上热搜"
         return "city", Finding(reason=what, item_ids=ids(view.voices))
     wide = any(
-        match.confidence >= _SURE and match.code.endswith("00")
+        match.sure and match.code.endswith("00")
         for member in view.voices
         for match in member.classification.regions[:1]
     )

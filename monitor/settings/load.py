@@ -21,7 +21,7 @@ from monitor.settings.playbooks import PlaybooksSettings
 from monitor.settings.reports import ReportsSettings
 from monitor.settings.risks import RisksSettings
 from monitor.settings.roster import RosterSettings
-from monitor.settings.routing import Route, RoutingSettings
+from monitor.settings.routing import RoutingSettings, every_route
 from monitor.settings.severity import SeveritySettings
 from monitor.settings.sources import SourcesSettings
 from monitor.settings.topics import TopicsSettings
@@ -250,7 +250,7 @@ def _cross_check(folder: Path, parts: Mapping[str, Any]) -> Iterator[str]:
 
 def _references(parts: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Every name one file uses of another: file, kind of thing, name."""
-    topics, routes = parts["topics"], list(_walk(parts["routing"].routes))
+    topics, routes = parts["topics"], list(every_route(parts["routing"].routes))
     steps = [step for route in routes for step in route.steps]
     yield from (("topics.yaml", "topic", n) for b in topics.borders for n in (b.winner, b.loser))
     yield from (("topics.yaml", "topic", n) for n in topics.priority)
@@ -262,12 +262,6 @@ def _references(parts: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield from (("routing.yaml", "tier", n) for r in routes for n in r.match.tiers)
     yield from (("routing.yaml", "role", n) for s in steps for n in s.to)
     yield from (("routing.yaml", "channel", n) for s in steps for n in s.channels)
-
-
-def _walk(routes: Sequence[Route]) -> Iterator[Route]:
-    for route in routes:
-        yield route
-        yield from _walk(route.routes)
 
 
 def _twice(folder: Path, file: str, names: Sequence[str]) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from pydantic import Field
 
 from monitor.settings.base import Duration, settings_dataclass
@@ -49,3 +51,10 @@ class RoutingSettings:
     """The tree's trunk; the first rule that matches is taken."""
 
     routes: tuple[Route, ...]
+
+
+def every_route(routes: Sequence[Route]) -> Iterator[Route]:
+    """The rules of a tree and the finer rules inside them, each before what it holds."""
+    for route in routes:
+        yield route
+        yield from every_route(route.routes)
