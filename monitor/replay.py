@@ -17,7 +17,7 @@ from monitor import jobs
 from monitor.app import Monitor
 from monitor.clock import SimulatedClock
 from monitor.errors import InputError
-from monitor.sources.recorded import Timed, read_stream
+from monitor.sources.kinds.recorded import Timed, read_stream
 from monitor.types import Alert, Incident, RawItem
 
 SOURCE = "replay"

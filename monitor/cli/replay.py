@@ -20,7 +20,7 @@ from monitor.clock import SimulatedClock, desk, utc
 from monitor.errors import InputError
 from monitor.replay import Outcome, outcomes, read_recording
 from monitor.replay import replay as play
-from monitor.sources.recorded import Timed
+from monitor.sources.kinds.recorded import Timed
 
 _Moment = datetime | None
 

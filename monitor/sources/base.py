@@ -12,7 +12,8 @@ from urllib.parse import urljoin
 from monitor.settings.sources import SourceBase
 from monitor.types import RawItem, SourceState
 
-Purpose = Literal["list", "article"]
+Purpose = Literal["list", "more", "article"]
+"""``more`` is a further part of a list: its next page, or one map of an index."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,11 @@ class Request:
     purpose: Purpose = "list"
     conditional: bool = True
     """Whether an answer that has not changed since the last visit may be skipped unread."""
+    method: Literal["GET", "POST"] = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Sent besides the usual ones, to the source's own host only; may refer to secrets."""
+    body: str = ""
+    """What a POST sends; its content type stands in ``headers``. May refer to secrets."""
     context: Mapping[str, str] = field(default_factory=dict)
     """What the kind wants back with the answer, for instance the link's own text."""
 

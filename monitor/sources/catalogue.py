@@ -15,11 +15,11 @@ from typing import Any, Final, cast
 from monitor.errors import SettingsError
 from monitor.settings.sources import AnySource, PluginSource
 from monitor.sources.base import Source
-from monitor.sources.feed import Feed
-from monitor.sources.hotlist import HotList
-from monitor.sources.ledger import Ledger
-from monitor.sources.page import Page
-from monitor.sources.recorded import Recorded
+from monitor.sources.kinds.feed import Feed
+from monitor.sources.kinds.hotlist import HotList
+from monitor.sources.kinds.ledger import Ledger
+from monitor.sources.kinds.page import Page
+from monitor.sources.kinds.recorded import Recorded
 
 GROUP: Final = "monitor.sources"
 

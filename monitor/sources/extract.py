@@ -17,7 +17,7 @@ import soupsieve
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from monitor.settings.sources import PageSource
+from monitor.settings.sources import ArticleSource
 from monitor.sources.markup import line, lines, plain, soup_of, text_of
 from monitor.text.dates import parse_date
 
@@ -89,7 +89,7 @@ class Article:
     outlet: str | None
 
 
-def article(markup: str, rules: PageSource, now: datetime) -> Article:
+def article(markup: str, rules: ArticleSource, now: datetime) -> Article:
     """The article in ``markup``, by the selectors of ``rules`` first."""
     soup = soup_of(markup)
     meta = _metas(soup)
@@ -125,7 +125,7 @@ def _chosen(soup: BeautifulSoup, selector: str | None) -> str:
     return text_of(node) if node is not None else ""
 
 
-def _title(soup: BeautifulSoup, meta: Mapping[str, str], rules: PageSource) -> str:
+def _title(soup: BeautifulSoup, meta: Mapping[str, str], rules: ArticleSource) -> str:
     chosen = line(_chosen(soup, rules.title_selector)) or meta.get("articletitle", "")
     if chosen:
         return line(plain(chosen))
@@ -159,7 +159,7 @@ def _near_title(soup: BeautifulSoup, title: str, body: str) -> str:
 
 
 def _published(
-    soup: BeautifulSoup, meta: Mapping[str, str], rules: PageSource, near: str, now: datetime
+    soup: BeautifulSoup, meta: Mapping[str, str], rules: ArticleSource, near: str, now: datetime
 ) -> datetime | None:
     chosen = _date_in(_chosen(soup, rules.date_selector), now)
     if chosen is not None:
@@ -184,7 +184,7 @@ def _date_in(text: str, now: datetime) -> datetime | None:
 
 
 def _outlet(
-    soup: BeautifulSoup, meta: Mapping[str, str], rules: PageSource, near: str
+    soup: BeautifulSoup, meta: Mapping[str, str], rules: ArticleSource, near: str
 ) -> str | None:
     chosen = line(_chosen(soup, rules.outlet_selector))
     printed = _OUTLET.search(chosen or near)
@@ -195,7 +195,7 @@ def _outlet(
     return chosen[:30] or _first_meta(meta, _META_OUTLET)[:30] or None
 
 
-def _body(soup: BeautifulSoup, markup: str, rules: PageSource) -> str:
+def _body(soup: BeautifulSoup, markup: str, rules: ArticleSource) -> str:
     chosen = _chosen(soup, rules.body_selector)
     if chosen:
         return chosen

@@ -27,9 +27,9 @@ from monitor.settings.sources import LedgerSource, RecordedSource, SourceBase
 from monitor.sources.base import Request, Response
 from monitor.sources.failure import why
 from monitor.sources.files import read_file
-from monitor.sources.guard import Deadline, GuardedBackend, Resolve, mapped_to
-from monitor.sources.pace import Pace
-from monitor.sources.robots import Robots, RobotsFile
+from monitor.sources.web.guard import Deadline, GuardedBackend, Resolve, mapped_to
+from monitor.sources.web.pace import Pace
+from monitor.sources.web.robots import Robots, RobotsFile
 from monitor.types import SourceState
 
 AGENT: Final = "GoldenHourMonitor"

@@ -4,7 +4,7 @@ import httpcore2 as httpcore
 import pytest
 
 from monitor.errors import FetchError
-from monitor.sources.guard import Deadline, GuardedBackend, is_public, mapped_to
+from monitor.sources.web.guard import Deadline, GuardedBackend, is_public, mapped_to
 
 
 @pytest.mark.parametrize(

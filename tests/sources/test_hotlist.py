@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import ParseError
 from monitor.sources.base import Response, Source
-from monitor.sources.hotlist import read_heat
+from monitor.sources.kinds.hotlist import read_heat
 from monitor.types import SourceState
 
 MakeSource = Callable[..., Source]

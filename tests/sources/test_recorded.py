@@ -10,7 +10,7 @@ import pytest
 
 from monitor.errors import InputError, ParseError
 from monitor.sources.base import Response, Source
-from monitor.sources.recorded import read_stream
+from monitor.sources.kinds.recorded import read_stream
 from monitor.types import Authority, Platform, SourceState
 
 MakeSource = Callable[..., Source]

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from monitor.errors import FetchError
-from monitor.sources.pace import Pace
-from monitor.sources.robots import Robots, RobotsFile
+from monitor.sources.web.pace import Pace
+from monitor.sources.web.robots import Robots, RobotsFile
 
 SITE = "https://www.shifan.example"
 RULES = """
