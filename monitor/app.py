@@ -35,7 +35,7 @@ class Monitor:
     sender: Sender
     data_dir: Path
     """Where reports and files of the ``file`` channel go."""
-    collectors: int = 8
+    collectors: int = 32
     """Sources visited at a time."""
 
     def within(self, code: str, area: str) -> bool:
@@ -51,7 +51,7 @@ def open_monitor(
     data_dir: Path,
     clock: Clock | None = None,
     resolve: Mapping[str, tuple[str, int]] | None = None,
-    collectors: int = 8,
+    collectors: int = 32,
     inline_parsers: bool = False,
     echo: Callable[[str], None] = print,
 ) -> Iterator[Monitor]:

@@ -5,9 +5,11 @@ MonitorError
 ├── InputError        a file or stream handed to a command is wrong
 ├── SourceError       one source could not be read (permanent: asking again will not help)
 │   ├── FetchError        the network or the server said no
+│   │   └── RobotsError       robots.txt forbids it, or could not be asked
 │   └── ParseError        the bytes are not what the source kind expects
 ├── DeliveryError     one message could not be sent (permanent: the address or secret is wrong)
 ├── OutputError       a file of ours cannot be written: report or log
+├── ListenError       our own web server cannot listen where it is told to
 ├── StoreError        the database cannot be used: locked, read-only, full, too new
 └── NotFoundError     no such item, incident, alert or source
 
@@ -52,10 +54,17 @@ class FetchError(SourceError):
         permanent: bool | None = None,
         status: int | None = None,
         retry_after_s: float | None = None,
+        unanswered: bool = False,
     ) -> None:
         super().__init__(message, permanent=permanent)
         self.status = status
         self.retry_after_s = retry_after_s
+        self.unanswered = unanswered
+        """Whether nothing came at all: time-out, or no connection."""
+
+
+class RobotsError(FetchError):
+    """A site's robots.txt forbids the address, or could not be had, which forbids everything."""
 
 
 class ParseError(SourceError):
@@ -72,6 +81,10 @@ class OutputError(MonitorError):
     """A file that staff are to read cannot be written; names it and what to do."""
 
     permanent = False
+
+
+class ListenError(MonitorError):
+    """The address in ``web.yaml`` cannot be listened at; says why and what to do."""
 
 
 class StoreError(MonitorError):

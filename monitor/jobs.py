@@ -6,10 +6,8 @@ runtime rings them by the clock, ``tick`` rings each once in order (replay, demo
 
 from __future__ import annotations
 
-import contextvars
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,6 +16,7 @@ from monitor import pipeline, trace
 from monitor.app import Monitor
 from monitor.clock import DESK, desk, utc
 from monitor.errors import MonitorError, StoreError
+from monitor.settings.sources import PushSource
 from monitor.types import Run
 
 log = logging.getLogger(__name__)
@@ -37,32 +36,23 @@ class Job:
 
 
 def due_sources(m: Monitor) -> list[str]:
-    """The sources to visit now, longest overdue first."""
+    """The sources to visit now, longest overdue first; those that come by themselves are not."""
     now = m.clock.now()
     with m.store.read() as unit:
-        states = unit.sources.all()
-    times = {
-        source_id: states[source_id].next_fetch_at if source_id in states else None
-        for source_id in m.sources
-    }
-    due = {source_id: at for source_id, at in times.items() if at is None or at <= now}
-    return sorted(due, key=lambda source_id: (due[source_id] is not None, due[source_id] or now))
+        known = unit.sources.times(now)
+    fetched = [
+        name for name, source in m.sources.items() if not isinstance(source.config, PushSource)
+    ]
+    times = {name: known.get(name) for name in fetched}
+    due = {name: at for name, at in times.items() if at is None or at <= now}
+    return sorted(due, key=lambda name: (due[name] is not None, due[name] or now))
 
 
 def collect_due(m: Monitor) -> int:
-    """Visit every source that is due, ``m.collectors`` at a time: the number visited."""
+    """Visit every source that is due: the number of them."""
     due = due_sources(m)
-    if min(len(due), m.collectors) < 2:
-        for source_id in due:
-            pipeline.collect(m, source_id)
-        return len(due)
-    with ThreadPoolExecutor(min(len(due), m.collectors), "collect") as pool:
-        visits = [
-            pool.submit(contextvars.copy_context().run, pipeline.collect, m, source_id)
-            for source_id in due
-        ]
-        for visit in visits:
-            visit.result()
+    if due:
+        pipeline.collect(m, due)
     return len(due)
 
 

@@ -21,31 +21,46 @@ from monitor.alerts.plan import plan, plan_escalation
 from monitor.app import Monitor
 from monitor.errors import NotFoundError
 from monitor.reporting import make_report
-from monitor.sources.visit import visit
-from monitor.trace import run_id
-from monitor.types import DeliveryStatus, Report
+from monitor.sources.visit import handed_in
+from monitor.types import DeliveryStatus, RawItem, Report
 
 LEASE = timedelta(minutes=5)
 """How long a source or a message stays with the worker that took it, should it die."""
 
 
-def collect(m: Monitor, source_id: str) -> int | None:
-    """Visit one source and spool what it gave: the batch's id, or None when there was nothing.
+def collect(m: Monitor, source_ids: Sequence[str]) -> list[int]:
+    """Visit sources and spool what they gave: the ids of the batches.
 
-    A source that is not due, or that another worker has in hand, is left alone.
+    A source that is not due, or that another worker has in hand, is left alone. Each harvest is
+    saved as it comes, so that nothing accepted waits for the slowest.
     """
     now = m.clock.now()
     with m.store.write() as unit:
-        if not unit.sources.claim(source_id, now, now + LEASE):
-            return None
-        state = unit.sources.get(source_id)
-    harvest = visit(m.sources[source_id], state, m.fetcher, m.parsers, now)
+        errands = steps.errands(m, unit, unit.sources.claim(source_ids, now, now + LEASE))
+    left, spooled = {errand.state.source_id for errand in errands}, []
+    for harvests in steps.rounds(m, errands):
+        with m.store.write() as unit:
+            spooled += steps.spool(unit, harvests, m.clock.now())
+            unit.health.keep_robots(m.fetcher.robots_received())
+        left -= {harvest.state.source_id for harvest in harvests}
+    if left:
+        with m.store.write() as unit:
+            unit.sources.release(sorted(left))
+    return spooled
+
+
+def receive(
+    m: Monitor, source_id: str, items: Sequence[RawItem], problems: Sequence[str] = ()
+) -> int | None:
+    """Spool what somebody handed us: the batch's id, or None when there was nothing.
+
+    For pushed items and imported ledgers; whoever hands in the same twice changes nothing.
+    """
+    now = m.clock.now()
     with m.store.write() as unit:
-        unit.sources.save(harvest.state)
-        steps.note_visit(unit, state, harvest.state, harvest.problems, now)
-        if harvest.items:
-            return unit.batches.add(source_id, now, run_id(), harvest.items)
-    return None
+        state = unit.sources.get(source_id)
+        harvest = handed_in(state, items, problems, now)
+        return next(iter(steps.spool(unit, [harvest], now)), None)
 
 
 def ingest(m: Monitor, batch_ids: Sequence[int]) -> list[int]:

@@ -7,7 +7,7 @@ stages together, the stages decide.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -18,6 +18,9 @@ from monitor.app import Monitor
 from monitor.incidents.clocks import stop
 from monitor.incidents.group import group
 from monitor.review import at_home, joined, opened, review
+from monitor.sources.rhythm import learn
+from monitor.sources.rounds import Errand, make_rounds
+from monitor.sources.visit import Harvest
 from monitor.store import Unit
 from monitor.trace import run_id
 from monitor.types import (
@@ -33,6 +36,7 @@ from monitor.types import (
     Relation,
     Seen,
     SourceState,
+    Tally,
 )
 
 log = logging.getLogger(__name__)
@@ -42,25 +46,62 @@ _TRY_AGAIN = timedelta(minutes=30)
 _RETRY = timedelta(seconds=30)
 _LONGEST_RETRY = timedelta(hours=1)
 _LIFE = list(IncidentStatus)
+# A source claimed must be visited, articles and all, before its lease is over.
+_START_WITHIN_S = 60.0
 
 
 # ── collect ──────────────────────────────────────────────────────────────────────────────────
 
 
-def note_visit(
-    unit: Unit, before: SourceState, after: SourceState, problems: Sequence[str], now: datetime
-) -> None:
-    """Count the visit; put on the ledger a first failure, a recovery, rows that were not read."""
-    unit.sources.tally(after.source_id, now, visits=1, failed_visits=int(after.failures > 0))
-    news: tuple[str, dict[str, object]] | None = None
-    if after.failures and after.last_error != before.last_error:
-        news = "failed", {"error": after.last_error}
-    elif before.failures and not after.failures:
-        news = "recovered", {"failures": before.failures}
-    elif problems and not after.failures:
-        news = "partly", {"problems": list(problems)}
-    if news is not None:
-        action, detail = news
+def errands(m: Monitor, unit: Unit, states: Mapping[str, SourceState]) -> list[Errand]:
+    """The sources claimed, each with what is remembered of it."""
+    rhythms = unit.health.rhythms() if states else {}
+    return [
+        Errand(source=m.sources[name], state=state, rhythm=rhythms.get(name))
+        for name, state in states.items()
+    ]
+
+
+def rounds(m: Monitor, errands: Sequence[Errand]) -> Iterator[list[Harvest]]:
+    """The harvests of ``errands``, some at a time as they come."""
+    return make_rounds(
+        errands,
+        m.fetcher,
+        m.parsers,
+        m.clock,
+        threads=m.collectors,
+        start_within_s=_START_WITHIN_S,
+    )
+
+
+def spool(unit: Unit, harvests: Sequence[Harvest], now: datetime) -> list[int]:
+    """Keep what visits brought and learnt: ids of the batches."""
+    states = [harvest.state for harvest in harvests]
+    before = unit.sources.states([state.source_id for state in states])
+    unit.sources.save(states)
+    unit.sources.tally(now, {h.state.source_id: h.tally for h in harvests})
+    for harvest in harvests:
+        _note_visit(unit, before.get(harvest.state.source_id), harvest, now)
+    return [
+        unit.batches.add(h.state.source_id, h.state.last_attempt_at or now, run_id(), h.items)
+        for h in harvests
+        if h.items
+    ]
+
+
+def _note_visit(unit: Unit, before: SourceState | None, harvest: Harvest, now: datetime) -> None:
+    """Put on the ledger a first failure, a recovery, rows that were not read, new robots rules."""
+    after, news = harvest.state, dict[str, dict[str, object]]()
+    known = before or SourceState(source_id=after.source_id)
+    if after.failures and after.last_error != known.last_error:
+        news["failed"] = {"error": after.last_error}
+    elif known.failures and not after.failures:
+        news["recovered"] = {"failures": known.failures}
+    elif harvest.problems and not after.failures:
+        news["partly"] = {"problems": list(harvest.problems)}
+    if known.robots_hash not in (None, after.robots_hash):
+        news["robots.txt changed"] = {"before": known.robots_hash, "now": after.robots_hash}
+    for action, detail in news.items():
         unit.ledger.add(now, "collect", action, f"source:{after.source_id}", detail, run_id())
         log.warning("source %s", action, extra={"source": after.source_id, **detail})
 
@@ -86,14 +127,21 @@ def take_in(m: Monitor, unit: Unit, batch: Batch) -> list[int]:
     unit.items.remember([(key, s.exact, s.item_id) for key, s in news.items()], batch.fetched_at)
     unit.items.observe(sightings)
     unit.incidents.touch(sorted({s.item_id for s in sightings} - set(kept)), batch.fetched_at)
-    unit.sources.tally(
-        batch.source_id,
-        batch.fetched_at,
-        seen=len(batch.items),
-        relevant=len(kept),
-        duplicates=len(batch.items) - len(news),
+    given = Tally(
+        seen=len(batch.items), relevant=len(kept), duplicates=len(batch.items) - len(news)
     )
+    unit.sources.tally(batch.fetched_at, {batch.source_id: given})
+    _learn_rhythm(unit, batch, set(news))
     return kept
+
+
+def _learn_rhythm(unit: Unit, batch: Batch, new: set[str]) -> None:
+    """Learn from what was new in ``batch`` how often its source publishes."""
+    published = [raw.published_at for raw in batch.items if intake.key_of(raw) in new]
+    if published:
+        known = unit.health.rhythm(batch.source_id)
+        learnt = learn(known, batch.source_id, published, batch.fetched_at)
+        unit.health.save_rhythms([learnt])
 
 
 def _keep(m: Monitor, unit: Unit, raw: RawItem, known: Seen | None) -> Item | None:

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from monitor.words import Ailment as Ailment
 from monitor.words import AlertReason as AlertReason
 from monitor.words import Authority as Authority
 from monitor.words import DecidedBy as DecidedBy
 from monitor.words import DeliveryStatus as DeliveryStatus
+from monitor.words import FailureKind as FailureKind
 from monitor.words import IncidentStatus as IncidentStatus
 from monitor.words import Platform as Platform
 from monitor.words import Relation as Relation
@@ -70,7 +72,56 @@ class SourceState:
     last_success_at: datetime | None = None
     failures: int = 0
     """Failed visits in a row."""
+    failing_since: datetime | None = None
     last_error: str | None = None
+    last_failure: FailureKind | None = None
+    moved_to: str | None = None
+    """Where a permanent redirect sent the last visit."""
+    skew_s: float | None = None
+    """How far the server's clock was ahead of ours at the last visit, in seconds."""
+    robots_hash: str | None = None
+    """Hash of the robots.txt the last visit went by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """How often a source publishes, learnt from what came of it."""
+
+    source_id: str
+    last_new_at: datetime
+    """When something new last came."""
+    newest_published_at: datetime | None = None
+    gap_s: float | None = None
+    """Usual seconds between two new items; None until two have come."""
+    learnt_from: int = 0
+    """New items the gap was learnt from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsFile:
+    """One robots.txt as it was received: the proof of what a site allowed, and when."""
+
+    site: str
+    """Scheme, host and port."""
+    fetched_at: datetime
+    status: int
+    """HTTP status; 0 when nothing came."""
+    text: str = ""
+    hash: str = ""
+    """Hash of status and text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceTrouble:
+    """One ailment of one source, from when it was found until it passed."""
+
+    id: int
+    source_id: str
+    ailment: Ailment
+    since: datetime
+    detail: str
+    """What was seen and what to do about it."""
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +204,12 @@ class Tally:
     duplicates: int = 0
     visits: int = 0
     failed_visits: int = 0
+    unchanged: int = 0
+    """Visits answered with nothing changed since the last."""
+    undated: int = 0
+    """Items seen that came without a readable time."""
+    garbled: int = 0
+    """Items seen whose characters were broken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

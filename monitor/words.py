@@ -171,3 +171,39 @@ class DeliveryStatus(StrEnum):
     PENDING = "pending"
     SENT = "sent"
     FAILED = "failed"
+
+
+class Ailment(StrEnum):
+    """What can be wrong with a source although, or because, it answers."""
+
+    DEAD = "dead"
+    SILENT = "silent"
+    REFORMATTED = "reformatted"
+    GARBLED = "garbled"
+    SKEWED = "skewed"
+    ROBOTS = "robots"
+    MOVED = "moved"
+
+    @property
+    def label(self) -> str:
+        """What staff read."""
+        return _AILMENT_LABELS[self]
+
+
+_AILMENT_LABELS = {
+    Ailment.DEAD: "失联",
+    Ailment.SILENT: "停更",
+    Ailment.REFORMATTED: "改版",
+    Ailment.GARBLED: "乱码",
+    Ailment.SKEWED: "时钟偏差",
+    Ailment.ROBOTS: "robots 变更",
+    Ailment.MOVED: "迁址",
+}
+
+
+class FailureKind(StrEnum):
+    """At which step a visit failed."""
+
+    FETCH = "fetch"
+    ROBOTS = "robots"
+    PARSE = "parse"

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from monitor import jobs, pipeline
+from monitor import jobs
 from monitor.app import Monitor
 from monitor.clock import SimulatedClock, desk, utc
 from monitor.errors import FetchError
+from monitor.sources import rounds
 from monitor.sources.base import Source
 from monitor.sources.visit import Harvest
 from monitor.types import Run, SourceState
@@ -63,7 +64,7 @@ def test_sources_that_wait_longest_come_first_and_new_ones_before_all(
     with m.store.write() as unit:
         for source_id, minutes in late.items():
             at = now - timedelta(minutes=minutes)
-            unit.sources.save(SourceState(source_id=source_id, next_fetch_at=at))
+            unit.sources.save([SourceState(source_id=source_id, next_fetch_at=at)])
     due = jobs.due_sources(m)
     assert due[-2:] == ["hotline", "forum"]
     assert set(due) == set(m.sources) - {"portal"}
@@ -80,9 +81,9 @@ def test_slow_source_holds_up_no_other(m: Monitor, monkeypatch: pytest.MonkeyPat
             assert leave.wait(30)
         visited.append(source.config.id)
         done = replace(state, next_fetch_at=m.clock.now() + timedelta(hours=1))
-        return Harvest(items=(), state=done, problems=(), unchanged=True)
+        return Harvest(items=(), state=done)
 
-    monkeypatch.setattr(pipeline, "visit", visit)
+    monkeypatch.setattr(rounds, "visit", visit)
     first = threading.Thread(target=jobs.collect_due, args=(slow,))
     first.start()
     assert entered.wait(30)

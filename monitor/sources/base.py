@@ -47,6 +47,10 @@ class Response:
     """Names in lower case."""
     body: bytes
     fetched_at: datetime
+    moved_to: str | None = None
+    """``url``, when every redirect on the way said that it is for good."""
+    robots_hash: str | None = None
+    """Hash of the robots.txt that allowed it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,14 @@
 """EDGE: the one door in. Every byte that comes from outside comes through ``Fetcher.fetch``.
 
-Limits, robots rules, pace, redirects and the address guard live here and nowhere else, so that
-no source kind can forget one. There is no login, no challenge solving, no disguise.
+Limits, robots rules, pace, redirects and the address guard live here and behind it in ``web/``,
+and nowhere else, so that no source kind can forget one. There is no login, no challenge solving,
+no disguise.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -17,43 +17,48 @@ from types import TracebackType
 from typing import Final, Self
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-import httpcore2 as httpcore
-import httpx2 as httpx
-
 from monitor.clock import Clock, SystemClock, utc
 from monitor.errors import FetchError
 from monitor.settings.secrets import resolve as resolve_secrets
-from monitor.settings.sources import LedgerSource, RecordedSource, SourceBase
+from monitor.settings.sources import (
+    ApiSource,
+    BoardSource,
+    LedgerSource,
+    RecordedSource,
+    SourceBase,
+)
 from monitor.sources.base import Request, Response
-from monitor.sources.failure import why
 from monitor.sources.files import read_file
-from monitor.sources.web.guard import Deadline, GuardedBackend, Resolve, mapped_to
+from monitor.sources.web.circuit import Circuit
+from monitor.sources.web.guard import Resolve, mapped_to, refuse_private
 from monitor.sources.web.pace import Pace
-from monitor.sources.web.robots import Robots, RobotsFile
-from monitor.types import SourceState
+from monitor.sources.web.proxy import proxy_for
+from monitor.sources.web.robots import Permit, Robots
+from monitor.sources.web.wire import Answer, Call, InvalidAddress, Limits, Way, Wire
+from monitor.types import RobotsFile, SourceState
+
+__all__ = ["AGENT", "Fetcher", "Limits"]
 
 AGENT: Final = "GoldenHourMonitor"
 _ROBOTS_BYTES = 512_000
 _RETRY_AFTER_LIMIT_S = 24 * 3600.0
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_FOR_GOOD = frozenset((301, 308))
 _GONE = frozenset((404, 410))
 _REFUSED = frozenset((401, 403, 407, 451))
+_OVERLOADED = frozenset((502, 503, 504))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How long and how far one request may go."""
+class _Errand:
+    """One request, its secrets resolved, on its way through redirects."""
 
-    connect_s: float = 10.0
-    read_s: float = 20.0
-    total_s: float = 60.0
-    redirects: int = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
-    status: int
+    request: Request
+    config: SourceBase
+    own_host: str
+    """The host the settings name: the only one that may see secrets."""
     headers: Mapping[str, str]
+    conditions: Mapping[str, str]
     body: bytes
 
 
@@ -75,19 +80,10 @@ class Fetcher:
         self._clock = clock or SystemClock()
         self._limits = limits or Limits()
         self._pace = pace or Pace()
-        self._deadline = Deadline()
-        # The library logs whole addresses, which may hold a secret.
-        for noisy in ("httpx2", "httpcore2"):
-            logging.getLogger(noisy).setLevel(logging.WARNING)
+        self._circuit = Circuit()
+        self._robots = Robots(AGENT)
         agent = f"{AGENT}/1.0 (+{quote(contact, safe=':/@._-~?=&#%+, ')})"
-        # Two clients: a connection opened for a source that may visit private addresses must not
-        # be handed to one that may not.
-        self._public = self._client(agent, allow_private=False)
-        self._private = self._client(agent, allow_private=True)
-        self._robots = {
-            client: Robots(AGENT, self._robots_reader(client))
-            for client in (self._public, self._private)
-        }
+        self._wire = Wire(agent, resolve=self._resolve, limits=self._limits)
 
     def __enter__(self) -> Self:
         return self
@@ -98,8 +94,23 @@ class Fetcher:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._public.close()
-        self._private.close()
+        self._wire.close()
+
+    def leave(self) -> None:
+        """Let go of this thread's connections, because the thread is about to end."""
+        self._wire.leave()
+
+    def know_robots(self, files: Iterable[RobotsFile]) -> None:
+        """Go by robots.txt received by an earlier run, for as long as they hold."""
+        self._robots.know(files)
+
+    def robots_received(self) -> tuple[RobotsFile, ...]:
+        """Every robots.txt that came since this was last called: proofs to be kept."""
+        return self._robots.received()
+
+    def turn(self, host: str) -> float:
+        """The moment, on ``time.monotonic``, from which ``host`` may be asked again."""
+        return self._pace.turn(host)
 
     def fetch(self, request: Request, config: SourceBase, state: SourceState) -> Response:
         """What lies at ``request``: status 200, or 304 when nothing changed.
@@ -107,13 +118,12 @@ class Fetcher:
         Raises FetchError for everything else; its text never holds a resolved secret.
         SettingsError when a ``${…}`` reference names nothing.
         """
-        # Only the settings' own address may refer to secrets: a page's links are strangers.
-        own = request.url == config.url
-        url = resolve_secrets(request.url) if own else request.url
+        trusted = _made_of_settings(request, config)
+        url = resolve_secrets(request.url) if trusted else request.url
         try:
             if urlsplit(url).scheme.lower() in ("http", "https"):
-                return self._fetch_web(url, request, config, state)
-        except (ValueError, httpx.InvalidURL) as error:
+                return self._fetch_web(url, _errand(request, config, state, trusted=trusted))
+        except (ValueError, InvalidAddress) as error:
             raise FetchError(
                 f"{request.url!r} 不是有效的地址；请核对更正", permanent=True
             ) from error
@@ -144,23 +154,19 @@ class Fetcher:
 
     # ── the web ──────────────────────────────────────────────────────────────────────────────
 
-    def _fetch_web(
-        self, url: str, request: Request, config: SourceBase, state: SourceState
-    ) -> Response:
-        client = self._private if config.allow_private else self._public
-        headers = _conditions(request, state)
+    def _fetch_web(self, url: str, errand: _Errand) -> Response:
+        request = errand.request
+        moved = True
         for hop in range(self._limits.redirects + 1):
             named = request.url if hop == 0 else f"{request.url}（重定向后）"
-            delay = self._robots[client].check(url, _site(url), self._clock.now())
-            if self._mapped(url) is None:
-                self._pace.wait(urlsplit(url).hostname or "", delay)
-            answer = self._ask(client, url, headers, config.max_bytes, named)
+            permit, answer = self._politely(url, named, errand)
             if answer.status not in _REDIRECTS:
                 break
+            moved = moved and answer.status in _FOR_GOOD
             url = _next_hop(url, answer, named)
         else:
             raise FetchError(f"{request.url}：重定向超过{self._limits.redirects}次；请核对地址")
-        if answer.status == 304 and not headers:
+        if answer.status == 304 and not errand.conditions:
             raise FetchError(f"{request.url}：要求返回全文却答以 HTTP 304；稍后自动重试")
         if answer.status != 304:
             self._refuse_bad_status(request.url, answer)
@@ -171,27 +177,52 @@ class Fetcher:
             headers=answer.headers,
             body=answer.body,
             fetched_at=self._clock.now(),
+            moved_to=url if hop and moved and "${" not in request.url else None,
+            robots_hash=permit.hash,
         )
 
-    def _ask(
-        self,
-        client: httpx.Client,
-        url: str,
-        headers: Mapping[str, str],
-        max_bytes: int,
-        named: str,
-    ) -> _Answer:
-        """One request without redirects. FetchError names ``named``, never ``url``."""
-        with self._deadline.within(self._limits.total_s), _as_fetch_errors(named):
-            with client.stream("GET", self._wire(url), headers=headers) as response:
-                body = b"" if response.is_redirect else _capped(response, max_bytes, named)
-            return _Answer(
-                status=response.status_code,
-                headers={name.lower(): value for name, value in response.headers.items()},
-                body=body,
+    def _politely(self, url: str, named: str, errand: _Errand) -> tuple[Permit, Answer]:
+        """One request, when robots.txt, the host's health and the pace allow it."""
+        host, now = _host(url), self._clock.now()
+        way = self._way(url, errand.config)
+        self._circuit.check(host, now)
+        try:
+            permit = self._robots.check(
+                url, _site(url), now, lambda site: self._ask_robots(site, way)
             )
+            if self._mapped(url) is None:
+                self._pace.wait(host, permit.delay_s)
+            answer = self._wire.ask(self._call(url, named, errand), way)
+        except FetchError as error:
+            if error.unanswered:
+                self._circuit.failed(host, now)
+            raise
+        if answer.status in _OVERLOADED:
+            self._circuit.failed(host, now)
+        else:
+            self._circuit.answered(host)
+        return permit, answer
 
-    def _refuse_bad_status(self, named: str, answer: _Answer) -> None:
+    def _call(self, url: str, named: str, errand: _Errand) -> Call:
+        request = errand.request
+        at_home = _host(url) == errand.own_host
+        return Call(
+            url=self._wire_url(url),
+            named=named,
+            method=request.method,
+            headers={**errand.conditions, **(errand.headers if at_home else {})},
+            body=errand.body if at_home else b"",
+            max_bytes=errand.config.max_bytes,
+        )
+
+    def _way(self, url: str, config: SourceBase) -> Way:
+        proxy = None if self._mapped(url) else proxy_for(url)
+        if proxy is not None and not config.allow_private:
+            refuse_private(_host(url))
+        ca_file = self._base_dir / config.ca_file if config.ca_file else None
+        return Way(allow_private=config.allow_private, ca_file=ca_file, proxy=proxy)
+
+    def _refuse_bad_status(self, named: str, answer: Answer) -> None:
         status = answer.status
         if 200 <= status < 300:
             return
@@ -209,57 +240,55 @@ class Fetcher:
             retry_after_s=retry if status in (429, 503) else None,
         )
 
-    # ── how it connects ──────────────────────────────────────────────────────────────────────
-
-    def _client(self, agent: str, *, allow_private: bool) -> httpx.Client:
-        transport = httpx.HTTPTransport(trust_env=False)
-        # The library has no public way to name a network backend; tests/sources/test_fetch.py
-        # fails if this stops working.
-        transport._pool = httpcore.ConnectionPool(  # noqa: SLF001 - see above
-            ssl_context=httpx.create_ssl_context(trust_env=False),
-            max_connections=64,
-            max_keepalive_connections=32,
-            keepalive_expiry=15,
-            network_backend=GuardedBackend(
-                allow_private=allow_private, resolve=self._resolve, deadline=self._deadline
-            ),
+    def _ask_robots(self, site: str, way: Way) -> RobotsFile:
+        """The robots.txt of ``site``; status 0 when nothing came."""
+        status, text = 0, ""
+        url = f"{site}/robots.txt"
+        try:
+            for _ in range(self._limits.redirects + 1):
+                call = Call(url=self._wire_url(url), named=url, headers={}, max_bytes=_ROBOTS_BYTES)
+                answer = self._wire.ask(call, way)
+                if answer.status not in _REDIRECTS:
+                    status, text = answer.status, answer.body.decode("utf-8-sig", "replace")
+                    break
+                url = _next_hop(url, answer, url)
+        except FetchError as error:
+            if error.permanent:
+                raise
+        text = text.replace("\0", "")
+        told = hashlib.sha256(f"{status}\n{text}".encode()).hexdigest()[:16]
+        return RobotsFile(
+            site=site, fetched_at=self._clock.now(), status=status, text=text, hash=told
         )
-        limits = self._limits
-        return httpx.Client(
-            transport=transport,
-            trust_env=False,
-            follow_redirects=False,
-            timeout=httpx.Timeout(limits.read_s, connect=limits.connect_s),
-            headers={
-                "user-agent": agent,
-                "accept-encoding": "gzip, deflate",
-                "accept-language": "zh-CN,zh;q=0.9",
-            },
-        )
-
-    def _robots_reader(self, client: httpx.Client) -> Callable[[str], RobotsFile]:
-        def read(url: str) -> RobotsFile:
-            try:
-                for _ in range(self._limits.redirects + 1):
-                    answer = self._ask(client, url, {}, _ROBOTS_BYTES, url)
-                    if answer.status not in _REDIRECTS:
-                        text = answer.body.decode("utf-8-sig", "replace")
-                        return RobotsFile(status=answer.status, text=text)
-                    url = _next_hop(url, answer, url)
-            except FetchError as error:
-                if error.permanent:
-                    raise
-            return RobotsFile(status=0)
-
-        return read
 
     def _mapped(self, url: str) -> tuple[str, int] | None:
-        return mapped_to(urlsplit(url).hostname or "", self._resolve)
+        return mapped_to(_host(url), self._resolve)
 
-    def _wire(self, url: str) -> str:
+    def _wire_url(self, url: str) -> str:
         """The address as it is sent: hosts in ``resolve`` are spoken to without TLS."""
         parts = urlsplit(url)
         return url if self._mapped(url) is None else urlunsplit(parts._replace(scheme="http"))
+
+
+def _made_of_settings(request: Request, config: SourceBase) -> bool:
+    """Whether ``request`` may refer to secrets: a page's links are strangers and may not."""
+    if request.url == config.url:
+        return True
+    own = (ApiSource,) if request.purpose == "more" else (ApiSource, BoardSource)
+    at_home = _host(request.url) == _host(config.url) != ""
+    return at_home and request.purpose != "article" and isinstance(config, own)
+
+
+def _errand(request: Request, config: SourceBase, state: SourceState, *, trusted: bool) -> _Errand:
+    told = request.headers if trusted else {}
+    return _Errand(
+        request=request,
+        config=config,
+        own_host=_host(config.url),
+        headers={name: resolve_secrets(value) for name, value in told.items()},
+        conditions=_conditions(request, state),
+        body=resolve_secrets(request.body).encode() if trusted else b"",
+    )
 
 
 def _conditions(request: Request, state: SourceState) -> Mapping[str, str]:
@@ -270,6 +299,14 @@ def _conditions(request: Request, state: SourceState) -> Mapping[str, str]:
     return {name: value for name, value in offered.items() if value}
 
 
+def _host(url: str) -> str:
+    """The host ``url`` names, in lower case; empty when it names none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def _site(url: str) -> str:
     """Scheme, host and port, without a user name."""
     parts = urlsplit(url)
@@ -278,42 +315,11 @@ def _site(url: str) -> str:
     return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")
 
 
-def _next_hop(url: str, answer: _Answer, named: str) -> str:
+def _next_hop(url: str, answer: Answer, named: str) -> str:
     target = urljoin(url, answer.headers.get("location", ""))
     if target == url or urlsplit(target).scheme not in ("http", "https"):
         raise FetchError(f"{named}：重定向到无法读取的地址；请核对地址")
     return target
-
-
-def _capped(response: httpx.Response, max_bytes: int, named: str) -> bytes:
-    """The body, unpacked, as long as it stays within ``max_bytes``."""
-    told = response.headers.get("content-length", "")
-    parts: list[bytes] = []
-    size = int(told) if told.isdecimal() and len(told) < 20 else 0
-    chunks = response.iter_bytes() if size <= max_bytes else iter(())
-    got = 0
-    for chunk in chunks:
-        parts.append(chunk)
-        got += len(chunk)
-        if got > max_bytes:
-            break
-    if max(size, got) > max_bytes:
-        raise FetchError(
-            f"{named}：内容超过 {max_bytes / 1e6:g} MB；"
-            "如属正常，请在 sources.yaml 中调大 'max_bytes'"
-        )
-    return b"".join(parts)
-
-
-@contextmanager
-def _as_fetch_errors(named: str) -> Iterator[None]:
-    """Turn the client's errors into ours, which name the source's address as the settings do."""
-    try:
-        yield
-    except (httpx.TimeoutException, httpcore.TimeoutException) as error:
-        raise FetchError(f"{named}：超时未完成；稍后自动重试") from error
-    except httpx.HTTPError as error:
-        raise FetchError(f"{named}：未能取得（{why(error)}）；稍后自动重试") from error
 
 
 def _retry_after(value: str, now: datetime) -> float | None:

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Final
 
-from monitor.errors import FetchError, MonitorError, SourceError
+from monitor.clock import utc
+from monitor.errors import FetchError, MonitorError, ParseError, RobotsError, SourceError
 from monitor.sources.base import Request, Response, Source
 from monitor.sources.fetch import Fetcher
+from monitor.sources.known import is_garbled, known_hashes, not_known
+from monitor.sources.rhythm import next_visit
 from monitor.sources.worker import ParserPool
-from monitor.types import RawItem, SourceState
+from monitor.types import FailureKind, RawItem, Rhythm, SourceState, Tally
 
-LONGEST_BACK_OFF: Final = timedelta(hours=6)
+LONGEST_WAIT: Final = timedelta(minutes=30)
+"""What a source that fails for the moment waits at most: it may be back any minute."""
+LONGEST_WAIT_REFUSED: Final = timedelta(hours=6)
+"""The same for one that refuses, or is gone: a person has to look."""
 # Servers exist whose ETag never changes; so after this many 304 in a row the whole is fetched.
 FULL_EVERY: Final = 20
 _NOT_MODIFIED = "not_modified"
-_ARTICLES_FOR_S = 180.0
+_KNOWN = "known"
+_FOLLOW_FOR_S = 180.0
+_FOLLOW_AT_MOST = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +39,13 @@ class Harvest:
     items: tuple[RawItem, ...]
     state: SourceState
     problems: tuple[str, ...] = ()
-    unchanged: bool = False
+    tally: Tally = field(default_factory=Tally)
+    """What there was to count about the visit itself."""
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether everything asked for was as it had been at the last visit."""
+        return self.tally.unchanged > 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,50 +61,84 @@ class _Basket:
 
 
 def visit(
-    source: Source, state: SourceState, fetcher: Fetcher, pool: ParserPool, now: datetime
+    source: Source,
+    state: SourceState,
+    fetcher: Fetcher,
+    pool: ParserPool,
+    now: datetime,
+    rhythm: Rhythm | None = None,
 ) -> Harvest:
     """Fetch and read ``source`` once; failures are in ``state.last_error`` and ``problems``."""
     basket = _Basket(state=replace(state, last_attempt_at=now))
     try:
-        for request in source.requests(state):
+        for request in source.requests(basket.state):
             _call(source, request, basket, fetcher, pool)
-        _expect_articles(basket)
+        _expect_something(basket)
     except MonitorError as error:
-        return _failed(source, basket, error, now)
+        return _harvest(basket, _failed(source, basket, error, now))
     except Exception as error:  # noqa: BLE001 - a third party's reader must not end a run
         kind = type(error).__name__
         what = f"信源 {source.config.id!r}：读取程序出错（{kind}）；请报告程序维护人员"
-        return _failed(source, basket, SourceError(what), now)
+        return _harvest(basket, _failed(source, basket, SourceError(what), now))
     done = replace(
         basket.state,
-        next_fetch_at=now + source.config.every,
+        next_fetch_at=next_visit(source.config, rhythm, now),
         last_success_at=now,
         failures=0,
+        failing_since=None,
         last_error=None,
+        last_failure=None,
     )
+    return _harvest(basket, done)
+
+
+def handed_in(
+    state: SourceState, items: Sequence[RawItem], problems: Sequence[str], now: datetime
+) -> Harvest:
+    """What was brought to us instead of fetched, as if a visit had found it."""
+    basket = _Basket(state=state, items=list(items), problems=list(problems), unchanged=False)
+    done = replace(state, last_attempt_at=now, last_success_at=now)
+    return replace(_harvest(basket, done), items=tuple(items))
+
+
+def _harvest(basket: _Basket, state: SourceState) -> Harvest:
+    """What was gathered, without the items that the last visit had brought just so."""
+    before = basket.state.cursor.get(_KNOWN, "")
+    if basket.items:
+        state = replace(state, cursor={**state.cursor, _KNOWN: known_hashes(basket.items)})
+    failed = state.failures > 0
     return Harvest(
-        items=tuple(basket.items),
-        state=done,
+        items=tuple(not_known(basket.items, before)),
+        state=state,
         problems=tuple(basket.problems),
-        unchanged=basket.unchanged,
+        tally=Tally(
+            visits=1,
+            failed_visits=int(failed),
+            unchanged=int(basket.unchanged and not failed),
+            undated=sum(item.published_at is None for item in basket.items),
+            garbled=sum(is_garbled(f"{item.title}\n{item.body}") for item in basket.items),
+        ),
     )
 
 
-def _expect_articles(basket: _Basket) -> None:
-    """SourceError when articles were asked for and none of them could be read."""
-    if basket.failed and not basket.read:
-        raise SourceError(f"{basket.failed}篇文章均未能读取，其中第一个问题：{basket.problems[0]}")
+def _expect_something(basket: _Basket) -> None:
+    """SourceError when more was asked for and none of it could be read."""
+    if basket.failed and not basket.read and not basket.items:
+        raise SourceError(
+            f"{basket.failed}个后续页面均未能读取，其中第一个问题：{basket.problems[0]}"
+        )
 
 
 def _call(
     source: Source, request: Request, basket: _Basket, fetcher: Fetcher, pool: ParserPool
 ) -> None:
-    """One list request and the articles it leads to."""
+    """One list request and what it leads to."""
     skips = int(basket.state.cursor.get(_NOT_MODIFIED, "0"))
     request = replace(request, conditional=request.conditional and skips < FULL_EVERY - 1)
     response = fetcher.fetch(request, source.config, basket.state)
+    _note_server(basket, response)
     if response.status == 304:
-        _remember(basket, cursor={_NOT_MODIFIED: str(skips + 1)})
+        _remember(basket, {_NOT_MODIFIED: str(skips + 1)})
         return
     digest = hashlib.sha256(response.body).hexdigest()
     if request.conditional and digest == basket.state.body_hash:
@@ -106,16 +157,19 @@ def _follow(
     fetcher: Fetcher,
     pool: ParserPool,
 ) -> None:
-    """Read the articles; one that fails is reported and the others go on."""
-    until = time.monotonic() + _ARTICLES_FOR_S
-    for number, request in enumerate(follow):
-        if time.monotonic() > until:
-            left = len(follow) - number
-            basket.problems.append(f"信源 {source.config.id!r}：还有{left}篇文章留待下次访问时读取")
+    """Read further pages and articles; one that fails is reported and the others go on."""
+    until = time.monotonic() + _FOLLOW_FOR_S
+    waiting, asked = deque(follow), 0
+    while waiting:
+        if time.monotonic() > until or asked >= _FOLLOW_AT_MOST:
+            left = len(waiting)
+            basket.problems.append(f"信源 {source.config.id!r}：还有{left}个页面留待下次访问时读取")
             return
+        request = waiting.popleft()
+        asked += 1
         try:
             response = fetcher.fetch(request, source.config, basket.state)
-            _read(source, response, basket, pool)
+            waiting.extend(_read(source, response, basket, pool))
             basket.read += 1
         except SourceError as error:
             basket.problems.append(str(error))
@@ -131,12 +185,29 @@ def _read(
     basket.items.extend(parsed.items)
     basket.problems.extend(parsed.problems)
     if parsed.cursor is not None:
-        basket.state = replace(basket.state, cursor=dict(parsed.cursor))
+        own = {k: v for k, v in basket.state.cursor.items() if k in (_NOT_MODIFIED, _KNOWN)}
+        basket.state = replace(basket.state, cursor={**parsed.cursor, **own})
     return parsed.follow
 
 
-def _remember(basket: _Basket, cursor: dict[str, str]) -> None:
+def _remember(basket: _Basket, cursor: Mapping[str, str]) -> None:
     basket.state = replace(basket.state, cursor={**basket.state.cursor, **cursor})
+
+
+def _note_server(basket: _Basket, response: Response) -> None:
+    """Keep what the answer tells of the server itself."""
+    skew = basket.state.skew_s
+    if told := response.headers.get("date"):
+        try:
+            skew = (utc(parsedate_to_datetime(told)) - response.fetched_at).total_seconds()
+        except (ValueError, TypeError):
+            skew = None
+    basket.state = replace(
+        basket.state,
+        skew_s=skew,
+        moved_to=response.moved_to,
+        robots_hash=response.robots_hash or basket.state.robots_hash,
+    )
 
 
 def _keep_validators(basket: _Basket, response: Response, digest: str) -> None:
@@ -150,16 +221,32 @@ def _keep_validators(basket: _Basket, response: Response, digest: str) -> None:
     )
 
 
-def _failed(source: Source, basket: _Basket, error: MonitorError, now: datetime) -> Harvest:
-    """A failed visit: what was read before the failure is kept, the next one comes later."""
+def _failed(source: Source, basket: _Basket, error: MonitorError, now: datetime) -> SourceState:
+    """The state after a failed visit: what was read is kept, the next one comes later."""
     failures = basket.state.failures + 1
     every = source.config.every
-    wait = min(every * 2 ** min(failures, 16), max(LONGEST_BACK_OFF, every))
+    longest = max(LONGEST_WAIT_REFUSED if _refused(error) else LONGEST_WAIT, every)
+    wait = min(every * 2 ** min(failures, 16), longest)
     asked = error.retry_after_s if isinstance(error, FetchError) else None
     if asked is not None:
         wait = max(wait, timedelta(seconds=asked))
-    state = replace(
-        basket.state, next_fetch_at=now + wait, failures=failures, last_error=str(error)
+    if str(error) not in basket.problems:
+        basket.problems.append(str(error))
+    return replace(
+        basket.state,
+        next_fetch_at=now + wait,
+        failures=failures,
+        failing_since=basket.state.failing_since or now,
+        last_error=str(error),
+        last_failure=_kind_of(error),
     )
-    told = [*basket.problems, str(error)] if str(error) not in basket.problems else basket.problems
-    return Harvest(items=tuple(basket.items), state=state, problems=tuple(told))
+
+
+def _refused(error: MonitorError) -> bool:
+    return isinstance(error, FetchError) and error.permanent
+
+
+def _kind_of(error: MonitorError) -> FailureKind:
+    if isinstance(error, RobotsError):
+        return FailureKind.ROBOTS
+    return FailureKind.PARSE if isinstance(error, ParseError) else FailureKind.FETCH

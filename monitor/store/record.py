@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     select,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from monitor.store.dialect import Dialect
 
@@ -74,7 +75,10 @@ class Repository:
         return list(self._connection.scalars(query))
 
     def _among(
-        self, query: Select[Any], wanted: Sequence[Any], **others: object
+        self,
+        query: Select[Any] | ReturningUpdate[*tuple[Any, ...]],
+        wanted: Sequence[Any],
+        **others: object,
     ) -> Iterator[AnyRow]:
         """The rows of a query with ``among`` in it."""
         for chunk in chunks(wanted):

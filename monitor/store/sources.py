@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, select, update
 
 from monitor.clock import desk
+from monitor.store.columns import UtcTime
 from monitor.store.dialect import Dialect, Insert
-from monitor.store.record import Record, Repository
+from monitor.store.record import Record, Repository, among
 from monitor.store.tables import sources, tallies
 from monitor.types import SourceState, Tally
 
 _STATE = Record(SourceState, sources)
 _COUNTS = tuple(field.name for field in fields(Tally))
+_DUE = sources.c.next_fetch_at.is_(None) | (
+    sources.c.next_fetch_at <= bindparam("now", type_=UtcTime)
+)
+_FREE = sources.c.lease_until.is_(None) | (sources.c.lease_until <= bindparam("now", type_=UtcTime))
+_BY_ID = _STATE.select().where(among(sources.c.source_id))
+_CLAIM = (
+    update(sources)
+    .where(among(sources.c.source_id), _DUE, _FREE)
+    .values(lease_until=bindparam("lease", type_=UtcTime))
+    .returning(*_STATE.columns)
+)
+_RELEASE = update(sources).where(among(sources.c.source_id))
 
 
 class Sources(Repository):
@@ -32,48 +46,52 @@ class Sources(Repository):
         states = map(_STATE.of, self._connection.execute(_STATE.select()))
         return {state.source_id: state for state in states}
 
-    def save(self, state: SourceState) -> None:
-        """Keep what a visit learnt, and release the source."""
-        values = {**_STATE.row(state), "lease_until": None}
-        query = self._dialect.insert(sources).values(values)
-        self._connection.execute(
-            query.on_conflict_do_update(index_elements=[sources.c.source_id], set_=values)
-        )
+    def times(self, now: datetime) -> dict[str, datetime | None]:
+        """When each known source may be visited next: when it is due, and nobody has it in hand."""
+        query = select(sources.c.source_id, sources.c.next_fetch_at, sources.c.lease_until)
+        return {
+            source_id: max(due or now, lease) if lease and lease > now else due
+            for source_id, due, lease in self._connection.execute(query)
+        }
 
-    def claim(self, source_id: str, now: datetime, lease_until: datetime) -> bool:
-        """Take the source until ``lease_until`` if it is due and nobody has it."""
-        blank = _STATE.row(SourceState(source_id=source_id))
-        query = self._dialect.insert(sources).values({**blank, "lease_until": lease_until})
-        due = or_(sources.c.next_fetch_at.is_(None), sources.c.next_fetch_at <= now)
-        free = or_(sources.c.lease_until.is_(None), sources.c.lease_until <= now)
-        claimed = query.on_conflict_do_update(
-            index_elements=[sources.c.source_id],
-            set_={"lease_until": lease_until},
-            where=due & free,
-        ).returning(sources.c.source_id)
-        return self._connection.execute(claimed).one_or_none() is not None
+    def states(self, source_ids: Sequence[str]) -> dict[str, SourceState]:
+        """What is remembered of some sources, by id; those never visited are left out."""
+        states = map(_STATE.of, self._among(_BY_ID, source_ids))
+        return {state.source_id: state for state in states}
 
-    def tally(
-        self,
-        source_id: str,
-        at: datetime,
-        *,
-        seen: int = 0,
-        relevant: int = 0,
-        duplicates: int = 0,
-        visits: int = 0,
-        failed_visits: int = 0,
-    ) -> None:
-        """Add to what the source gave on the desk's day of ``at``."""
-        given = Tally(
-            seen=seen,
-            relevant=relevant,
-            duplicates=duplicates,
-            visits=visits,
-            failed_visits=failed_visits,
-        )
-        row = {"day": desk(at).date(), "source_id": source_id, **asdict(given)}
-        self._connection.execute(_adding(self._dialect), [row])
+    def save(self, states: Iterable[SourceState]) -> None:
+        """Keep what visits learnt, and release their sources."""
+        rows = [{**_STATE.row(state), "lease_until": None} for state in states]
+        if rows:
+            self._connection.execute(_saving(self._dialect), rows)
+
+    def release(self, source_ids: Sequence[str]) -> None:
+        """Give back sources that were claimed and not visited."""
+        self._change(_RELEASE, source_ids, lease_until=None)
+
+    def claim(
+        self, source_ids: Sequence[str], now: datetime, lease_until: datetime
+    ) -> dict[str, SourceState]:
+        """Take those that are due and that nobody has, until ``lease_until``: their states."""
+        blanks = [_STATE.row(SourceState(source_id=source_id)) for source_id in source_ids]
+        if blanks:
+            query = self._dialect.insert(sources).on_conflict_do_nothing()
+            self._connection.execute(query, blanks)
+        taken: dict[str, SourceState] = {}
+        for row in self._among(_CLAIM, source_ids, now=now, lease=lease_until):
+            state = _STATE.of(row)
+            taken[state.source_id] = state
+        return {source_id: taken[source_id] for source_id in source_ids if source_id in taken}
+
+    def tally(self, at: datetime, given: Mapping[str, Tally]) -> None:
+        """Add to what each source gave on the desk's day of ``at``."""
+        day = desk(at).date()
+        rows = [
+            {"day": day, "source_id": source_id, **asdict(tally)}
+            for source_id, tally in given.items()
+        ]
+        if rows:
+            self._connection.execute(_adding(self._dialect), rows)
 
     def tallies(self, first_day: date, last_day: date) -> dict[str, Tally]:
         """What each source gave from ``first_day`` to ``last_day``, both counted."""
@@ -96,4 +114,15 @@ def _adding(dialect: Dialect) -> Insert:
     return query.on_conflict_do_update(
         index_elements=[tallies.c.day, tallies.c.source_id],
         set_={name: tallies.c[name] + query.excluded[name] for name in _COUNTS},
+    )
+
+
+@cache
+def _saving(dialect: Dialect) -> Insert:
+    """The statement of ``save``."""
+    query = dialect.insert(sources)
+    names = (*(column.name for column in _STATE.columns), "lease_until")
+    return query.on_conflict_do_update(
+        index_elements=[sources.c.source_id],
+        set_={name: query.excluded[name] for name in names if name != "source_id"},
     )

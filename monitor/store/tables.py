@@ -12,6 +12,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -24,6 +25,7 @@ from sqlalchemy import (
 
 from monitor.store.columns import Encoded, Id, Level, PlainText, Signature, UtcTime, Word
 from monitor.types import (
+    Ailment,
     AlertReason,
     Authority,
     Classification,
@@ -31,6 +33,7 @@ from monitor.types import (
     DeliveryStatus,
     Engagement,
     Factor,
+    FailureKind,
     Heat,
     IncidentStatus,
     Message,
@@ -63,8 +66,47 @@ sources = Table(
     Column("last_attempt_at", UtcTime),
     Column("last_success_at", UtcTime),
     Column("failures", Integer, nullable=False),
+    Column("failing_since", UtcTime),
     Column("last_error", PlainText),
+    Column("last_failure", Word(FailureKind)),
+    Column("moved_to", PlainText),
+    Column("skew_s", Float),
+    Column("robots_hash", PlainText),
     Column("lease_until", UtcTime),
+)
+
+rhythms = Table(
+    "rhythms",  # apart from the sources, because a visit writes those and the ingest writes these
+    metadata,
+    Column("source_id", PlainText, primary_key=True),
+    Column("last_new_at", UtcTime, nullable=False),
+    Column("newest_published_at", UtcTime),
+    Column("gap_s", Float),
+    Column("learnt_from", Integer, nullable=False),
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("site", PlainText, nullable=False),
+    Column("fetched_at", UtcTime, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("text", PlainText, nullable=False),
+    Column("hash", PlainText, nullable=False),
+    Index(None, "site", "fetched_at"),
+)
+
+troubles = Table(
+    "troubles",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("source_id", PlainText, nullable=False),
+    Column("ailment", Word(Ailment), nullable=False),
+    Column("since", UtcTime, nullable=False),
+    Column("detail", PlainText, nullable=False),
+    Column("ended_at", UtcTime),
+    Index(None, "source_id", "since"),
 )
 
 tallies = Table(
@@ -77,6 +119,9 @@ tallies = Table(
     Column("duplicates", BigInteger, nullable=False),
     Column("visits", BigInteger, nullable=False),
     Column("failed_visits", BigInteger, nullable=False),
+    Column("unchanged", BigInteger, nullable=False, server_default=text("0")),
+    Column("undated", BigInteger, nullable=False, server_default=text("0")),
+    Column("garbled", BigInteger, nullable=False, server_default=text("0")),
 )
 
 batches = Table(

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select
 from monitor.store.alerts import Alerts
 from monitor.store.batches import Batches
 from monitor.store.dialect import Dialect
+from monitor.store.health import Health
 from monitor.store.incidents import Incidents
 from monitor.store.items import Items
 from monitor.store.ledger import Ledger
@@ -23,6 +24,7 @@ class Unit:
     def __init__(self, connection: Connection, dialect: Dialect) -> None:
         self._connection = connection
         self.sources = Sources(connection, dialect)
+        self.health = Health(connection, dialect)
         self.batches = Batches(connection, dialect)
         self.items = Items(connection, dialect)
         self.incidents = Incidents(connection, dialect)

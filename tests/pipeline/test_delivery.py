@@ -30,9 +30,8 @@ STOPPED = (
 def alerting(desk: Desk) -> Desk:
     """A desk whose duty officer is about to be told, by console and gateway."""
     desk.site.show_feed("/evening.xml", STOPPED)
-    batch = pipeline.collect(desk.m, "evening")
-    assert batch is not None
-    pipeline.alert(desk.m, pipeline.assess(desk.m, pipeline.ingest(desk.m, [batch])))
+    batches = pipeline.collect(desk.m, ["evening"])
+    pipeline.alert(desk.m, pipeline.assess(desk.m, pipeline.ingest(desk.m, batches)))
     return desk
 
 

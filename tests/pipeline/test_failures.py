@@ -67,10 +67,10 @@ def test_bad_source_is_recorded_and_the_others_go_on(desk: Desk, bad: str, at_a_
 def test_lasting_failure_is_told_once_and_the_recovery_too(desk: Desk) -> None:
     desk.site.show("/forum.xml", b"", status=500)
     for _ in range(3):
-        pipeline.collect(desk.m, "forum")
+        pipeline.collect(desk.m, ["forum"])
         desk.later(hours=7)
     desk.site.show_feed("/forum.xml", POST, at=desk.clock.now())
-    pipeline.collect(desk.m, "forum")
+    pipeline.collect(desk.m, ["forum"])
     told = [(entry.action, dict(entry.detail)) for entry in ledger(desk, "forum")]
     assert [action for action, _ in told] == ["failed", "recovered"]
     assert told[1][1] == {"failures": 3}
@@ -80,7 +80,7 @@ def test_lasting_failure_is_told_once_and_the_recovery_too(desk: Desk) -> None:
 
 def test_rows_that_cannot_be_read_are_told_and_the_rest_is_kept(desk: Desk) -> None:
     desk.site.show("/tickets.csv", TICKETS + "A2,gestern,养老金\n")
-    assert pipeline.collect(desk.m, "hotline") is not None
+    assert pipeline.collect(desk.m, ["hotline"])
     (told,) = ledger(desk, "hotline")
     assert told.action == "partly"
     assert "第3行" in json.dumps(told.detail, ensure_ascii=False)
@@ -90,11 +90,11 @@ def test_source_in_a_dead_workers_hand_is_free_when_its_lease_ends(desk: Desk) -
     desk.site.show_feed("/forum.xml", POST)
     with desk.m.store.write() as unit:
         now = desk.clock.now()
-        assert unit.sources.claim("forum", now, now + pipeline.LEASE)
-    assert pipeline.collect(desk.m, "forum") is None
+        assert unit.sources.claim(["forum"], now, now + pipeline.LEASE)
+    assert pipeline.collect(desk.m, ["forum"]) == []
     assert desk.site.asked == []
     desk.clock.move_to(now + pipeline.LEASE)
-    assert pipeline.collect(desk.m, "forum") is not None
+    assert pipeline.collect(desk.m, ["forum"])
 
 
 def test_batch_spooled_before_the_end_is_ingested_by_the_next_process(desk: Desk) -> None:
@@ -113,9 +113,8 @@ def test_failure_inside_a_hop_leaves_nothing_half_done(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.site.show_feed("/forum.xml", POST)
-    batch = pipeline.collect(desk.m, "forum")
-    assert batch is not None
-    items = pipeline.ingest(desk.m, [batch])
+    batches = pipeline.collect(desk.m, ["forum"])
+    items = pipeline.ingest(desk.m, batches)
     before = desk.rows()
     with monkeypatch.context() as patch:
         patch.setattr(Items, "mark_assessed", _fail)  # the hop's last step
@@ -148,9 +147,8 @@ def test_text_that_breaks_the_judging_costs_only_itself(desk: Desk) -> None:
     poison = ("/f/2.html", "毒：养老金没到账", "望川县的养老金没到账。")
     desk.site.show_feed("/forum.xml", poison, POST)
     brittle = replace(desk.m, classifier=_Brittle(desk.m.classifier))  # type: ignore[arg-type]  # as brittle
-    batch = pipeline.collect(brittle, "forum")
-    assert batch is not None
-    assert pipeline.ingest(brittle, [batch]) == [1]
+    batches = pipeline.collect(brittle, ["forum"])
+    assert pipeline.ingest(brittle, batches) == [1]
     (told,) = ledger(desk, "forum")
     assert told.action == "not judged"
     assert told.detail == {

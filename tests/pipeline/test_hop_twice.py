@@ -34,8 +34,7 @@ def shown(desk: Desk) -> None:
 
 def collected(desk: Desk) -> list[int]:
     shown(desk)
-    found = [pipeline.collect(desk.m, name) for name in ("evening", "hotline")]
-    return [batch for batch in found if batch is not None]
+    return pipeline.collect(desk.m, ["evening", "hotline"])
 
 
 def ingested(desk: Desk) -> list[int]:
@@ -64,7 +63,7 @@ def twice(desk: Desk, hop: Callable[[], object]) -> tuple[Rows, Rows]:
 
 def test_collecting_twice(desk: Desk) -> None:
     shown(desk)
-    once, again = twice(desk, lambda: pipeline.collect(desk.m, "evening"))
+    once, again = twice(desk, lambda: pipeline.collect(desk.m, ["evening"]))
     assert again == once
     assert len(once["batches"]) == 1
     assert desk.site.asked.count("/evening.xml") == 1
@@ -148,11 +147,11 @@ def test_what_a_source_shows_again_is_counted_and_not_kept_again(
     desk.later(minutes=10)
     if changed:
         desk.site.show_feed("/evening.xml", ("/t/3.html", "明日放晴", "适宜出行。"), STOPPED)
-    batch = pipeline.collect(desk.m, "evening")
-    assert (batch is not None) is changed
-    assert pipeline.ingest(desk.m, [batch] if batch else []) == []
+    batches = pipeline.collect(desk.m, ["evening"])
+    assert bool(batches) is changed
+    assert pipeline.ingest(desk.m, batches) == []
     again = desk.rows()
-    visits = {"sources", "tallies", "seen"}
+    visits = {"sources", "tallies", "seen", "rhythms"}
     assert {k: v for k, v in again.items() if k not in visits} == {
         k: v for k, v in once.items() if k not in visits
     }

@@ -24,9 +24,7 @@ def items(desk: Desk) -> list[Item]:
 
 
 def take_in(desk: Desk, source_id: str) -> list[int]:
-    batch = pipeline.collect(desk.m, source_id)
-    assert batch is not None
-    kept = pipeline.ingest(desk.m, [batch])
+    kept = pipeline.ingest(desk.m, pipeline.collect(desk.m, [source_id]))
     pipeline.assess(desk.m, kept)
     return kept
 

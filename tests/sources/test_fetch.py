@@ -336,10 +336,10 @@ def test_unknown_host_is_a_fetch_error(
 
 @pytest.mark.parametrize("url", ["http://[::1/", "http://a.example:99999/", "http://a..example/"])
 def test_impossible_address_is_a_fetch_error(
-    url: str, make_source: MakeSource, make_fetcher: MakeFetcher, blank: SourceState
+    url: str, feed: Source, make_fetcher: MakeFetcher, blank: SourceState
 ) -> None:
     with pytest.raises(FetchError):
-        get(make_fetcher(), make_source(kind="feed", url=url), blank)
+        get(make_fetcher(), feed, blank, url=url)
 
 
 # ── secrets ──────────────────────────────────────────────────────────────────────────────────
@@ -442,10 +442,10 @@ def test_missing_pipe_folder_and_oversized_files_are_refused_by_name(
 
 @pytest.mark.parametrize("url", ["/etc/passwd", "file:///etc/passwd", "ftp://a.example/x"])
 def test_other_kinds_read_no_files(
-    url: str, make_source: MakeSource, make_fetcher: MakeFetcher, blank: SourceState
+    url: str, feed: Source, make_fetcher: MakeFetcher, blank: SourceState
 ) -> None:
     with pytest.raises(FetchError, match="只有 ledger 和 recorded"):
-        get(make_fetcher(), make_source(kind="feed", url=url), blank)
+        get(make_fetcher(), feed, blank, url=url)
 
 
 def test_a_ledger_never_follows_to_another_file(

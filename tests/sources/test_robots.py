@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitor.errors import FetchError
+from monitor.errors import RobotsError
 from monitor.sources.web.pace import Pace
-from monitor.sources.web.robots import Robots, RobotsFile
+from monitor.sources.web.robots import Robots
+from monitor.types import RobotsFile
 
 SITE = "https://www.shifan.example"
 RULES = """
@@ -21,55 +22,79 @@ Crawl-delay: 9000
 """
 
 
-class Asked:
-    """Answers with one robots.txt and counts."""
+class Site:
+    """Answers with one robots.txt, as of a moment, and counts."""
 
-    def __init__(self, answer: RobotsFile) -> None:
-        self.answer = answer
-        self.urls: list[str] = []
+    def __init__(self, now: datetime, status: int, text: str = "") -> None:
+        self.now, self.status, self.text = now, status, text
+        self.asked: list[str] = []
 
-    def __call__(self, url: str) -> RobotsFile:
-        self.urls.append(url)
-        return self.answer
+    def __call__(self, site: str) -> RobotsFile:
+        self.asked.append(site)
+        return RobotsFile(
+            site=site, fetched_at=self.now, status=self.status, text=self.text, hash="h"
+        )
+
+    def check(self, robots: Robots, path: str, minutes: float = 0) -> float:
+        at = self.now + timedelta(minutes=minutes)
+        return robots.check(f"{SITE}{path}", SITE, at, self).delay_s
 
 
 def test_rules_are_asked_once_a_day_and_site(now: datetime) -> None:
-    ask = Asked(RobotsFile(status=200, text=RULES))
-    robots = Robots("Other", ask)
-    for hours in (0, 1, 23, 25):
-        robots.check(f"{SITE}/a", SITE, now + timedelta(hours=hours))
-    assert ask.urls == [f"{SITE}/robots.txt"] * 2
+    robots, site = Robots("Other"), Site(now, 200, RULES)
+    for hours in (0, 1, 23):
+        site.check(robots, "/a", 60 * hours)
+    assert site.asked == [SITE]
+    site.check(robots, "/a", 60 * 25)
+    assert site.asked == [SITE] * 2
+
+
+def test_every_answer_is_handed_on_once_as_a_proof(now: datetime) -> None:
+    robots, site = Robots("Other"), Site(now, 200, RULES)
+    site.check(robots, "/a")
+    site.check(robots, "/b")
+    (proof,) = robots.received()
+    assert (proof.site, proof.fetched_at, proof.text) == (SITE, now, RULES)
+    assert robots.received() == ()
+
+
+def test_answers_of_an_earlier_run_hold_until_their_day_is_over(now: datetime) -> None:
+    robots, site = Robots("Other"), Site(now, 404)
+    robots.know([RobotsFile(site=SITE, fetched_at=now, status=200, text=RULES, hash="h")])
+    with pytest.raises(RobotsError, match="不允许读取"):
+        site.check(robots, "/private/x", 60)
+    assert site.asked == []
+    assert site.check(robots, "/private/x", 60 * 25) == 0
 
 
 def test_disallowed_page_is_refused_and_the_refusal_is_permanent(now: datetime) -> None:
-    robots = Robots("Other", Asked(RobotsFile(status=200, text=RULES)))
-    with pytest.raises(FetchError, match="不允许读取") as caught:
-        robots.check(f"{SITE}/private/x", SITE, now)
+    robots, site = Robots("Other"), Site(now, 200, RULES)
+    with pytest.raises(RobotsError, match="不允许读取") as caught:
+        site.check(robots, "/private/x")
     assert caught.value.permanent
-    assert robots.check(f"{SITE}/private/open", SITE, now) == 5
+    assert site.check(robots, "/private/open") == 5
 
 
 def test_a_group_for_our_name_counts_and_its_delay_is_capped(now: datetime) -> None:
-    robots = Robots("GoldenHourMonitor", Asked(RobotsFile(status=200, text=RULES)))
-    assert robots.check(f"{SITE}/private/x", SITE, now) == 60
-    with pytest.raises(FetchError):
-        robots.check(f"{SITE}/staff", SITE, now)
+    robots, site = Robots("GoldenHourMonitor"), Site(now, 200, RULES)
+    assert site.check(robots, "/private/x") == 60
+    with pytest.raises(RobotsError):
+        site.check(robots, "/staff")
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410])
 def test_no_robots_file_allows(status: int, now: datetime) -> None:
-    assert Robots("x", Asked(RobotsFile(status=status))).check(f"{SITE}/a", SITE, now) == 0
+    assert Site(now, status).check(Robots("x"), "/a") == 0
 
 
 @pytest.mark.parametrize("status", [0, 429, 500, 503])
 def test_unreachable_robots_file_forbids_until_it_comes(status: int, now: datetime) -> None:
-    ask = Asked(RobotsFile(status=status))
-    robots = Robots("x", ask)
-    with pytest.raises(FetchError, match="取得之前不予读取") as caught:
-        robots.check(f"{SITE}/a", SITE, now)
+    robots, site = Robots("x"), Site(now, status)
+    with pytest.raises(RobotsError, match="取得之前不予读取") as caught:
+        site.check(robots, "/a")
     assert not caught.value.permanent
-    ask.answer = RobotsFile(status=404)
-    assert robots.check(f"{SITE}/a", SITE, now + timedelta(minutes=11)) == 0
+    site.status = 404
+    assert site.check(robots, "/a", 11) == 0
 
 
 def test_pace_spaces_requests_to_one_host_only() -> None:

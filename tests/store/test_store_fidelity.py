@@ -95,7 +95,7 @@ def test_json_passes_over_fields_that_are_gone() -> None:
 @in_store
 def test_source_states_are_kept_whole(store: Store, state: SourceState) -> None:
     with store.write() as unit:
-        unit.sources.save(state)
+        unit.sources.save([state])
         assert unit.sources.get(state.source_id) == state
 
 

@@ -40,7 +40,8 @@ def _statements(engine: Engine) -> dict[str, list[str]]:
     query = text("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '%alembic%'")
     with engine.connect() as connection:
         found = {
-            name: sorted(re.split(r",?\s*\n\s*", sql or ""))
+            # A column that came later stands in the last line of the table, not in its own.
+            name: sorted(re.split(r",\s*(?![^()]*\)\s*(?:,|$))|\s*\n\s*", sql or ""))
             for name, sql in connection.execute(query)
         }
     engine.dispose()

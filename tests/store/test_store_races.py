@@ -40,7 +40,7 @@ def test_a_source_is_claimed_by_one_worker_only(store: Store, now: datetime) -> 
     def work() -> None:
         for n in range(10):
             with store.write() as unit:
-                if unit.sources.claim(f"source-{n}", now, now + LEASE):
+                if unit.sources.claim([f"source-{n}"], now, now + LEASE):
                     claims.append(f"source-{n}")
 
     _at_once(work)

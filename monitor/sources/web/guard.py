@@ -93,18 +93,9 @@ class GuardedBackend(httpcore.NetworkBackend):
         mapped = mapped_to(host, self._resolve)
         if mapped is not None:
             return [mapped]
-        try:
-            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"host {host!r} cannot be resolved") from error
-        addresses = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
-        refused = [address for address in addresses if not is_public(address)]
-        if refused and not self._allow_private:
-            raise FetchError(
-                f"主机 {host!r} 的地址 {refused[0]} 不是公网地址；"
-                "如确属本单位，请为该信源设置 allow_private: true",
-                permanent=True,
-            )
+        addresses = _looked_up(host, port)
+        if not self._allow_private:
+            _refuse(host, addresses)
         return [(address, port) for address in addresses]
 
 
@@ -137,6 +128,35 @@ class _TimedStream(httpcore.NetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
+
+
+def refuse_private(host: str) -> None:
+    """FetchError when ``host`` is, or resolves to, an address that may not be visited.
+
+    For use with a proxy, which does the connecting: a name only the proxy can resolve passes.
+    """
+    try:
+        _refuse(host, _looked_up(host, None))
+    except httpcore.ConnectError:
+        return
+
+
+def _looked_up(host: str, port: int | None) -> list[str]:
+    try:
+        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise httpcore.ConnectError(f"host {host!r} cannot be resolved") from error
+    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+
+
+def _refuse(host: str, addresses: Iterable[str]) -> None:
+    for address in addresses:
+        if not is_public(address):
+            raise FetchError(
+                f"主机 {host!r} 的地址 {address} 不是公网地址；"
+                "如确属本单位，请为该信源设置 allow_private: true",
+                permanent=True,
+            )
 
 
 def is_public(address: str) -> bool:

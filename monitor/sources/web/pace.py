@@ -30,3 +30,8 @@ class Pace:
             self._next[host] = turn + max(_EVERY_S, asked_s)
         if turn > now:
             self._sleep(turn - now)
+
+    def turn(self, host: str) -> float:
+        """The moment, on ``time.monotonic``, from which ``host`` may be asked again."""
+        with self._lock:
+            return self._next.get(host, 0.0)

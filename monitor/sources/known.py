@@ -1,0 +1,45 @@
+"""What the visits themselves notice of texts: the same again, and broken characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+
+from monitor.types import Engagement, RawItem
+
+_KEPT = 1000
+# What a full stop, a comma and 的 become when UTF-8 is read as GBK; the other way round Latin
+# letters with accents in a row; and the two ways an already broken text is broken again.
+_MOJIBAKE = re.compile("\ufffd|[锛銆]\\S{0,40}[锛銆鐨]|[\u00c0-\u00ff]{4}|锟斤拷|烫烫烫")
+
+
+def known_hashes(items: Iterable[RawItem]) -> str:
+    """What to remember of ``items`` until the next visit; bounded."""
+    return " ".join([_hash(item) for item in items if _is_still(item)][-_KEPT:])
+
+
+def not_known(items: Iterable[RawItem], before: str) -> Iterator[RawItem]:
+    """``items`` without those that are, word for word, among the hashes in ``before``.
+
+    What carries figures always passes: a place or a count is an observation of its moment.
+    """
+    known = set(before.split())
+    return (item for item in items if not (_is_still(item) and _hash(item) in known))
+
+
+def is_garbled(text: str) -> bool:
+    """Whether ``text`` was decoded wrongly, by us or by somebody before us."""
+    return _MOJIBAKE.search(text) is not None
+
+
+def _is_still(item: RawItem) -> bool:
+    return item.engagement == _NO_FIGURES
+
+
+def _hash(item: RawItem) -> str:
+    told = f"{item.url}\0{item.external_id}\0{item.title}\0{item.body}\0{item.published_at}"
+    return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+_NO_FIGURES = Engagement()
