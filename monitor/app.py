@@ -75,7 +75,7 @@ def open_monitor(
             store=store,
             gazetteer=gazetteer,
             classifier=load_classifier(settings, gazetteer),
-            sources={s.id: build(s) for s in settings.sources.sources if s.enabled},
+            sources={s.id: build(s) for s in settings.active_sources},
             fetcher=stack.enter_context(fetcher),
             parsers=stack.enter_context(parsers),
             sender=Sender(settings.channels.channels, data_dir, echo),

@@ -5,10 +5,10 @@ A reprint is never dropped, it is spread; a duplicate is only counted. Called by
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from monitor.text.fingerprint import resemblance
+from monitor.text.fingerprint import bands, resemblance
 from monitor.types import Candidate, Fingerprint, Platform, Relation
 
 SAME_STORY = 0.5
@@ -16,6 +16,31 @@ SAME_STORY = 0.5
 
 SHORT = 24
 """Characters below which equal words may come from two different people."""
+
+
+class Lookalikes:
+    """Kept items, found by what they may be recognised by: exact hash and MinHash bands."""
+
+    def __init__(self, candidates: Iterable[Candidate] = ()) -> None:
+        self._found: dict[str, dict[int, Candidate]] = {}
+        for candidate in candidates:
+            self.add(candidate)
+
+    def add(self, candidate: Candidate) -> None:
+        """Let ``candidate`` be found from now on."""
+        for mark in _marks(candidate.fingerprint):
+            self._found.setdefault(mark, {})[candidate.item_id] = candidate
+
+    def of(self, fingerprint: Fingerprint) -> list[Candidate]:
+        """The items that share a mark with ``fingerprint``, oldest first."""
+        found: dict[int, Candidate] = {}
+        for mark in _marks(fingerprint):
+            found |= self._found.get(mark, {})
+        return [found[item_id] for item_id in sorted(found)]
+
+
+def _marks(fingerprint: Fingerprint) -> tuple[str, ...]:
+    return (f"exact:{fingerprint.exact}", *bands(fingerprint))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,15 +100,15 @@ def read(raw: RawItem, classifier: Classifier) -> Reading | None:
     return Reading(raw=raw, key=key_of(raw), fingerprint=print_, judged=judged)
 
 
-def relate(reading: Reading, seen: Seen | None, candidates: Sequence[Candidate]) -> DedupeDecision:
-    """What the reading is to the items already kept."""
+def relate(reading: Reading, amends: int | None, candidates: Sequence[Candidate]) -> DedupeDecision:
+    """What the reading is to the items already kept; ``amends`` is its own address's, if any."""
     raw = reading.raw
     return decide(
         reading.fingerprint,
         length=len(raw.title) + len(raw.body),
         platform=raw.platform,
         outlet=raw.outlet,
-        amends=seen.item_id if seen else None,
+        amends=amends,
         candidates=candidates,
     )
 

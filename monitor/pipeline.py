@@ -20,6 +20,7 @@ from monitor import steps
 from monitor.alerts.plan import plan, plan_escalation
 from monitor.app import Monitor
 from monitor.errors import NotFoundError
+from monitor.ingesting import take_in
 from monitor.reporting import make_report
 from monitor.sources.visit import handed_in
 from monitor.types import DeliveryStatus, RawItem, Report
@@ -67,7 +68,7 @@ def ingest(m: Monitor, batch_ids: Sequence[int]) -> list[int]:
     """Judge what was spooled, keep what is about social insurance: the ids of the items kept."""
     with m.store.write() as unit:
         batches = unit.batches.load(batch_ids)
-        kept = [item_id for batch in batches for item_id in steps.take_in(m, unit, batch)]
+        kept = take_in(m, unit, batches)
         unit.batches.remove(batch_ids)
     return kept
 

@@ -11,37 +11,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from monitor import intake
 from monitor.alerts.plan import AlertPlan, Subject
 from monitor.alerts.send import Outcome
 from monitor.app import Monitor
 from monitor.incidents.clocks import stop
 from monitor.incidents.group import group
 from monitor.review import at_home, joined, opened, review
-from monitor.sources.rhythm import learn
 from monitor.sources.rounds import Errand, make_rounds
 from monitor.sources.visit import Harvest
 from monitor.store import Unit
 from monitor.trace import run_id
 from monitor.types import (
-    Batch,
     Delivery,
     DeliveryStatus,
     Incident,
     IncidentStatus,
-    Item,
     Member,
-    Observation,
-    RawItem,
-    Relation,
-    Seen,
     SourceState,
-    Tally,
 )
 
 log = logging.getLogger(__name__)
 
-_ALIKE_WITHIN = timedelta(days=30)
 _TRY_AGAIN = timedelta(minutes=30)
 _RETRY = timedelta(seconds=30)
 _LONGEST_RETRY = timedelta(hours=1)
@@ -55,7 +45,7 @@ _START_WITHIN_S = 60.0
 
 def errands(m: Monitor, unit: Unit, states: Mapping[str, SourceState]) -> list[Errand]:
     """The sources claimed, each with what is remembered of it."""
-    rhythms = unit.health.rhythms() if states else {}
+    rhythms = unit.health.rhythms(list(states))
     return [
         Errand(source=m.sources[name], state=state, rhythm=rhythms.get(name))
         for name, state in states.items()
@@ -79,7 +69,7 @@ def spool(unit: Unit, harvests: Sequence[Harvest], now: datetime) -> list[int]:
     states = [harvest.state for harvest in harvests]
     before = unit.sources.states([state.source_id for state in states])
     unit.sources.save(states)
-    unit.sources.tally(now, {h.state.source_id: h.tally for h in harvests})
+    unit.sources.tally((now, h.state.source_id, h.tally) for h in harvests)
     for harvest in harvests:
         _note_visit(unit, before.get(harvest.state.source_id), harvest, now)
     return [
@@ -104,72 +94,6 @@ def _note_visit(unit: Unit, before: SourceState | None, harvest: Harvest, now: d
     for action, detail in news.items():
         unit.ledger.add(now, "collect", action, f"source:{after.source_id}", detail, run_id())
         log.warning("source %s", action, extra={"source": after.source_id, **detail})
-
-
-# ── ingest ───────────────────────────────────────────────────────────────────────────────────
-
-
-def take_in(m: Monitor, unit: Unit, batch: Batch) -> list[int]:
-    """Keep what is new and relevant of ``batch``, note what was seen again: ids of items kept."""
-    kept: list[int] = []
-    sightings: list[Observation] = []
-    news: dict[str, Seen] = {}
-    keys = [intake.key_of(raw) for raw in batch.items]
-    seen = unit.items.seen(keys)
-    for key, raw in zip(keys, batch.items, strict=True):
-        known = seen.get(key)
-        if intake.is_news(raw, known):
-            item = _keep(m, unit, raw, known)
-            kept += [item.id] if item else []
-            item_id = item.id if item else (known.item_id if known else None)
-            seen[key] = news[key] = Seen(exact=intake.exact_of(raw), item_id=item_id)
-        sightings += intake.sightings(raw, seen[key])
-    unit.items.remember([(key, s.exact, s.item_id) for key, s in news.items()], batch.fetched_at)
-    unit.items.observe(sightings)
-    unit.incidents.touch(sorted({s.item_id for s in sightings} - set(kept)), batch.fetched_at)
-    given = Tally(
-        seen=len(batch.items), relevant=len(kept), duplicates=len(batch.items) - len(news)
-    )
-    unit.sources.tally(batch.fetched_at, {batch.source_id: given})
-    _learn_rhythm(unit, batch, set(news))
-    return kept
-
-
-def _learn_rhythm(unit: Unit, batch: Batch, new: set[str]) -> None:
-    """Learn from what was new in ``batch`` how often its source publishes."""
-    published = [raw.published_at for raw in batch.items if intake.key_of(raw) in new]
-    if published:
-        known = unit.health.rhythm(batch.source_id)
-        learnt = learn(known, batch.source_id, published, batch.fetched_at)
-        unit.health.save_rhythms([learnt])
-
-
-def _keep(m: Monitor, unit: Unit, raw: RawItem, known: Seen | None) -> Item | None:
-    """The item made of ``raw``; None when it is irrelevant or only says the same again."""
-    reading = _read(m, unit, raw)
-    if reading is None:
-        return None
-    since = raw.fetched_at - _ALIKE_WITHIN
-    candidates = unit.items.alike([reading.fingerprint.exact], reading.bands, since)
-    decision = intake.relate(reading, known, candidates)
-    if decision.relation is Relation.DUPLICATE:
-        return None
-    item = intake.to_item(reading, decision, run_id())
-    (item,) = unit.items.add([item], [reading.bands], [reading.topic])
-    unit.items.save_judgements([replace(reading.judged, item_id=item.id)])
-    return item
-
-
-def _read(m: Monitor, unit: Unit, raw: RawItem) -> intake.Reading | None:
-    """The judged text; one that breaks the judging is put on the ledger, and the others go on."""
-    try:
-        return intake.read(raw, m.classifier)
-    except Exception as error:
-        log.exception("text could not be judged", extra={"source": raw.source_id, "url": raw.url})
-        detail = {"url": raw.url, "error": type(error).__name__}
-        subject = f"source:{raw.source_id}"
-        unit.ledger.add(raw.fetched_at, "ingest", "not judged", subject, detail, run_id())
-        return None
 
 
 # ── assess ───────────────────────────────────────────────────────────────────────────────────

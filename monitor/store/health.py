@@ -23,9 +23,10 @@ from monitor.store.tables import (
 from monitor.types import Relation, Rhythm, RobotsFile, SourceState, SourceTrouble
 
 _RHYTHM = Record(Rhythm, rhythms)
+_OF_SOURCES = _RHYTHM.select().where(among(rhythms.c.source_id))
 _ROBOTS = Record(RobotsFile, robots)
 _TROUBLE = Record(SourceTrouble, troubles)
-_STATE_COLUMNS = [sources.c[f.name] for f in fields(SourceState) if f.name != "cursor"]
+_STATE = tuple(field.name for field in fields(SourceState) if field.name != "cursor")
 _END = update(troubles).where(among(troubles.c.id), troubles.c.ended_at.is_(None))
 _COLLECT = "collect"
 """The job that visits, and what it is called on the ledger."""
@@ -51,9 +52,13 @@ class Interruption:
 class Health(Repository):
     """What is known of how sources are doing, besides their visits."""
 
-    def rhythms(self) -> dict[str, Rhythm]:
-        """Every rhythm learnt so far, by source id."""
-        found = map(_RHYTHM.of, self._connection.execute(_RHYTHM.select()))
+    def rhythms(self, source_ids: Sequence[str] | None = None) -> dict[str, Rhythm]:
+        """Every rhythm learnt so far, or those of some sources, by source id."""
+        if source_ids is None:
+            rows = self._connection.execute(_RHYTHM.select()).all()
+        else:
+            rows = list(self._among(_OF_SOURCES, source_ids))
+        found = map(_RHYTHM.of, rows)
         return {rhythm.source_id: rhythm for rhythm in found}
 
     def rhythm(self, source_id: str) -> Rhythm | None:
@@ -113,9 +118,9 @@ class Health(Repository):
 
     def states(self) -> dict[str, SourceState]:
         """Every source as it was left by its last visit, without its cursor, which may be long."""
-        query = select(*_STATE_COLUMNS)
-        found = (SourceState(**row) for row in self._connection.execute(query).mappings())
-        return {state.source_id: state for state in found}
+        rows = self._connection.execute(select(*(sources.c[name] for name in _STATE)))
+        states = (SourceState(**dict(zip(_STATE, row, strict=True))) for row in rows)
+        return {state.source_id: state for state in states}
 
     def days_answered(self, source_ids: Sequence[str], first: date, last: date) -> dict[str, int]:
         """On how many days, both ends counted, each of these sources answered at least once."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -61,26 +61,23 @@ _SAME_BAND = _CANDIDATE.where(items.c.id.in_(select(bands.c.item_id).where(among
 class Items(SeenAddresses, Judgements):
     """Items with what is remembered, judged and observed of them."""
 
-    def add(
-        self,
-        items_: Sequence[Item],
-        band_keys: Sequence[tuple[str, ...]],
-        topics: Sequence[str | None],
-    ) -> list[Item]:
-        """Keep items, each with its MinHash bands and primary topic; the same with their ids."""
+    def add(self, items_: Sequence[Item], topics: Sequence[str | None]) -> list[Item]:
+        """Keep items, each with its primary topic; the same with their ids."""
         if not items_:
             return []
         rows = [_row(item, topic) for item, topic in zip(items_, topics, strict=True)]
         ids = self._connection.scalars(_ADD, rows).all()
-        kept = [replace(item, id=new_id) for item, new_id in zip(items_, ids, strict=True)]
+        return [replace(item, id=new_id) for item, new_id in zip(items_, ids, strict=True)]
+
+    def index(self, band_keys: Mapping[int, Sequence[str]]) -> None:
+        """Make items, by id, findable by their MinHash bands."""
         banded = [
-            {"band": band, "item_id": item.id}
-            for item, keys in zip(kept, band_keys, strict=True)
+            {"band": band, "item_id": item_id}
+            for item_id, keys in band_keys.items()
             for band in {_band(key) for key in keys}
         ]
         if banded:
             self._connection.execute(insert(bands), banded)
-        return kept
 
     def get(self, ids: Sequence[int]) -> list[Item]:
         """The items of ``ids``, in that order; unknown ones are left out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from functools import cache
@@ -83,12 +83,11 @@ class Sources(Repository):
             taken[state.source_id] = state
         return {source_id: taken[source_id] for source_id in source_ids if source_id in taken}
 
-    def tally(self, at: datetime, given: Mapping[str, Tally]) -> None:
-        """Add to what each source gave on the desk's day of ``at``."""
-        day = desk(at).date()
+    def tally(self, given: Iterable[tuple[datetime, str, Tally]]) -> None:
+        """Add to what sources gave: each on the desk's day of that moment."""
         rows = [
-            {"day": day, "source_id": source_id, **asdict(tally)}
-            for source_id, tally in given.items()
+            {"day": desk(at).date(), "source_id": source_id, **asdict(tally)}
+            for at, source_id, tally in given
         ]
         if rows:
             self._connection.execute(_adding(self._dialect), rows)

@@ -164,7 +164,7 @@ def make() -> Builder:
 def with_incident(store: Store, make: Builder) -> Store:
     """The store with item 1 in incident 1."""
     with store.write() as unit:
-        unit.items.add([make.item()], [()], ["pension"])
+        unit.items.add([make.item()], ["pension"])
         unit.incidents.add(make.incident())
         unit.incidents.add_members([(1, 1, "首条", NOW)])
     return store

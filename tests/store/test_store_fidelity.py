@@ -111,7 +111,7 @@ def test_batches_are_kept_whole(store: Store, harvest: list[RawItem], at: dateti
 @in_store
 def test_items_are_kept_whole(store: Store, item: Item, judged: Classification) -> None:
     with store.write() as unit:
-        (kept,) = unit.items.add([replace(item, origin_id=None)], [()], [None])
+        (kept,) = unit.items.add([replace(item, origin_id=None)], [None])
         unit.items.save_judgements([replace(judged, item_id=kept.id)])
         assert unit.items.get([kept.id]) == [replace(item, id=kept.id, origin_id=None)]
         assert unit.items.judgements([kept.id]) == {kept.id: replace(judged, item_id=kept.id)}

@@ -29,7 +29,7 @@ def stocked(store: Store, make: Builder) -> Store:
     """The store with items 1 to 3, the later ones published earlier."""
     items = [make.item(published_at=make.item().published_at - n * HOUR) for n in range(3)]
     with store.write() as unit:
-        unit.items.add(items, [()] * 3, [None] * 3)
+        unit.items.add(items, [None] * 3)
     return store
 
 

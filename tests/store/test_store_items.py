@@ -46,8 +46,8 @@ def test_an_address_cannot_be_read_back(store: Store, now: datetime) -> None:
 def test_items_come_back_whole_in_the_order_asked(store: Store, make: Builder) -> None:
     items = [make.item(title=f"第{n}条") for n in range(700)]
     with store.write() as unit:
-        kept = unit.items.add(items, [()] * 700, [None] * 700)
-        assert unit.items.add([], [], []) == []
+        kept = unit.items.add(items, [None] * 700)
+        assert unit.items.add([], []) == []
     assert [item.title for item in kept] == [item.title for item in items]
     assert len({item.id for item in kept}) == 700
     backwards = kept[::-1]
@@ -58,7 +58,7 @@ def test_items_come_back_whole_in_the_order_asked(store: Store, make: Builder) -
 
 def test_text_no_database_can_hold_is_replaced(store: Store, make: Builder) -> None:
     with store.write() as unit:
-        (kept,) = unit.items.add([make.item(title="a\0b", body="\ud83dx")], [()], [None])
+        (kept,) = unit.items.add([make.item(title="a\0b", body="\ud83dx")], [None])
         (item,) = unit.items.get([kept.id])
     assert (item.title, item.body) == ("a\ufffdb", "\ufffdx")
 
@@ -74,7 +74,9 @@ def test_alike_items_share_words_or_a_band(store: Store, make: Builder, now: dat
         make.item(fingerprint=fingerprinted("same"), collected_at=now - timedelta(days=31)),
     ]
     with store.write() as unit:
-        kept = unit.items.add(items, [("b1", "b2"), ("b2",), ("b9",), ("b1",)], [None] * 4)
+        kept = unit.items.add(items, [None] * 4)
+        marks = (("b1", "b2"), ("b2",), ("b9",), ("b1",))
+        unit.items.index({item.id: keys for item, keys in zip(kept, marks, strict=True)})
         since = now - timedelta(days=30)
         assert unit.items.alike(["same"], [], since) == [
             Candidate(
@@ -93,13 +95,14 @@ def test_alike_items_share_words_or_a_band(store: Store, make: Builder, now: dat
 
 def test_a_band_given_twice_is_kept_once(store: Store, make: Builder, now: datetime) -> None:
     with store.write() as unit:
-        (kept,) = unit.items.add([make.item()], [("b1", "b1")], [None])
+        (kept,) = unit.items.add([make.item()], [None])
+        unit.items.index({kept.id: ("b1", "b1")})
         assert [c.item_id for c in unit.items.alike([], ["b1"], now)] == [kept.id]
 
 
 def test_items_wait_until_they_are_assessed(store: Store, make: Builder, now: datetime) -> None:
     with store.write() as unit:
-        ids = [item.id for item in unit.items.add([make.item()] * 3, [()] * 3, [None] * 3)]
+        ids = [item.id for item in unit.items.add([make.item()] * 3, [None] * 3)]
         assert unit.items.unassessed(10) == ids
         assert unit.items.unassessed(2) == ids[:2]
         unit.items.mark_assessed(ids[:1], now)
@@ -111,7 +114,7 @@ def test_items_of_a_period_are_found_by_collection(
 ) -> None:
     times = [now, now - timedelta(hours=1), now + timedelta(hours=1)]
     with store.write() as unit:
-        kept = unit.items.add([make.item(collected_at=at) for at in times], [()] * 3, [None] * 3)
+        kept = unit.items.add([make.item(collected_at=at) for at in times], [None] * 3)
         assert unit.items.between(now - timedelta(hours=1), now + timedelta(hours=1)) == [
             kept[1].id,
             kept[0].id,
@@ -124,7 +127,7 @@ def test_items_of_a_period_are_found_by_collection(
 def _publish(store: Store, make: Builder, topic: str | None, times: list[datetime]) -> None:
     items = [make.item(published_at=at) for at in times]
     with store.write() as unit:
-        unit.items.add(items, [()] * len(items), [topic] * len(items))
+        unit.items.add(items, [topic] * len(items))
 
 
 def test_usual_is_the_median_over_the_same_hour_of_days_before(
@@ -168,7 +171,7 @@ def test_the_latest_judgement_counts(store: Store, make: Builder) -> None:
         return Classification(item_id=item_id, relevant=True, reason=reason)
 
     with store.write() as unit:
-        one, two, three = unit.items.add([make.item()] * 3, [()] * 3, [None] * 3)
+        one, two, three = unit.items.add([make.item()] * 3, [None] * 3)
         unit.items.save_judgements([judged(one.id, "first"), judged(two.id, "only")])
         unit.items.save_judgements([judged(one.id, "second")])
         unit.items.save_judgements([])
@@ -181,7 +184,7 @@ def test_the_latest_judgement_counts(store: Store, make: Builder) -> None:
 
 def test_observations_make_a_series_by_time(store: Store, make: Builder, now: datetime) -> None:
     with store.write() as unit:
-        one, two = unit.items.add([make.item()] * 2, [()] * 2, [None] * 2)
+        one, two = unit.items.add([make.item()] * 2, [None] * 2)
 
         def ranked(minutes: int, rank: int) -> Observation:
             at = now + timedelta(minutes=minutes)

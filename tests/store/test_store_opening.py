@@ -23,7 +23,7 @@ def test_opening_makes_folder_and_tables(tmp_path: Path) -> None:
 def test_opening_again_keeps_what_is_there(url: str, now: datetime) -> None:
     first = Store.open(url)
     with first.write() as unit:
-        unit.sources.tally(now, {"daily": Tally(seen=2)})
+        unit.sources.tally([(now, "daily", Tally(seen=2))])
     first.close()
     second = Store.open(url)
     with second.read() as unit:
@@ -45,7 +45,7 @@ def test_tables_are_not_touched_unless_asked(url: str) -> None:
 def test_an_error_undoes_the_whole_unit(store: Store, now: datetime) -> None:
     def fail_half_way() -> None:
         with store.write() as unit:
-            unit.sources.tally(now, {"daily": Tally(seen=1)})
+            unit.sources.tally([(now, "daily", Tally(seen=1))])
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -56,9 +56,9 @@ def test_an_error_undoes_the_whole_unit(store: Store, now: datetime) -> None:
 
 def test_a_reading_unit_cannot_write(store: Store, now: datetime) -> None:
     with pytest.raises(StoreError, match=r"use Store\.write\(\)"), store.read() as unit:
-        unit.sources.tally(now, {"daily": Tally(seen=1)})
+        unit.sources.tally([(now, "daily", Tally(seen=1))])
     with store.write() as unit:
-        unit.sources.tally(now, {"daily": Tally(seen=1)})
+        unit.sources.tally([(now, "daily", Tally(seen=1))])
 
 
 def test_a_reading_unit_sees_one_moment(store: Store, now: datetime) -> None:
@@ -77,7 +77,7 @@ def test_a_database_in_memory_serves_all_threads(now: datetime) -> None:
     def count() -> None:
         for _ in range(20):
             with store.write() as unit:
-                unit.sources.tally(now, {"daily": Tally(seen=1)})
+                unit.sources.tally([(now, "daily", Tally(seen=1))])
 
     threads = [threading.Thread(target=count) for _ in range(4)]
     for thread in threads:
@@ -144,14 +144,14 @@ def test_a_read_only_database_is_named_with_the_remedy(tmp_path: Path, now: date
         pytest.raises(StoreError, match="is read-only; check the rights of file and folder"),
         store.write() as unit,
     ):
-        unit.sources.tally(now, {"daily": Tally(seen=1)})
+        unit.sources.tally([(now, "daily", Tally(seen=1))])
     store.close()
 
 
 def test_a_full_disk_is_named_and_loses_nothing(tmp_path: Path, now: datetime) -> None:
     store = Store.open(f"sqlite:///{tmp_path}/monitor.db")
     with store.write() as unit:
-        unit.sources.tally(now, {"daily": Tally(seen=1)})
+        unit.sources.tally([(now, "daily", Tally(seen=1))])
 
     def fill() -> None:
         with store.write() as unit:

@@ -56,10 +56,12 @@ def test_tallies_add_up_by_day_of_the_desk(store: Store) -> None:
     before_midnight = datetime(2026, 3, 9, 15, 59, tzinfo=UTC)
     after_midnight = datetime(2026, 3, 9, 16, 1, tzinfo=UTC)
     with store.write() as unit:
-        unit.sources.tally(before_midnight, {"daily": Tally(seen=5, relevant=1, visits=1)})
-        unit.sources.tally(before_midnight, {"daily": Tally(seen=2, duplicates=2, failed_visits=1)})
-        unit.sources.tally(after_midnight, {"daily": Tally(seen=100)})
-        unit.sources.tally(after_midnight, {"board": Tally(seen=7)})
+        unit.sources.tally([(before_midnight, "daily", Tally(seen=5, relevant=1, visits=1))])
+        unit.sources.tally(
+            [(before_midnight, "daily", Tally(seen=2, duplicates=2, failed_visits=1))]
+        )
+        unit.sources.tally([(after_midnight, "daily", Tally(seen=100))])
+        unit.sources.tally([(after_midnight, "board", Tally(seen=7))])
         ninth, tenth = date(2026, 3, 9), date(2026, 3, 10)
         assert unit.sources.tallies(ninth, ninth) == {
             "daily": Tally(seen=7, relevant=1, duplicates=2, visits=1, failed_visits=1)

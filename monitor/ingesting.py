@@ -1,0 +1,180 @@
+"""The ingest hop inside its transaction: everything needed is loaded once for all batches.
+
+Called by ``pipeline`` only. ``intake`` judges, ``dedupe`` relates; here it is loaded and saved.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from monitor import intake
+from monitor.app import Monitor
+from monitor.dedupe import Lookalikes
+from monitor.sources.rhythm import learn
+from monitor.store import Unit
+from monitor.trace import run_id
+from monitor.types import (
+    Batch,
+    Candidate,
+    Classification,
+    Item,
+    Observation,
+    RawItem,
+    Relation,
+    Seen,
+    Tally,
+)
+
+log = logging.getLogger(__name__)
+
+_ALIKE_WITHIN = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Arrival:
+    """One raw item and what is known of it before anything is kept."""
+
+    key: str
+    raw: RawItem
+    new: bool
+    """Whether the words at its address are new to us."""
+    reading: intake.Reading | None
+    """What was read, when it is new and about social insurance."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Harvest:
+    """What came of some batches, to be written together."""
+
+    kept: list[Item] = field(default_factory=list)
+    bands: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    judged: list[Classification] = field(default_factory=list)
+    sightings: list[Observation] = field(default_factory=list)
+    news: dict[str, Seen] = field(default_factory=dict)
+
+
+def take_in(m: Monitor, unit: Unit, batches: Sequence[Batch]) -> list[int]:
+    """Keep what is new and relevant, note what was seen again: ids of the items kept."""
+    if not batches:
+        return []
+    keyed = [[(intake.key_of(raw), raw) for raw in batch.items] for batch in batches]
+    seen = unit.items.seen([key for pairs in keyed for key, _ in pairs])
+    arrived = [list(_arrivals(m, unit, pairs, seen)) for pairs in keyed]
+    alike = _lookalikes(unit, [a.reading for arrivals in arrived for a in arrivals if a.reading])
+    harvest = _Harvest()
+    tallies = []
+    for batch, arrivals in zip(batches, arrived, strict=True):
+        before = len(harvest.kept)
+        for arrival in arrivals:
+            _settle(unit, arrival, seen, alike, harvest)
+        tally = Tally(
+            seen=len(arrivals),
+            relevant=len(harvest.kept) - before,
+            duplicates=sum(not arrival.new for arrival in arrivals),
+        )
+        tallies.append((batch.fetched_at, batch.source_id, tally))
+    _save(unit, harvest, max(batch.fetched_at for batch in batches))
+    unit.sources.tally(tallies)
+    _learn_rhythms(unit, batches, arrived)
+    return [item.id for item in harvest.kept]
+
+
+def _arrivals(
+    m: Monitor, unit: Unit, pairs: Sequence[tuple[str, RawItem]], seen: dict[str, Seen]
+) -> Iterator[_Arrival]:
+    """Every item of one batch, read if its words are new; ``seen`` learns the new words."""
+    for key, raw in pairs:
+        known = seen.get(key)
+        new = intake.is_news(raw, known)
+        if new:
+            item_id = known.item_id if known else None
+            seen[key] = Seen(exact=intake.exact_of(raw), item_id=item_id)
+        reading = _read(m, unit, raw) if new else None
+        yield _Arrival(key=key, raw=raw, new=new, reading=reading)
+
+
+def _read(m: Monitor, unit: Unit, raw: RawItem) -> intake.Reading | None:
+    """The judged text; one that breaks the judging is put on the ledger, and the others go on."""
+    try:
+        return intake.read(raw, m.classifier)
+    except Exception as error:
+        log.exception("text could not be judged", extra={"source": raw.source_id, "url": raw.url})
+        detail = {"url": raw.url, "error": type(error).__name__}
+        subject = f"source:{raw.source_id}"
+        unit.ledger.add(raw.fetched_at, "ingest", "not judged", subject, detail, run_id())
+        return None
+
+
+def _lookalikes(unit: Unit, readings: Sequence[intake.Reading]) -> Lookalikes:
+    """The kept items that any of ``readings`` may say the same as."""
+    if not readings:
+        return Lookalikes()
+    exacts = [reading.fingerprint.exact for reading in readings]
+    bands = [band for reading in readings for band in reading.bands]
+    since = min(reading.raw.fetched_at for reading in readings) - _ALIKE_WITHIN
+    return Lookalikes(unit.items.alike(exacts, bands, since))
+
+
+def _settle(
+    unit: Unit, arrival: _Arrival, seen: dict[str, Seen], alike: Lookalikes, harvest: _Harvest
+) -> None:
+    """Keep one item, or only what it shows about one that is kept."""
+    known = seen[arrival.key]
+    if arrival.reading is not None:
+        item = _keep(unit, arrival.reading, known, alike, harvest)
+        if item is not None:
+            known = seen[arrival.key] = replace(known, item_id=item.id)
+    if arrival.new:
+        harvest.news[arrival.key] = known
+    harvest.sightings += intake.sightings(arrival.raw, known)
+
+
+def _keep(
+    unit: Unit, reading: intake.Reading, known: Seen, alike: Lookalikes, harvest: _Harvest
+) -> Item | None:
+    """The item made of ``reading``; None when it only says again what is kept."""
+    decision = intake.relate(reading, known.item_id, alike.of(reading.fingerprint))
+    if decision.relation is Relation.DUPLICATE:
+        return None
+    (item,) = unit.items.add([intake.to_item(reading, decision, run_id())], [reading.topic])
+    alike.add(
+        Candidate(
+            item_id=item.id,
+            origin_id=item.origin_id,
+            source_id=item.source_id,
+            outlet=item.outlet,
+            fingerprint=item.fingerprint,
+            published_at=item.published_at,
+        )
+    )
+    harvest.kept.append(item)
+    harvest.bands[item.id] = reading.bands
+    harvest.judged.append(replace(reading.judged, item_id=item.id))
+    return item
+
+
+def _save(unit: Unit, harvest: _Harvest, at: datetime) -> None:
+    unit.items.index(harvest.bands)
+    unit.items.save_judgements(harvest.judged)
+    unit.items.remember([(key, s.exact, s.item_id) for key, s in harvest.news.items()], at)
+    unit.items.observe(harvest.sightings)
+    fresh = {item.id for item in harvest.kept}
+    unit.incidents.touch(sorted({s.item_id for s in harvest.sightings} - fresh), at)
+
+
+def _learn_rhythms(
+    unit: Unit, batches: Sequence[Batch], arrived: Sequence[Sequence[_Arrival]]
+) -> None:
+    """Learn from what was new how often each source publishes."""
+    rhythms = unit.health.rhythms([batch.source_id for batch in batches])
+    learnt = set()
+    for batch, arrivals in zip(batches, arrived, strict=True):
+        published = [arrival.raw.published_at for arrival in arrivals if arrival.new]
+        if published:
+            name = batch.source_id
+            rhythms[name] = learn(rhythms.get(name), name, published, batch.fetched_at)
+            learnt.add(name)
+    unit.health.save_rhythms([rhythms[name] for name in sorted(learnt)])
