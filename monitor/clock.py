@@ -6,6 +6,7 @@ The desk lives in Asia/Shanghai; everything stored is UTC.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -63,6 +64,7 @@ def day_start(day: date) -> datetime:
     return datetime.combine(day, time(), DESK).astimezone(UTC)
 
 
+@cache
 def is_working_day(day: date) -> bool:
     """Whether offices are open on ``day``, holidays and make-up days of the State Council counted.
 
@@ -103,3 +105,18 @@ def add_duty_time(
                 return (at + left).astimezone(UTC)
             left -= end - at
         moment = datetime.combine(moment.date() + timedelta(days=1), time(), DESK)
+
+
+def duty_time(
+    start: datetime, end: datetime, *, opens: time = time(8), closes: time = time(22)
+) -> timedelta:
+    """How much duty time (working days, ``opens`` to ``closes``) lies between two moments."""
+    passed = timedelta()
+    day, last = desk(start).date(), desk(end).date()
+    while day <= last:
+        if is_working_day(day):
+            begin = max(start, datetime.combine(day, opens, DESK))
+            until = min(end, datetime.combine(day, closes, DESK))
+            passed += max(until - begin, timedelta())
+        day += timedelta(days=1)
+    return passed

@@ -105,6 +105,7 @@ JOBS = (
     Job(name="process", every=timedelta(seconds=2), run=process_due),
     Job(name="deliver", every=timedelta(seconds=2), run=pipeline.deliver),
     Job(name="escalate", every=timedelta(seconds=15), run=escalate_due),
+    Job(name="health", every=timedelta(minutes=1), run=pipeline.inspect),
     Job(name="digest", every=timedelta(minutes=1), run=digest_due),
 )
 

@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from monitor import steps
 from monitor.alerts.plan import plan, plan_escalation
 from monitor.app import Monitor
+from monitor.checkup import inspect_sources
 from monitor.errors import NotFoundError
 from monitor.ingesting import take_in
 from monitor.reporting import make_report
@@ -62,6 +63,12 @@ def receive(
         state = unit.sources.get(source_id)
         harvest = handed_in(state, items, problems, now)
         return next(iter(steps.spool(unit, [harvest], now)), None)
+
+
+def inspect(m: Monitor) -> int:
+    """Look at how every source is doing: the number of troubles that began or passed."""
+    with m.store.write() as unit:
+        return inspect_sources(m, unit, m.clock.now())
 
 
 def ingest(m: Monitor, batch_ids: Sequence[int]) -> list[int]:

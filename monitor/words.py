@@ -189,6 +189,11 @@ class Ailment(StrEnum):
         """What staff read."""
         return _AILMENT_LABELS[self]
 
+    @property
+    def blinds(self) -> bool:
+        """Whether something may be there although nothing is found."""
+        return self not in (Ailment.MOVED, Ailment.SKEWED)
+
 
 _AILMENT_LABELS = {
     Ailment.DEAD: "失联",

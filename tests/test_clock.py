@@ -10,6 +10,7 @@ from monitor.clock import (
     add_duty_time,
     day_start,
     desk,
+    duty_time,
     is_night,
     is_working_day,
     utc,
@@ -70,3 +71,19 @@ def test_duty_time_skips_the_night_and_the_weekend() -> None:
 )
 def test_duty_time_is_never_shorter_than_wall_time(start: datetime, span: timedelta) -> None:
     assert add_duty_time(utc(start), span) >= utc(start) + span
+
+
+def test_duty_time_leaves_out_nights_weekends_and_holidays() -> None:
+    friday, monday = _at("2026-11-20T21:00"), _at("2026-11-23T09:30")
+    assert duty_time(friday, monday) == timedelta(hours=2, minutes=30)
+    assert duty_time(_at("2026-10-01T00:00"), _at("2026-10-07T23:00")) == timedelta()
+    assert duty_time(monday, friday) == timedelta()
+
+
+@given(
+    start=st.datetimes(datetime(2025, 1, 1), datetime(2026, 12, 31)),
+    hours=st.floats(0.1, 400),
+)
+def test_duty_time_measures_what_was_added(start: datetime, hours: float) -> None:
+    span = timedelta(hours=hours)
+    assert duty_time(utc(start), add_duty_time(utc(start), span)) == span

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import sys
 
 import click
@@ -14,6 +15,8 @@ from monitor.errors import MonitorError
 
 _COMMANDS = {
     "run": ("run", "监测 config/ 中的真实信源，直到按 Ctrl-C 停止"),
+    "import": ("import_", "导入热线、信访台账（.xlsx、.xls、CSV）"),
+    "web": ("web", "只开启网页服务：接收推送，不采集"),
     "demo": ("demo", "演示：三天的示范市舆情，从采集到日报"),
     "replay": ("replay", "在模拟时钟上回放一份录制的数据流"),
     "incidents": ("show", "列出舆情事件"),
@@ -25,6 +28,8 @@ _COMMANDS = {
     "evaluate": ("evaluate", "用标注数据衡量分类或回放的效果"),
     "check-config": ("check", "检查设置文件"),
     "try-source": ("check", "试读一个信源，看看能得到什么"),
+    "sources": ("sources", "信源一览：健康、节律、产出，有异常的在前"),
+    "extract": ("extract", "读出一个网页中的文章：标题、正文、时间、来源"),
     "db": ("db", "数据库维护"),
 }
 
@@ -39,7 +44,8 @@ class _LazyGroup(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = importlib.import_module(f"monitor.cli.{_COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        name = cmd_name.replace("-", "_") + "_" * keyword.iskeyword(cmd_name)
+        command: click.Command = getattr(module, name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

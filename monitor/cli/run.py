@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import click
 
-from monitor.app import open_monitor
+from monitor.app import Monitor, open_monitor
 from monitor.cli.options import config_option, data_dir_option, database_option
 from monitor.runtime.embedded import run_until_stopped
+from monitor.sources.kinds.push import vendors
 from monitor.trace import log_to, one_line
 
 
@@ -35,8 +37,18 @@ def run(config_dir: Path, database_url: str, data_dir: Path) -> None:
             click.echo(f"上次停止时有 {waiting} 批内容尚未处理，现在接着处理。")
         names = {source.config.id: source.config.name for source in m.sources.values()}
         logging.getLogger("monitor").addHandler(_Telling(names))
-        run_until_stopped(m)
+        with _web_server(m):
+            run_until_stopped(m)
         click.echo("已停止；已采集的内容都已保存，下次运行接着处理。")
+
+
+def _web_server(m: Monitor) -> AbstractContextManager[None]:
+    """The web server, when the settings want it and there is something to receive."""
+    if not m.settings.web.enabled or not vendors(m.sources):
+        return nullcontext()
+    from monitor.cli.web import serving_aloud
+
+    return serving_aloud(m)
 
 
 class _Telling(logging.Handler):
@@ -62,6 +74,13 @@ _LINES: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, str]], str | None
     "source recovered": lambda r, names: f"{_source(r, names)}已恢复。",
     "source partly": lambda r, names: (
         f"{_source(r, names)}有 {len(r['problems'])} 处未能读取：{r['problems'][0]}"
+    ),
+    "push received": lambda r, names: (
+        f"{_source(r, names)}推送 {r['accepted']} 条"
+        + (f"，另有 {r['rejected']} 条不合要求。" if r["rejected"] else "。")
+    ),
+    "push refused": lambda r, names: (
+        f"{_source(r, names)}的一次推送未接收（来自 {r['client']}）：{r['error']}"
     ),
     "job failed": lambda r, _: f"任务 {r['job']} 未完成，稍后再试：{r['error']}",
     "job done": lambda r, _: _done(r["job"], r["done"]),

@@ -5,13 +5,15 @@ digest, ``digest_html`` and ``digest_markdown`` only set it in type.
 """
 
 from monitor.reports.daily import compose
-from monitor.reports.digest import DigestData, IncidentView, SourceCoverage
+from monitor.reports.digest import DigestData, IncidentView
 from monitor.reports.render import digest_html, digest_markdown
+from monitor.reports.watched import SourceCoverage, Watch
 
 __all__ = [
     "DigestData",
     "IncidentView",
     "SourceCoverage",
+    "Watch",
     "compose",
     "digest_html",
     "digest_markdown",

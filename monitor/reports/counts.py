@@ -13,9 +13,9 @@ from monitor.reports.digest import (
     Named,
     Overview,
     PlatformCount,
-    SourceCoverage,
     TierCount,
 )
+from monitor.reports.watched import SourceCoverage
 from monitor.reports.wording import plain, quote, relation_label, tone_label
 from monitor.types import Authority, Member, Platform, Relation, Tier
 

@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.reports import cards, counts, duties
-from monitor.reports.coverage import cover, zero_report
+from monitor.reports.coverage import cover, figures, zero_report
 from monitor.reports.digest import (
     DigestData,
     IncidentLine,
     IncidentView,
     Quote,
     Rumour,
-    SourceCoverage,
 )
+from monitor.reports.seal import seal
+from monitor.reports.watched import SourceCoverage, Watch
 from monitor.reports.wording import plain, quote
 from monitor.settings import Settings
 from monitor.types import Authority, IncidentStatus, Member, Relation, Tier
@@ -38,12 +39,15 @@ def compose(  # noqa: PLR0913 - everything a digest is made from, each by its na
     previous_originals: int | None,
     coverage: Sequence[SourceCoverage],
     previous_terms: Collection[str] | None = None,
+    watch: Watch | None = None,
+    seal_key: str | None = None,
 ) -> DigestData:
     """The digest of ``[period_start, period_end)``, as seen at ``now``.
 
     ``members`` are all relevant items collected in the period. ``incidents`` are those with items
     in it, and earlier ones still open; what came in after the period is left out. A word is new
-    when ``previous_terms``, the words of the period before, lacks it.
+    when ``previous_terms``, the words of the period before, lacks it. A zero report may be claimed
+    only when ``coverage`` and ``watch`` bear it; it is then sealed with ``seal_key``.
     """
     views = [view for view in (_until(v, period_end) for v in incidents) if view.members]
     active = [view for view in views if _active(view, period_start)]
@@ -52,9 +56,8 @@ def compose(  # noqa: PLR0913 - everything a digest is made from, each by its na
     codes = {m.item.id: plain(v.incident.code) for v in views for m in v.members}
     policy, rumours = _policy(members), _rumours(members, views, codes)
     items, items_left_off = counts.listed(members, digest.listed_items, codes, label)
-    found = cover(coverage, period_start, period_end)
-    nothing = not active and not counts.counted(members)
-    return DigestData(
+    found = cover(coverage, period_start, period_end, watch)
+    data = DigestData(
         title=digest.title,
         agency=settings.desk.agency,
         issue=issue,
@@ -62,7 +65,6 @@ def compose(  # noqa: PLR0913 - everything a digest is made from, each by its na
         period_end=period_end,
         made_at=now,
         settings_revision=settings.revision,
-        zero_report=zero_report(found, coverage, period_end) if nothing else None,
         overview=counts.overview(members, active, coverage, previous_originals, gazetteer_name),
         key_incidents=tuple(
             cards.card(view, settings, gazetteer_name, period_end, now) for view in key
@@ -81,6 +83,25 @@ def compose(  # noqa: PLR0913 - everything a digest is made from, each by its na
         items=items,
         items_left_off=items_left_off,
         coverage=found,
+    )
+    nothing = not active and not counts.counted(members)
+    return _zero(data, settings, coverage, watch, seal_key) if nothing else data
+
+
+def _zero(
+    data: DigestData,
+    settings: Settings,
+    sources: Sequence[SourceCoverage],
+    watch: Watch | None,
+    key: str | None,
+) -> DigestData:
+    """The digest of a period without anything: what may be said of it, sealed when it is proved."""
+    period = data.period_start, data.period_end
+    proof = figures(settings, sources, watch, period, data.made_at)
+    return replace(
+        data,
+        zero_report=zero_report(data.coverage, sources, data.period_end, watch),
+        seal=seal(proof, key) if data.coverage.complete else None,
     )
 
 

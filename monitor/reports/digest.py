@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from monitor.reports.seal import Seal
+from monitor.reports.watched import Coverage
 from monitor.types import Assessment, Factor, Heat, Incident, IncidentStatus, Member, Tier
 
 # ── what is given ────────────────────────────────────────────────────────────────────────────
@@ -23,25 +25,6 @@ class IncidentView:
     incident: Incident
     assessment: Assessment
     members: Sequence[Member]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceCoverage:
-    """How one source did: what it gave, and whether it answered."""
-
-    id: str
-    name: str
-    seen: int
-    """Items read, relevant or not."""
-    relevant: int
-    duplicates: int
-    last_success_at: datetime | None
-    failures: int
-    """Failed visits in a row, up to now."""
-    last_error: str | None
-    visits: int | None = None
-    """Visits made in the period; None when nobody counted them."""
-    failed_visits: int | None = None
 
 
 # ── what is given on ─────────────────────────────────────────────────────────────────────────
@@ -282,38 +265,6 @@ class ListedItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CoverageLine:
-    """One source of the coverage table."""
-
-    name: str
-    answered: bool
-    """Whether it answered at least once in the period."""
-    interrupted: bool
-    """Whether it failed in between and answers again."""
-    state: str
-    seen: int
-    relevant: int
-    duplicates: int
-    visits: str
-    last_success_at: datetime | None
-    failures: int
-    error: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
-    """What the figures rest on."""
-
-    complete: bool
-    """Whether every source answered and none is failing now."""
-    statement: str
-    lines: tuple[CoverageLine, ...]
-    failed: tuple[CoverageLine, ...]
-    notes: tuple[str, ...]
-    """How the data were made, and their bias."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestData:
     """All that stands in one daily digest."""
 
@@ -324,8 +275,10 @@ class DigestData:
     period_end: datetime
     made_at: datetime
     settings_revision: str
-    zero_report: str | None
+    zero_report: str | None = None
     """The one paragraph of a period without anything; None when there was something."""
+    seal: Seal | None = None
+    """The signed figures of a zero report; None where none may be claimed."""
     overview: Overview
     key_incidents: tuple[KeyIncident, ...]
     other_incidents: tuple[IncidentLine, ...]

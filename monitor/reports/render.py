@@ -51,6 +51,7 @@ def _environment(templates_dir: Path, *, html: bool) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(moment=_moment, day=day_words, share=share_words, cite=markdown.cite)
+    environment.filters.update(verbatim=markdown.MarkdownText)
     environment.globals.update(small_sample=SMALL_SAMPLE)
     return environment
 

@@ -39,7 +39,7 @@ def run_until_stopped(m: Monitor) -> None:
             max_instances=job.at_once,
             next_run_time=m.clock.now(),
         )
-    with _stop_signal() as stopped:
+    with stop_signal() as stopped:
         scheduler.start()
         try:
             stopped.wait()
@@ -48,7 +48,8 @@ def run_until_stopped(m: Monitor) -> None:
 
 
 @contextmanager
-def _stop_signal() -> Iterator[threading.Event]:
+def stop_signal() -> Iterator[threading.Event]:
+    """An event that SIGINT and SIGTERM set while the block runs, instead of ending the process."""
     stopped = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -30,5 +30,7 @@ class DeskSettings:
     home_regions: tuple[str, ...] = ()
     """Codes this desk answers for, with all that lies in them; empty means the whole country."""
     regions: tuple[ExtraRegion, ...] = ()
+    source_groups: tuple[str, ...] | None = None
+    """Groups of the catalogue that are on, no others; None leaves it to ``sources.yaml``."""
     agent_contact: str = "set-agent_contact-in-desk.yaml"
     """Address or page named to the sites we visit."""

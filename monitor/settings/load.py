@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
@@ -17,14 +17,17 @@ from pydantic import TypeAdapter, ValidationError
 from monitor.errors import SettingsError
 from monitor.settings.channels import ChannelsSettings
 from monitor.settings.desk import DeskSettings
+from monitor.settings.outlets import OutletsSettings
 from monitor.settings.playbooks import PlaybooksSettings
 from monitor.settings.reports import ReportsSettings
 from monitor.settings.risks import RisksSettings
 from monitor.settings.roster import RosterSettings
 from monitor.settings.routing import RoutingSettings, every_route
 from monitor.settings.severity import SeveritySettings
-from monitor.settings.sources import SourcesSettings
+from monitor.settings.sources import AnySource, SourcesSettings
+from monitor.settings.switches import idle_reason, laid_on
 from monitor.settings.topics import TopicsSettings
+from monitor.settings.web import WebSettings
 
 _FILES: Mapping[str, type] = {
     "desk": DeskSettings,
@@ -37,6 +40,8 @@ _FILES: Mapping[str, type] = {
     "channels": ChannelsSettings,
     "playbooks": PlaybooksSettings,
     "reports": ReportsSettings,
+    "outlets": OutletsSettings,
+    "web": WebSettings,
 }
 
 
@@ -57,8 +62,19 @@ class Settings:
     channels: ChannelsSettings
     playbooks: PlaybooksSettings
     reports: ReportsSettings
+    outlets: OutletsSettings
     lexicon: Mapping[str, tuple[str, ...]]
     """Word lists of ``lexicon/*.txt`` by file stem, without comments and blank lines."""
+    web: WebSettings = WebSettings()
+
+    def idle_reason(self, source: AnySource) -> str | None:
+        """Why ``source`` is not collected, as staff read it; None when it is."""
+        return idle_reason(source, self.sources.groups, self.desk.source_groups)
+
+    @property
+    def active_sources(self) -> tuple[AnySource, ...]:
+        """The sources that are collected: enabled, and in no group or one that is on."""
+        return tuple(s for s in self.sources.sources if self.idle_reason(s) is None)
 
 
 def shipped_config_dir() -> Path:
@@ -95,6 +111,11 @@ def load_settings(folder: Path) -> Settings:
             parts[name] = _build(kind, path, text)
         except SettingsError as error:
             complaints.append(str(error))
+    if not complaints:
+        complaints.extend(_repeated(folder, parts))
+    if not complaints and parts["sources"].with_shipped:
+        parts["sources"], text = _on_shipped(folder, parts["sources"])
+        digest.update(f"shipped sources\0{text}\0".encode())
     lexicon = {path.stem: _word_list(path) for path in _lexicon_files(folder)}
     digest.update(repr(sorted(lexicon.items())).encode())
     if not complaints:
@@ -107,6 +128,15 @@ def load_settings(folder: Path) -> Settings:
 def _locate(folder: Path, name: str) -> Path:
     own = folder / name
     return own if own.exists() else shipped_config_dir() / name
+
+
+def _on_shipped(folder: Path, own: SourcesSettings) -> tuple[SourcesSettings, str]:
+    """``own`` laid on the shipped catalogue, and the shipped file's text."""
+    path = shipped_config_dir() / "sources.yaml"
+    text = _read(path)
+    if _locate(folder, "sources.yaml") == path:
+        return own, text
+    return laid_on(cast("SourcesSettings", _build(SourcesSettings, path, text)), own), text
 
 
 def _lexicon_files(folder: Path) -> list[Path]:
@@ -239,12 +269,23 @@ def _cross_check(folder: Path, parts: Mapping[str, Any]) -> Iterator[str]:
         "person": {person.id for person in parts["roster"].people},
         "role": {shift.role for shift in parts["roster"].shifts},
         "tier": {"routine", "blue", "yellow", "orange", "red"},
+        "group": {group.id for group in parts["sources"].groups},
     }
     for file, kind, name in _references(parts):
         if name not in known[kind]:
             hint = _nearest(name, known[kind])
+            if kind == "group" and not hint and not parts["sources"].with_shipped:
+                hint = "; groups of the shipped catalogue need 'with_shipped: true' in sources.yaml"
             yield f"{_mention(folder, file, name)}: {kind} {name!r} is not defined{hint}"
+    for source in parts["sources"].sources:
+        if source.ca_file and not (folder / source.ca_file).is_file():
+            place = _mention(folder, "sources.yaml", source.ca_file)
+            yield f"{place}: ca_file {source.ca_file!r} is not in the settings folder; put it there"
+
+
+def _repeated(folder: Path, parts: Mapping[str, Any]) -> Iterator[str]:
     yield from _twice(folder, "sources.yaml", [s.id for s in parts["sources"].sources])
+    yield from _twice(folder, "sources.yaml", [g.id for g in parts["sources"].groups])
     yield from _twice(folder, "topics.yaml", [t.id for t in parts["topics"].topics])
 
 
@@ -257,6 +298,8 @@ def _references(parts: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield from (
         ("playbooks.yaml", "topic", n) for p in parts["playbooks"].playbooks for n in p.topics
     )
+    yield from (("sources.yaml", "group", s.group) for s in parts["sources"].sources if s.group)
+    yield from (("desk.yaml", "group", n) for n in parts["desk"].source_groups or ())
     yield from (("roster.yaml", "person", n) for s in parts["roster"].shifts for n in s.people)
     yield from (("routing.yaml", "topic", n) for r in routes for n in r.match.topics)
     yield from (("routing.yaml", "tier", n) for r in routes for n in r.match.tiers)

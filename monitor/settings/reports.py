@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time
 
 from monitor.settings.base import settings_dataclass
+from monitor.settings.checks import SecretReference
 
 
 @settings_dataclass
@@ -26,3 +27,6 @@ class ReportsSettings:
     """All reports."""
 
     digest: DigestSettings = DigestSettings()
+    seal_key: SecretReference | None = None
+    """``${NAME}`` or ``${file:/path}``: what a zero report is signed with; without it a digest of
+    its figures stands there, which shows a slip and stops no forger."""

@@ -19,6 +19,16 @@ def resolve(text: str) -> str:
     return _REFERENCE.sub(lambda m: _file(m[2]) if m[1] else _variable(m[2]), text)
 
 
+def refers(text: str) -> bool:
+    """Whether ``text`` holds a reference."""
+    return _REFERENCE.search(text) is not None
+
+
+def is_reference(text: str) -> bool:
+    """Whether ``text`` is one reference and nothing else."""
+    return _REFERENCE.fullmatch(text) is not None
+
+
 def _variable(name: str) -> str:
     value = os.environ.get(name)
     if not value:

@@ -5,9 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from monitor.settings.base import Duration, settings_dataclass
+from monitor.settings.checks import (
+    Address,
+    Headers,
+    InnerPath,
+    Interval,
+    OpenFields,
+    RegularExpression,
+    RequestFields,
+    SecretReference,
+    WebAddress,
+    WebInterval,
+)
 from monitor.types import Authority, Platform
 
 
@@ -18,7 +30,7 @@ class SourceBase:
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
     name: str
     """The outlet, as staff read it."""
-    url: str
+    url: Address
     """http(s) address; for ledger and recorded a path, relative to the settings folder."""
     platform: Platform
     authority: Authority
@@ -26,7 +38,7 @@ class SourceBase:
     """Code of the region the outlet serves."""
     group: str = ""
     """Part of the catalogue that is switched on or off as a whole; empty is always on."""
-    every: Duration = timedelta(minutes=10)
+    every: Interval = timedelta(minutes=10)
     """Interval between two visits; the shortest one when ``slowest`` is given."""
     slowest: Duration | None = None
     """Longest interval a quiet source may be left to; without it ``every`` always holds."""
@@ -37,14 +49,30 @@ class SourceBase:
     """What those who maintain the entry should know."""
     allow_private: bool = False
     """Whether the address may lie on a private network or this machine."""
-    ca_file: str | None = None
+    ca_file: InnerPath | None = None
     """Certificates (PEM) of the private root this site's own certificate hangs on, besides the
     usual ones; a path relative to the settings folder."""
-    max_bytes: int = 8_000_000
+    max_bytes: int = Field(default=8_000_000, ge=1)
+
+    @field_validator("slowest")
+    @classmethod
+    def _not_below_every(cls, slowest: timedelta | None, info: ValidationInfo) -> timedelta | None:
+        every = info.data.get("every")
+        if slowest is not None and every is not None and slowest < every:
+            raise ValueError("shorter than 'every'; write the longer of the two here")
+        return slowest
 
 
 @settings_dataclass
-class ArticleSource(SourceBase):
+class WebSource(SourceBase):
+    """A source on a web site."""
+
+    url: WebAddress
+    every: WebInterval = timedelta(minutes=10)
+
+
+@settings_dataclass
+class ArticleSource(WebSource):
     """A source that leads to article pages, and how these are read."""
 
     title_selector: str | None = None
@@ -72,7 +100,8 @@ class PageSource(ArticleSource):
     list_selector: str | None = None
     """CSS selector of the links on the list page; without it the list is looked for."""
     next_selector: str | None = None
-    """CSS selector of the link to the next page of the list."""
+    """CSS selector of the link to the next page of the list; without it the usual forms are looked
+    for."""
     max_pages: int = Field(default=1, ge=1)
     """Pages of the list read in one visit, as long as they hold links not seen before."""
 
@@ -82,7 +111,7 @@ class SitemapSource(ArticleSource):
     """A news sitemap, or an index of sitemaps, plain or gzip."""
 
     kind: Literal["sitemap"]
-    include: str | None = None
+    include: RegularExpression | None = None
     """Regular expression an article's address must match somewhere."""
     newer_than: Duration = timedelta(days=2)
     """Entries that say they are older are left alone."""
@@ -94,11 +123,13 @@ Reading = Literal["json", "html"]
 
 
 @settings_dataclass
-class HotListSource(SourceBase):
+class HotListSource(WebSource):
     """A trending board; paths are dotted (json) or CSS selectors inside one row (html)."""
 
     kind: Literal["hotlist"]
     reading: Reading = "json"
+    json_after: str | None = None
+    """What stands right before the JSON, on a page that carries it in a script or a comment."""
     items: str
     """Where the rows are: ``data.list`` (json) or a CSS selector (html)."""
     title: str
@@ -116,11 +147,12 @@ class Paging:
 
     param: str
     """Name of the query (or body) parameter."""
-    first: int = 1
-    step: int = 1
+    first: int = Field(default=1, ge=0)
+    step: int = Field(default=1, ge=1)
     """What the parameter grows by: 1 for page numbers, the page's size for offsets."""
     cursor: str | None = None
-    """Dotted path to the next page's value, for interfaces that hand one out."""
+    """Dotted path to the next page's value, for interfaces that hand one out; the first page
+    is then asked for without ``param``."""
     max_pages: int = Field(default=5, ge=1)
 
 
@@ -139,14 +171,14 @@ class Window:
 
 
 @settings_dataclass
-class ApiSource(SourceBase):
+class ApiSource(WebSource):
     """A JSON search or vendor interface, read by a map of dotted paths."""
 
     kind: Literal["api"]
     method: Literal["GET", "POST"] = "GET"
-    headers: dict[str, str] = Field(default_factory=dict)
+    headers: Headers = Field(default_factory=dict)
     """Sent with every request; secrets as ``${NAME}`` or ``${file:/path}``."""
-    params: dict[str, str] = Field(default_factory=dict)
+    params: RequestFields = Field(default_factory=dict)
     """Query parameters (GET) or fields of the JSON body (POST); may hold references too."""
     items: str
     title: str | None = None
@@ -161,20 +193,24 @@ class ApiSource(SourceBase):
     comments: str | None = None
     likes: str | None = None
     views: str | None = None
-    ok: str | None = None
+    ok: str | None = Field(default=None, pattern=r"^[^=]+=")
     """``path=value`` the answer must hold, for interfaces that report errors with HTTP 200."""
     paging: Paging | None = None
     window: Window | None = None
 
+    def __post_init__(self) -> None:
+        if self.title is None and self.text is None:
+            raise ValueError("give 'title', 'text' or both: a row without words says nothing")
+
 
 @settings_dataclass
-class BoardSource(SourceBase):
+class BoardSource(WebSource):
     """A public message board: question, official answer, status; writers' names are not read."""
 
     kind: Literal["board"]
     reading: Reading = "html"
     method: Literal["GET", "POST"] = "GET"
-    params: dict[str, str] = Field(default_factory=dict)
+    params: RequestFields = Field(default_factory=dict)
     """Query parameters (GET) or form fields (POST) of the list."""
     items: str
     """Where the rows of the list are: a CSS selector, or a dotted path."""
@@ -190,6 +226,8 @@ class BoardSource(SourceBase):
     answer: str | None = None
     answered_by: str | None = None
     answered: str | None = None
+    thread_asked: str | None = None
+    """Time of the question on the thread, where the list is silent or tells the day alone."""
     waiting: tuple[str, ...] = ("待回复", "未回复", "待受理", "已受理", "受理中")
     """What the board calls a question nobody answered yet."""
     working: tuple[str, ...] = ("办理中", "处理中", "转办中", "已转办")
@@ -200,11 +238,13 @@ class BoardSource(SourceBase):
 
 @settings_dataclass
 class LedgerSource(SourceBase):
-    """A hotline or petition export, CSV or XLSX: one file, or a folder that is watched."""
+    """A hotline or petition export, CSV or workbook: one file, or a folder that is watched."""
 
     kind: Literal["ledger"]
+    max_bytes: int = Field(default=50_000_000, ge=1)
+    """Of one file; a month of a large city's hotline takes more than a web page."""
     sheet: str | None = None
-    """Worksheet of a workbook; without it the first that holds the columns."""
+    """Worksheet of a workbook; without it every visible one that holds the columns."""
     ticket_column: str | None = None
     """Without a name, each column is found by its usual headings (工单编号, 信访件编号 …)."""
     title_column: str | None = None
@@ -218,9 +258,11 @@ class PushSource(SourceBase):
     """A licensed vendor who sends items to us, under a contract."""
 
     kind: Literal["push"]
-    url: str = "push:"
+    url: Address = "push:"
     """Nothing is fetched."""
-    token: str
+    licence: str = Field(min_length=1)
+    """Number of the contract, as the vendor states it too."""
+    token: SecretReference
     """``${NAME}`` or ``${file:/path}``: what the vendor shows to be let in."""
     scope: str
     """What the contract covers."""
@@ -242,7 +284,7 @@ class PluginSource(SourceBase):
     kind: Literal["plugin"]
     reader: str
     """Name of the entry point."""
-    options: dict[str, str] = Field(default_factory=dict)
+    options: OpenFields = Field(default_factory=dict)
     """Handed to the reader as they are."""
 
 
@@ -265,7 +307,8 @@ AnySource = Annotated[
 class SourceGroup:
     """A part of the catalogue, for instance a province, switched as a whole."""
 
-    id: str
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    """A province is named by its code in GB/T 2260, for instance ``"340000"``."""
     name: str
     """As staff read it."""
     enabled: bool = False
@@ -277,14 +320,19 @@ class NotCollected:
     """A source that is not collected, and why."""
 
     name: str
-    url: str
+    url: WebAddress
     reason: str
+    """What stands against it: login, challenge, signature, robots, a feed that stopped."""
+    instead: str
+    """The lawful way to the same matter."""
 
 
 @settings_dataclass
 class SourcesSettings:
     """The catalogue."""
 
+    with_shipped: bool = False
+    """Whether the shipped catalogue comes first, and this file is laid on top of it."""
     groups: tuple[SourceGroup, ...] = ()
     sources: tuple[AnySource, ...] = ()
     not_collected: tuple[NotCollected, ...] = ()

@@ -15,19 +15,27 @@ from typing import Any, Final, cast
 from monitor.errors import SettingsError
 from monitor.settings.sources import AnySource, PluginSource
 from monitor.sources.base import Source
+from monitor.sources.kinds.api import Api
+from monitor.sources.kinds.board import Board
 from monitor.sources.kinds.feed import Feed
 from monitor.sources.kinds.hotlist import HotList
 from monitor.sources.kinds.ledger import Ledger
 from monitor.sources.kinds.page import Page
+from monitor.sources.kinds.push import Push
 from monitor.sources.kinds.recorded import Recorded
+from monitor.sources.kinds.sitemap import Sitemap
 
 GROUP: Final = "monitor.sources"
 
 KINDS: Final[Mapping[str, Callable[[Any], Source]]] = {
     "feed": Feed,
     "page": Page,
+    "sitemap": Sitemap,
     "hotlist": HotList,
+    "api": Api,
+    "board": Board,
     "ledger": Ledger,
+    "push": Push,
     "recorded": Recorded,
 }
 

@@ -1,82 +1,33 @@
 """One article out of a web page: title, body, time and outlet.
 
-Order of trust: the selectors of the source; the meta tags and containers that Chinese government
-sites share (《政府网站发展指引》国办发〔2017〕47号, 附件 网页标签规范: ArticleTitle, PubDate,
-ContentSource); what the page shows; at last a readability scorer for the body.
+Order of trust: the selectors of the source; the meta tags that the guideline for government sites
+prescribes (《政府网站发展指引》国办发〔2017〕47号, 附件 网页标签规范: ArticleTitle, PubDate,
+ContentSource …); JSON-LD and OpenGraph; what the page prints and how it is built. The page is
+parsed once. How each field is found is told in ``monitor.sources.article``.
 """
 
 from __future__ import annotations
 
-import logging
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import soupsieve
-from bs4 import BeautifulSoup
-from bs4.element import Tag
-
+from monitor.settings.outlets import OutletsSettings
 from monitor.settings.sources import ArticleSource
-from monitor.sources.markup import line, lines, plain, soup_of, text_of
-from monitor.text.dates import parse_date
+from monitor.sources.article import body, tree
+from monitor.sources.article.headline import headline_of
+from monitor.sources.article.lines import Page, page_of, text_below
+from monitor.sources.article.published import Clues, published_of, stated_times, time_in
+from monitor.sources.article.told import Told, properties, told_by
+from monitor.sources.article.voice import Hints, Voice, account_of, host_of, voice_of
+from monitor.sources.markup import line
+from monitor.types import Authority
 
-_META_TITLE = ("articletitle", "og:title")
-_META_DATE = (
-    "pubdate",
-    "publishdate",
-    "publish_date",
-    "firstpublishedtime",
-    "article:published_time",
-    "og:published_time",
-    "weibo:article:create_at",
-    "datepublished",
-)
-_META_OUTLET = ("contentsource", "mediaid")
-# Body containers of the content systems most agencies and party papers run (TRS, 大汉, 开普,
-# the gov.cn template, 方正) and of the large news sites.
-_CONTAINERS = (
-    ".TRS_Editor",
-    ".trs_editor_view",
-    "#UCAP-CONTENT",
-    "#zoom",
-    "#Zoom",
-    "#zoomcon",
-    "#ContentRegion",
-    ".pages_content",
-    ".article-content",
-    ".article_content",
-    ".article-body",
-    ".rm_txt_con",
-    "#rwb_zw",
-    ".left_zw",
-    ".content_area",
-    "#detailContent",
-    "#artibody",
-    "#js_content",
-    ".main-aticle",
-    "[itemprop=articleBody]",
-)
-_ENOUGH_LETTERS = 80
-_LINKED_SHARE = 0.25
-_LETTERS = re.compile(r"[^\W\d_]")
-_SITE_SUFFIX = re.compile(r"\s*(?:(?:[_|｜]|\s[-–—]\s|——?|--)\s*[^_|｜—]{1,30}|-[^\W\d_]{2,12})\Z")
-_DAY = r"(?:19|20)\d{2}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?"
-_HOUR = r"\d{1,2}[:：时]\d{2}(?:[:：分]\d{2})?"
-_DATE = re.compile(rf"{_DAY}(?:[T\s]*{_HOUR})?")
-# What only the line below a headline may say: relative times, and days without a year.
-_SHORT_DATE = re.compile(
-    rf"(?:今天|昨天|前天)(?:\s*{_HOUR})?|\d{{1,3}}\s*(?:分钟|小时|天)前"
-    rf"|(?<![\d年/.-])\d{{1,2}}[-月]\d{{1,2}}日?\s*{_HOUR}"
-)
-_OUTLET = re.compile(
-    r"(?:信息来源|文章来源|稿件来源|来\s*源|稿\s*源)\s*[:：]\s*([^\s|｜:：,，。;；<>]{2,30})"
-)
-_OUTLET_END = re.compile(
-    r"(?:作者|责编|编辑|责任编辑|发布时间|发布日期|日期|时间|浏览|点击|字体|字号|20\d\d)"
-)
-_NEAR_TITLE = 600
 _TITLE_LIMIT = 200
+_ABOVE, _BELOW = 6, 16
+"""Lines before the headline, and behind it, that may belong to it."""
+_AFTER = 6
+"""Lines behind the text that may tell where it comes from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,145 +38,127 @@ class Article:
     body: str
     published_at: datetime | None
     outlet: str | None
+    author_class: Authority | None = None
+    """Standing of who speaks, as far as the page and ``outlets.yaml`` tell."""
 
 
-def article(markup: str, rules: ArticleSource, now: datetime) -> Article:
-    """The article in ``markup``, by the selectors of ``rules`` first."""
-    soup = soup_of(markup)
-    meta = _metas(soup)
-    title = _title(soup, meta, rules)
-    body = _body(soup, markup, rules)
-    near = _near_title(soup, title, body)
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A page, read once: what every field is looked for in."""
+
+    root: tree.Element
+    page: Page
+    meta: Mapping[str, str]
+    scripts: Sequence[tuple[str, str]]
+    told: Told
+
+
+def article(
+    markup: str,
+    rules: ArticleSource | None,
+    now: datetime,
+    *,
+    url: str = "",
+    outlets: OutletsSettings | None = None,
+) -> Article:
+    """The article in ``markup``, by the selectors of ``rules`` first.
+
+    ``url`` is where the page was found, ``now`` when. Without ``outlets`` no standing of a named
+    outlet is known. ParseError when a selector of ``rules`` is none.
+    """
+    read = _read(markup)
+    chosen = _Chosen(read.root, rules)
+    span = body.span_of(read.page)
+    title = line(chosen.title) or _title(read, body.opening(read.page, span))
+    found = body.text_of(read.page, span, title)
+    near, below = _around(read.page, title, found)
+    text = chosen.body or body.or_told(found.text, read.told, read.scripts)
+    stated = (read.told.published, *stated_times(read.root))
+    urls = tuple(filter(None, (url, *_own_urls(read))))
+    clues = Clues(
+        title=title, meta=read.meta, stated=stated, near=near, below=below,
+        scripts=read.scripts, urls=urls,
+    )  # fmt: skip
+    voice = _voice(read, chosen.outlet, near, below, urls, outlets)
     return Article(
         title=title[:_TITLE_LIMIT],
-        published_at=_published(soup, meta, rules, near, now),
-        outlet=_outlet(soup, meta, rules, near),
-        body=body,
+        body=text,
+        published_at=time_in(chosen.date, now) or published_of(clues, now),
+        outlet=voice.outlet,
+        author_class=voice.standing,
     )
 
 
-def _metas(soup: BeautifulSoup) -> Mapping[str, str]:
-    """Meta tags by lower-case name; the first of a name counts."""
-    found: dict[str, str] = {}
-    for tag in soup.find_all("meta"):
-        name = str(tag.get("name") or tag.get("property") or tag.get("itemprop") or "").lower()
-        content = line(str(tag.get("content") or ""))
-        if name and content:
-            found.setdefault(name, content)
-    return found
+def _read(markup: str) -> _Read:
+    root = tree.parse(markup)
+    scripts = tuple(tree.scripts(root))
+    page = page_of(root)
+    meta = {**properties(mark for _, mark in page.marks), **tree.metas(root)}
+    return _Read(root, page, meta, scripts, told_by(scripts))
 
 
-def _first_meta(meta: Mapping[str, str], names: tuple[str, ...]) -> str:
-    return next((meta[name] for name in names if name in meta), "")
+class _Chosen:
+    """What the selectors of a source point at; empty where it has none or they find nothing."""
+
+    def __init__(self, root: tree.Element, rules: ArticleSource | None) -> None:
+        self._root = root
+        self._owner = rules.id if rules else ""
+        self.title = self._text(rules.title_selector if rules else None)
+        self.body = self._text(rules.body_selector if rules else None)
+        self.date = self._text(rules.date_selector if rules else None)
+        self.outlet = self._text(rules.outlet_selector if rules else None)
+
+    def _text(self, selector: str | None) -> str:
+        element = tree.first(self._root, selector, self._owner)
+        return "" if element is None else text_below(element)
 
 
-def _chosen(soup: BeautifulSoup, selector: str | None) -> str:
-    """The text a source's own selector points at; empty when it points at nothing."""
-    node = soup.select_one(selector) if selector else None
-    return text_of(node) if node is not None else ""
+def _title(read: _Read, opening: int) -> str:
+    tab = read.root.findtext(".//title") or ""
+    return headline_of(read.page, tab, read.meta, read.told, opening)
 
 
-def _title(soup: BeautifulSoup, meta: Mapping[str, str], rules: ArticleSource) -> str:
-    chosen = line(_chosen(soup, rules.title_selector)) or meta.get("articletitle", "")
-    if chosen:
-        return line(plain(chosen))
-    tab = line(text_of(soup.title)) if soup.title else ""
-    heads = [line(text_of(head)) for head in soup.find_all("h1", limit=5)]
-    # A headline that the tab repeats is the article's; other h1 are logos and columns.
-    fitting = [head for head in heads if len(head) >= 4 and head in tab]
-    if fitting:
-        return max(fitting, key=lambda head: (tab.startswith(head), len(head)))
-    return _without_site(tab) or _first_meta(meta, _META_TITLE) or next(iter(heads), "")
+def _around(page: Page, title: str, found: body.Text) -> tuple[list[str], list[str]]:
+    """The lines between headline and text, then those above the headline; those below the text."""
+    head = _headline_line(page, title, found.first)
+    between = list(page.lines[head + 1 : found.first])
+    rows = [*between[:_BELOW], *between[_BELOW:][-_ABOVE:]]
+    rows += page.lines[max(head - _ABOVE, 0) : head + 1]
+    after = page.lines[max(found.last - 2, found.first) : found.last + _AFTER]
+    return [row.text for row in rows], [row.text for row in after]
 
 
-def _without_site(tab: str) -> str:
-    """A tab's text without the names of column and site behind the headline."""
-    while True:
-        shorter = _SITE_SUFFIX.sub("", tab, count=1)
-        if shorter == tab or len(shorter) < 6:
-            return tab
-        tab = shorter
+def _headline_line(page: Page, title: str, before: int) -> int:
+    """Number of the line that prints the headline, nearest above the text; else a little above."""
+    bare = "".join(title.split())
+    for number in range(min(before, len(page.lines) - 1), -1, -1):
+        if bare and "".join(page.lines[number].text.split()) == bare:
+            return number
+    return max(before - _BELOW, -1)
 
 
-def _near_title(soup: BeautifulSoup, title: str, body: str) -> str:
-    """The visible text between headline and body: where time and outlet are printed."""
-    text = text_of(soup.body) if soup.body else ""
-    start = max(text.find(title[:20]) if title else 0, 0)
-    near = text[start : start + len(title) + _NEAR_TITLE]
-    if title and body.startswith(title[:15]):
-        return near[: 2 * len(title) + _NEAR_TITLE // 4]
-    opening = near.find(body[:15], len(title)) if body else -1
-    return near[:opening] if opening > 0 else near[: len(title) + _NEAR_TITLE // 4]
+def _own_urls(read: _Read) -> list[str]:
+    """Addresses the page gives itself."""
+    links = (
+        tag.get("href") or "" for tag in read.root.iter("link") if tag.get("rel") == "canonical"
+    )
+    return [*links, read.meta.get("og:url", ""), read.meta.get("url", ""), read.told.url]
 
 
-def _published(
-    soup: BeautifulSoup, meta: Mapping[str, str], rules: ArticleSource, near: str, now: datetime
-) -> datetime | None:
-    chosen = _date_in(_chosen(soup, rules.date_selector), now)
-    if chosen is not None:
-        return chosen
-    visible = _date_in(near, now)
-    if visible is None and (short := _SHORT_DATE.search(near)):
-        visible = parse_date(line(short[0]), now)
-    told = parse_date(_first_meta(meta, _META_DATE), now) if _first_meta(meta, _META_DATE) else None
-    if told is None or visible is None:
-        return told or visible
-    # A meta tag often holds the day alone; the printed line then adds the hour.
-    same_day = abs((visible - told).total_seconds()) < 24 * 3600
-    return max(told, visible) if same_day else told
-
-
-def _date_in(text: str, now: datetime) -> datetime | None:
-    for match in _DATE.finditer(text):
-        moment = parse_date(line(match[0]), now)
-        if moment is not None:
-            return moment
-    return parse_date(line(text), now) if 0 < len(text) <= 40 else None
-
-
-def _outlet(
-    soup: BeautifulSoup, meta: Mapping[str, str], rules: ArticleSource, near: str
-) -> str | None:
-    chosen = line(_chosen(soup, rules.outlet_selector))
-    printed = _OUTLET.search(chosen or near)
-    if printed:
-        name = _OUTLET_END.split(printed[1], maxsplit=1)[0].strip('　 （）()[]【】《》"“”')
-        if len(name) >= 2:
-            return name
-    return chosen[:30] or _first_meta(meta, _META_OUTLET)[:30] or None
-
-
-def _body(soup: BeautifulSoup, markup: str, rules: ArticleSource) -> str:
-    chosen = _chosen(soup, rules.body_selector)
-    if chosen:
-        return chosen
-    return _contained(soup) or _readability(markup)
-
-
-def _contained(soup: BeautifulSoup) -> str:
-    """The text of the first well-known container that holds an article and no list of links."""
-    found = soup.select(", ".join(_CONTAINERS))
-    for selector in _CONTAINERS:
-        nodes = _outermost([node for node in found if soupsieve.match(selector, node)])
-        text = "\n".join(text_of(node) for node in nodes)
-        linked = sum(len(line(text_of(link))) for node in nodes for link in node.select("a"))
-        if len(_LETTERS.findall(text)) >= _ENOUGH_LETTERS and linked < len(text) * _LINKED_SHARE:
-            return text
-    return ""
-
-
-def _outermost(nodes: list[Tag]) -> list[Tag]:
-    """``nodes`` without those inside another of them (TRS nests its editors)."""
-    kept = {id(node) for node in nodes}
-    return [node for node in nodes if not any(id(parent) in kept for parent in node.parents)]
-
-
-def _readability(markup: str) -> str:
-    from readability import Document  # noqa: PLC0415 - needed for the pages without rules only
-    from readability.readability import Unparseable  # noqa: PLC0415
-
-    logging.getLogger("readability").setLevel(logging.CRITICAL)
-    try:
-        return lines(plain(Document(markup).summary(html_partial=True)))
-    except (Unparseable, ValueError, TypeError):
-        return ""
+def _voice(
+    read: _Read,
+    chosen: str,
+    near: Sequence[str],
+    below: Sequence[str],
+    urls: Sequence[str],
+    outlets: OutletsSettings | None,
+) -> Voice:
+    hints = Hints(
+        meta=read.meta,
+        told=read.told,
+        near=near,
+        below=below,
+        account=account_of(read.root, read.scripts),
+        host=host_of(urls[0]) if urls else "",
+    )
+    return voice_of(hints, chosen, outlets)

@@ -29,9 +29,12 @@ _WORDS: Final[tuple[tuple[type[BaseException], str], ...]] = (
 
 
 def why(error: BaseException) -> str:
-    """What lies behind ``error``, its causes included; else the system's or the class's name."""
+    """What lies behind ``error``, its causes included; else the system's or the class's name.
+
+    Libraries often raise without ``from``, so what was being handled counts as a cause.
+    """
     chain = [error]
-    while (inner := chain[-1].__cause__) is not None:
+    while (inner := chain[-1].__cause__ or chain[-1].__context__) is not None:
         chain.append(inner)
     for kind, words in _WORDS:
         if any(isinstance(each, kind) for each in chain):

@@ -28,7 +28,8 @@ from monitor.settings.sources import (
     SourceBase,
 )
 from monitor.sources.base import Request, Response
-from monitor.sources.files import read_file
+from monitor.sources.files import is_folder, read_file, read_folder, read_within
+from monitor.sources.folder import name_within
 from monitor.sources.web.circuit import Circuit
 from monitor.sources.web.guard import Resolve, mapped_to, refuse_private
 from monitor.sources.web.pace import Pace
@@ -134,20 +135,29 @@ class Fetcher:
     def _fetch_file(
         self, url: str, request: Request, config: SourceBase, state: SourceState
     ) -> Response:
-        own_file = isinstance(config, LedgerSource | RecordedSource) and request.url == config.url
-        if not own_file:
+        is_ledger = isinstance(config, LedgerSource)
+        name = name_within(request.url, config.url) if is_ledger else None
+        own = is_ledger or isinstance(config, RecordedSource)
+        if not own or (name is None and request.url != config.url):
             raise FetchError(
                 f"{request.url!r} 不是 http 或 https 地址；请核对更正："
                 "只有 ledger 和 recorded 类信源可以读文件",
                 permanent=True,
             )
         known = state.etag if request.conditional else None
-        found = read_file(url, self._base_dir, config.max_bytes, known)
+        if name is not None:
+            folder = resolve_secrets(config.url)
+            found = read_within(folder, name, self._base_dir, config.max_bytes)
+        elif is_ledger and is_folder(url, self._base_dir):
+            found = read_folder(url, self._base_dir, known)
+        else:
+            found = read_file(url, self._base_dir, config.max_bytes, known)
+        told = {"content-type": found.media_type} if found.media_type else {}
         return Response(
             request=request,
             status=200 if found.body is not None else 304,
             url=found.path.absolute().as_uri(),
-            headers={"etag": found.tag},
+            headers={"etag": found.tag, **told},
             body=found.body or b"",
             fetched_at=self._clock.now(),
         )

@@ -9,9 +9,16 @@ from hashlib import blake2b
 from monitor.types import Engagement, RawItem
 
 _KEPT = 1000
-# What a full stop, a comma and 的 become when UTF-8 is read as GBK; the other way round Latin
-# letters with accents in a row; and the two ways an already broken text is broken again.
-_MOJIBAKE = re.compile("\ufffd|[锛銆]\\S{0,40}[锛銆鐨]|[\u00c0-\u00ff]{4}|锟斤拷|烫烫烫")
+# Characters of ours read as Western: a letter from ä to é, then the signs of the upper half.
+_UPPER = (
+    "\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
+)
+_WESTERN = f"(?:[ä-é][{_UPPER}]{{1,2}})"
+# Further: what cannot be read at all; what a full stop, a comma and 的 become when UTF-8 is read as
+# GBK; GBK read as Western; and the two ways an already broken text is broken again.
+_MOJIBAKE = re.compile(
+    f"\ufffd|[锛銆]\\S{{0,40}}[锛銆鐨]|{_WESTERN}{{2}}|[\u00c0-\u00ff]{{4}}|锟斤拷|烫烫烫"
+)
 
 
 def known_hashes(items: Iterable[RawItem]) -> str:

@@ -74,7 +74,7 @@ def _spread(dated: Sequence[datetime]) -> tuple[float | None, int]:
     """
     gaps = sorted(_duty_s(a, b) for a, b in pairwise(_occasions(dated)))
     gaps = [gap for gap in gaps if gap > 0]
-    usual = gaps[: len(gaps) - len(gaps) // 5]
+    usual = gaps[: len(gaps) * 4 // 5] if len(gaps) > 2 else gaps
     if not usual:
         return None, 0
     return max(_SHORTEST_S, sum(usual) / len(usual)), len(usual)

@@ -10,7 +10,7 @@ import heapq
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -43,7 +43,7 @@ def make_rounds(
     *,
     threads: int,
     start_within_s: float,
-) -> Iterator[list[Harvest]]:
+) -> Generator[list[Harvest], None, None]:
     """The harvests of ``errands``, some at a time as they come.
 
     No visit begins later than ``start_within_s`` after this did; what is left over then is simply

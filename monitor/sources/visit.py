@@ -80,9 +80,10 @@ def visit(
         kind = type(error).__name__
         what = f"信源 {source.config.id!r}：读取程序出错（{kind}）；请报告程序维护人员"
         return _harvest(basket, _failed(source, basket, SourceError(what), now))
+    newest = max((i.published_at for i in basket.items if i.published_at), default=None)
     done = replace(
         basket.state,
-        next_fetch_at=next_visit(source.config, rhythm, now),
+        next_fetch_at=next_visit(source.config, rhythm, now, newest),
         last_success_at=now,
         failures=0,
         failing_since=None,
@@ -97,26 +98,28 @@ def handed_in(
 ) -> Harvest:
     """What was brought to us instead of fetched, as if a visit had found it."""
     basket = _Basket(state=state, items=list(items), problems=list(problems), unchanged=False)
-    done = replace(state, last_attempt_at=now, last_success_at=now)
+    done = replace(
+        state, last_attempt_at=now, last_success_at=now if items else state.last_success_at
+    )
     return replace(_harvest(basket, done), items=tuple(items))
 
 
 def _harvest(basket: _Basket, state: SourceState) -> Harvest:
     """What was gathered, without the items that the last visit had brought just so."""
-    before = basket.state.cursor.get(_KNOWN, "")
+    items = tuple(not_known(basket.items, basket.state.cursor.get(_KNOWN, "")))
     if basket.items:
         state = replace(state, cursor={**state.cursor, _KNOWN: known_hashes(basket.items)})
     failed = state.failures > 0
     return Harvest(
-        items=tuple(not_known(basket.items, before)),
+        items=items,
         state=state,
         problems=tuple(basket.problems),
         tally=Tally(
             visits=1,
             failed_visits=int(failed),
             unchanged=int(basket.unchanged and not failed),
-            undated=sum(item.published_at is None for item in basket.items),
-            garbled=sum(is_garbled(f"{item.title}\n{item.body}") for item in basket.items),
+            undated=sum(item.published_at is None for item in items),
+            garbled=sum(is_garbled(f"{item.title}\n{item.body}") for item in items),
         ),
     )
 

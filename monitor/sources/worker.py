@@ -19,8 +19,8 @@ from monitor.errors import MonitorError, ParseError
 from monitor.sources.base import Parsed, Response, Source
 from monitor.types import SourceState
 
-# Kinds read by Python's own linear parsers; they need no process of their own.
-_READ_HERE: Final = frozenset(("hotlist", "ledger", "recorded"))
+# JSON is read by Python's own linear parser; it needs no process of its own.
+_READ_HERE: Final = frozenset(("hotlist", "api", "push", "recorded"))
 
 
 class ParserPool:
@@ -61,9 +61,8 @@ class ParserPool:
 
     def parse(self, source: Source, response: Response, state: SourceState) -> Parsed:
         """What ``response`` holds. ParseError when it cannot be read in time, space or at all."""
-        kind = getattr(source.config, "kind", "plugin")
         try:
-            if self._inline or kind in _READ_HERE:
+            if self._inline or _is_json(source):
                 return source.parse(response, state)
             future = self._started().schedule(
                 _parse, args=(source, response, state), timeout=self._timeout_s
@@ -84,6 +83,12 @@ class ParserPool:
             ) from error
         return parsed
 
+    def warm_up(self) -> None:
+        """Start the processes now and let them load what they need, before the first reading."""
+        if not self._inline:
+            for future in [self._started().schedule(_load) for _ in range(self._workers)]:
+                future.result()
+
     def _started(self) -> ProcessPool:
         with self._lock:
             if self._pool is None:
@@ -94,6 +99,11 @@ class ParserPool:
                     context=multiprocessing.get_context("spawn"),
                 )
             return self._pool
+
+
+def _is_json(source: Source) -> bool:
+    kind = getattr(source.config, "kind", "plugin")
+    return kind in _READ_HERE and getattr(source.config, "reading", "json") == "json"
 
 
 def _limit(error: BaseException, timeout_s: float, memory_mb: int) -> str:
@@ -109,3 +119,8 @@ def _limit_memory(limit_bytes: int) -> None:
 
 def _parse(source: Source, response: Response, state: SourceState) -> Parsed:
     return source.parse(response, state)
+
+
+def _load() -> None:
+    """Import what reading takes."""
+    import lxml.html  # noqa: F401, PLC0415 - in the parser processes only

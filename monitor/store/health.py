@@ -158,7 +158,7 @@ class Health(Repository):
             .where(incidents.c.detected_at >= since)
             .group_by(items.c.source_id)
         )
-        return dict(self._connection.execute(query).tuples())
+        return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def awake_at(self, start: datetime, end: datetime) -> list[datetime]:
         """When sources were visited from ``start`` until before ``end``, by time."""

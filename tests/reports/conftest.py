@@ -13,10 +13,11 @@ import pytest
 import yaml
 
 from monitor.clock import DESK
-from monitor.reports import DigestData, IncidentView, SourceCoverage, compose
+from monitor.reports import DigestData, IncidentView, SourceCoverage, Watch, compose
 from monitor.settings import Settings
 from monitor.settings.channels import ChannelsSettings
 from monitor.settings.desk import DeskSettings
+from monitor.settings.outlets import OutletsSettings
 from monitor.settings.playbooks import Playbook, PlaybooksSettings
 from monitor.settings.reports import ReportsSettings
 from monitor.settings.risks import RisksSettings
@@ -39,6 +40,7 @@ from monitor.settings.severity import (
 from monitor.settings.sources import SourcesSettings
 from monitor.settings.topics import Topic, TopicsSettings
 from monitor.types import (
+    Ailment,
     Assessment,
     Authority,
     Classification,
@@ -58,6 +60,7 @@ from monitor.types import (
     RegionMatch,
     Relation,
     RiskMatch,
+    SourceTrouble,
     Tier,
     TopicMatch,
 )
@@ -65,6 +68,12 @@ from monitor.types import (
 END = datetime(2026, 11, 20, 10, 0, tzinfo=DESK).astimezone(UTC)
 START = END - timedelta(days=1)
 MADE = END + timedelta(minutes=15)
+WATCH = Watch(
+    began_at=START,
+    longest_gap=timedelta(minutes=12),
+    gap_from=END - timedelta(hours=7),
+    allowed=timedelta(hours=1),
+)
 PLACES = {"990000": "示范省", "990100": "示范省示范市", "990121": "示范省示范市望川县"}
 
 
@@ -188,6 +197,19 @@ def make_coverage(row: Mapping[str, Any]) -> SourceCoverage:
         last_error=row.get("error"),
         visits=row.get("visits"),
         failed_visits=row.get("failed_visits"),
+        authority=Authority(row["authority"]),
+        promised=row.get("promised"),
+        outage=timedelta(minutes=row.get("outage", 0)),
+        troubles=tuple(
+            SourceTrouble(
+                id=0,
+                source_id=row["id"],
+                ailment=Ailment(ailment),
+                since=moment(since),
+                detail=detail,
+            )
+            for ailment, since, detail in row.get("troubles", ())
+        ),
     )
 
 
@@ -202,6 +224,8 @@ class Desk:
     coverage_rows: list[dict[str, Any]]
     previous_originals: int | None = 9
     previous_terms: tuple[str, ...] | None = None
+    watch: Watch = WATCH
+    seal_key: str | None = None
 
     def compose(self, now: datetime = MADE) -> DigestData:
         found = [make_member(row) for row in self.rows]
@@ -218,6 +242,8 @@ class Desk:
             previous_originals=self.previous_originals,
             coverage=[make_coverage(row) for row in self.coverage_rows],
             previous_terms=self.previous_terms,
+            watch=self.watch,
+            seal_key=self.seal_key,
         )
 
 
@@ -284,6 +310,7 @@ def settings() -> Settings:
         sources=SourcesSettings(),
         topics=TopicsSettings(anchors=(), topics=topics),
         risks=RisksSettings(risks=()),
+        outlets=OutletsSettings(),
         severity=_severity(),
         routing=RoutingSettings(routes=()),
         roster=RosterSettings(people=(), shifts=()),

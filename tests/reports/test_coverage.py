@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from monitor.reports import SourceCoverage, digest_html, digest_markdown
+from monitor.reports import SourceCoverage, Watch, digest_html, digest_markdown
 from monitor.reports.coverage import cover, zero_report
+from monitor.types import Ailment, Authority, SourceTrouble
 
 END = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 START = END - timedelta(days=1)
@@ -114,3 +115,102 @@ def test_day_with_something_is_no_zero_report(busy: Any) -> None:
     data = busy.compose()
     assert data.zero_report is None
     assert "1个采集不正常（示范市政府公报）" in data.coverage.statement
+
+
+# ── troubles, tiers and the watch ────────────────────────────────────────────────────────────
+
+
+def ailing(name: str, ailment: Ailment, detail: str = "请核对") -> SourceCoverage:
+    trouble = SourceTrouble(
+        id=1, source_id=name, ailment=ailment, since=END - timedelta(days=3), detail=detail
+    )
+    return replace(source(name), troubles=(trouble,))
+
+
+def watched(gap: timedelta) -> Watch:
+    return Watch(
+        began_at=START,
+        longest_gap=gap,
+        gap_from=START + timedelta(hours=5),
+        allowed=timedelta(hours=1),
+    )
+
+
+@pytest.mark.parametrize("ailment", [a for a in Ailment if a.blinds])
+def test_source_that_answers_but_cannot_be_trusted_makes_no_zero_report(ailment: Ailment) -> None:
+    sources = [source("甲"), ailing("乙", ailment)]
+    found = cover(sources, START, END)
+    assert not found.complete
+    words = zero_report(found, sources, END)
+    assert f"有应答而内容存疑（乙：{ailment.label}）" in words
+    assert "实行零报告" not in words
+
+
+@pytest.mark.parametrize("ailment", [Ailment.MOVED, Ailment.SKEWED])
+def test_trouble_that_hides_nothing_is_told_and_leaves_the_zero_report(ailment: Ailment) -> None:
+    sources = [source("甲"), ailing("乙", ailment)]
+    found = cover(sources, START, END)
+    assert found.complete
+    assert "未解除的信源异常1项" in zero_report(found, sources, END)
+    assert [(t.name, t.label) for t in found.troubles] == [("乙", ailment.label)]
+
+
+def test_watch_that_slept_for_hours_makes_no_zero_report() -> None:
+    sources = [source("甲")]
+    asleep = watched(timedelta(hours=5, minutes=20))
+    found = cover(sources, START, END, asleep)
+    assert not found.complete
+    words = zero_report(found, sources, END, asleep)
+    assert "监测曾停顿，自11月19日 15:00起5小时20分没有采集" in words
+    assert "实行零报告" not in words
+
+
+def test_watch_that_was_kept_is_part_of_the_proof() -> None:
+    sources, awake = [source("甲")], watched(timedelta(minutes=9))
+    found = cover(sources, START, END, awake)
+    assert "最长无采集时段9分（11月19日 15:00起）" in found.statement
+    words = zero_report(found, sources, END, awake)
+    assert "实行零报告" in words
+    assert "监测自11月19日 10:00开始" in words
+
+
+def test_vendor_that_pushed_nothing_has_not_failed() -> None:
+    quiet = replace(source("供应方", ago_h=None), pushed=True)
+    found = cover([source("甲"), quiet], START, END)
+    assert found.complete
+    assert "应答1个，另1个由对方推送、本期未推送" in found.statement
+    assert [line.state for line in found.lines] == ["本期未推送", "正常"]
+    assert "不构成零报告" in zero_report(cover([quiet], START, END), [quiet], END)
+
+
+def test_sources_of_one_standing_are_told_together_with_their_worst() -> None:
+    central = replace(source("甲"), authority=Authority.CENTRAL, visits=10, promised=12)
+    silent = END - timedelta(hours=30)
+    sources = [
+        replace(source("丙"), authority=Authority.FORUM),
+        central,
+        replace(central, name="乙", last_success_at=silent, outage=timedelta(hours=3)),
+    ]
+    first, second = cover(sources, START, END).tiers
+    assert (first.label, first.answered, first.sources) == ("央级媒体", 1, 2)
+    assert (first.visits, first.promised, first.outage) == (20, 24, "3小时（乙）")
+    assert (second.label, second.promised, second.outage) == ("论坛", 0, "无")
+
+
+def test_statement_does_not_name_hundreds() -> None:
+    found = cover([source(f"源{n}", ago_h=None) for n in range(300)], START, END)
+    assert "300个采集不正常（" in found.statement
+    assert "等300个" in found.statement
+    assert len(found.statement) < 200
+
+
+def test_detail_of_a_trouble_is_escaped_in_either_form(quiet: Any, tmp_path: Path) -> None:
+    quiet.coverage_rows[0]["troubles"] = [
+        ["moved", "11-19 16:20", "迁至 <script>alert(1)</script>\n# [x](javascript:1)"]
+    ]
+    data = quiet.compose()
+    page, text = digest_html(data, tmp_path), digest_markdown(data, tmp_path)
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert "\n# " not in text.split("异常")[1]
+    assert r"\<script\>alert(1)\</script\> # \[x\](javascript:1)" in text

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import threading
-from collections.abc import Callable, Iterator, Mapping
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 from pydantic import TypeAdapter
@@ -183,3 +186,84 @@ def make_fetcher(site: Site, clock: SimulatedClock, tmp_path: Path) -> Iterator[
     yield make
     for fetcher in made:
         fetcher.__exit__(None, None, None)
+
+
+# ── workbooks ────────────────────────────────────────────────────────────────────────────────
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_STYLES = (
+    f'<styleSheet xmlns="{_MAIN}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="22"/>'
+    "</cellXfs></styleSheet>"
+)
+
+MakeWorkbook = Callable[..., bytes]
+
+
+def _cell(place: int, row: int, value: object) -> str:
+    if value is None:
+        return ""
+    name = f"{chr(65 + place)}{row}"
+    if isinstance(value, datetime):
+        days = (value - datetime(1899, 12, 30)).total_seconds() / 86_400
+        return f'<c r="{name}" s="1"><v>{days}</v></c>'
+    if isinstance(value, int | float):
+        return f'<c r="{name}"><v>{value}</v></c>'
+    return f'<c r="{name}" t="inlineStr"><is><t>{escape(str(value))}</t></is></c>'
+
+
+def _rows(rows: Sequence[Sequence[object]]) -> str:
+    return "".join(
+        f'<row r="{number}">{"".join(_cell(p, number, v) for p, v in enumerate(row))}</row>'
+        for number, row in enumerate(rows, 1)
+    )
+
+
+def _parts(
+    sheets: Mapping[str, Sequence[Sequence[object]] | str], hidden: Sequence[str]
+) -> dict[str, str]:
+    numbered = list(enumerate(sheets.items(), 1))
+    tabs = "".join(
+        f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"'
+        + (' state="hidden"/>' if name in hidden else "/>")
+        for n, (name, _) in numbered
+    )
+    links = "".join(
+        f'<Relationship Id="r{n}" Type="{_OFFICE}/worksheet" Target="worksheets/s{n}.xml"/>'
+        for n, _ in numbered
+    )
+    return {
+        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
+        f'<Relationship Id="b" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
+        "</Relationships>",
+        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
+        f"<sheets>{tabs}</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{links}'
+        f'<Relationship Id="st" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
+        "xl/styles.xml": _STYLES,
+        **{
+            f"xl/worksheets/s{n}.xml": f'<worksheet xmlns="{_MAIN}"><sheetData>'
+            f"{rows if isinstance(rows, str) else _rows(rows)}</sheetData></worksheet>"
+            for n, (_, rows) in numbered
+        },
+    }
+
+
+@pytest.fixture(scope="session")
+def make_workbook() -> MakeWorkbook:
+    """An .xlsx of sheets: rows of values, or the XML of the rows; ``parts`` are put in as well."""
+
+    def make(
+        sheets: Mapping[str, Sequence[Sequence[object]] | str],
+        hidden: Sequence[str] = (),
+        parts: Mapping[str, str] | None = None,
+    ) -> bytes:
+        written = io.BytesIO()
+        with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as package:
+            for name, text in {**_parts(sheets, hidden), **(parts or {})}.items():
+                package.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)
+        return written.getvalue()
+
+    return make

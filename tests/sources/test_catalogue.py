@@ -11,12 +11,10 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from monitor.errors import SettingsError
-from monitor.settings import load_settings, shipped_config_dir
-from monitor.settings.sources import AnySource, PageSource, SourcesSettings
+from monitor.settings.sources import AnySource
 from monitor.sources import catalogue
 from monitor.sources.base import Source
-from monitor.sources.catalogue import KINDS, build
-from monitor.sources.markup import soup_of
+from monitor.sources.catalogue import KINDS
 
 MakeSource = Callable[..., Source]
 
@@ -47,31 +45,6 @@ def test_reader_that_is_not_installed_is_named_with_a_remedy(
         make_source(kind="plugin", url="https://a.example/", reader="acme-wechta")
     with pytest.raises(SettingsError, match="install the package"):
         make_source(kind="plugin", url="https://a.example/", reader="zzz")
-
-
-@pytest.fixture(scope="module")
-def shipped() -> SourcesSettings:
-    return load_settings(shipped_config_dir()).sources
-
-
-def test_every_shipped_source_can_be_built(shipped: SourcesSettings) -> None:
-    assert len(shipped.sources) >= 12
-    assert all(build(config).config is config for config in shipped.sources)
-
-
-def test_every_shipped_source_says_on_what_ground_it_is_read(shipped: SourcesSettings) -> None:
-    for config in shipped.sources:
-        assert config.licence, config.id
-        assert not config.allow_private, config.id
-    assert len({config.id for config in shipped.sources}) == len(shipped.sources)
-
-
-def test_every_shipped_selector_is_css(shipped: SourcesSettings) -> None:
-    page = soup_of("<p>x</p>")
-    for config in shipped.sources:
-        if isinstance(config, PageSource):
-            page.select(config.list_selector)
-            page.select(config.body_selector or "p")
 
 
 def test_the_web_client_is_not_loaded_with_the_parsers() -> None:

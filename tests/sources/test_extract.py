@@ -35,7 +35,7 @@ def read(markup: str, **selectors: Any) -> Article:
 
 @pytest.mark.parametrize(
     "container",
-    ['class="TRS_Editor"', 'id="zoom"', 'id="UCAP-CONTENT"', 'class="article-content"'],
+    ['class="TRS_Editor"', 'id="zoom"', 'id="UCAP-CONTENT"', 'class="x wp_articlecontent"'],
 )
 def test_known_containers_hold_the_body(container: str) -> None:
     found = read(f"<h1>题</h1><div>{TEXT}别处</div><div {container}>{BODY}</div>")
@@ -66,7 +66,7 @@ def test_own_selectors_come_first() -> None:
     )
 
 
-def test_page_without_rules_goes_through_readability() -> None:
+def test_page_without_names_is_read_by_its_sentences() -> None:
     found = read(f"<html><body><div><div class='text'>{BODY}</div></div></body></html>")
     assert TEXT in found.body
 

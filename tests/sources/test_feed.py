@@ -71,6 +71,18 @@ def test_gbk_feed_is_read_under_any_header(
     assert item.title == "养老金迟发"
 
 
+@pytest.mark.parametrize("header", ["text/xml; charset=gbk", "text/xml; charset=utf-8", ""])
+def test_big5_feed_is_read_when_it_says_so_whatever_the_header(
+    header: str, make_source: MakeSource, make_response: MakeResponse, blank: SourceState
+) -> None:
+    feed = make_source(kind="feed", url="https://www.shifan.example/rss")
+    entry = "<item><title>養老金遲發，經辦機構稱正在核查</title></item>"
+    told = f"<?xml version='1.0' encoding='big5'?><rss><channel>{entry}</channel></rss>"
+    body = told.encode("big5")
+    (item,) = feed.parse(make_response(body, content_type=header), blank).items
+    assert item.title == "養老金遲發，經辦機構稱正在核查"
+
+
 def test_quiet_feed_is_no_error(
     make_source: MakeSource, make_response: MakeResponse, blank: SourceState
 ) -> None:
@@ -115,6 +127,52 @@ def test_what_is_no_whole_feed_is_refused_by_name_and_remedy(
     with pytest.raises(ParseError, match=remedy) as caught:
         feed.parse(make_response(body), blank)
     assert "'minsheng'" in str(caught.value)
+
+
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#0;", "&#x1F;", "&#xFFFF;", "&#x110000;"])
+def test_reference_to_no_character_costs_nothing_but_itself(
+    reference: str, make_source: MakeSource, make_response: MakeResponse, blank: SourceState
+) -> None:
+    feed = make_source(kind="feed", url="https://www.shifan.example/rss")
+    body = rss(ENTRY.format(more=f"<description>正{reference}文&#20013;</description>"))
+    parsed = feed.parse(make_response(body), blank)
+    assert [item.body for item in parsed.items] == ["正文中"]
+    assert parsed.problems == ()
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "&lt;script&gt;alert(1)&lt;/script&gt;养老金",
+        "<![CDATA[<img src=x onerror=alert(1)>养老金]]>",
+        "<![CDATA[<svg onload=alert(1)></svg><b onclick='x'>养老</b>金]]>",
+    ],
+)
+def test_markup_in_a_title_leaves_plain_text(
+    title: str, make_source: MakeSource, make_response: MakeResponse, blank: SourceState
+) -> None:
+    feed = make_source(kind="feed", url="https://www.shifan.example/rss")
+    (item,) = feed.parse(make_response(rss(f"<item><title>{title}</title></item>")), blank).items
+    assert item.title == "养老金"
+
+
+def test_id_that_is_no_address_makes_no_link(
+    make_source: MakeSource, make_response: MakeResponse, blank: SourceState
+) -> None:
+    feed = make_source(kind="feed", url="https://www.shifan.example/rss")
+    body = rss("<item><title>题</title><guid isPermaLink='false'>t1</guid></item>")
+    (item,) = feed.parse(make_response(body), blank).items
+    assert item.external_id == "t1"
+    assert item.url.startswith("https://www.shifan.example/rss#")
+
+
+def test_many_empty_entries_are_told_in_few_words(
+    make_source: MakeSource, make_response: MakeResponse, blank: SourceState
+) -> None:
+    feed = make_source(kind="feed", url="https://www.shifan.example/rss")
+    parsed = feed.parse(make_response(rss("<item/>" * 500)), blank)
+    assert len(parsed.problems) == 11
+    assert parsed.problems[-1] == "另有490条既无标题也无正文；已跳过"
 
 
 def test_scripted_link_never_becomes_an_address(

@@ -421,7 +421,7 @@ def test_file_address_is_read_too(
     assert get(make_fetcher(), source, blank).body == b"{}"
 
 
-def test_missing_pipe_folder_and_oversized_files_are_refused_by_name(
+def test_missing_pipe_and_oversized_files_are_refused_by_name(
     ledger: Source, make_fetcher: MakeFetcher, blank: SourceState, tmp_path: Path
 ) -> None:
     fetcher, path = make_fetcher(), tmp_path / "tickets.csv"
@@ -431,13 +431,17 @@ def test_missing_pipe_folder_and_oversized_files_are_refused_by_name(
     with pytest.raises(FetchError, match="不是普通文件"):
         get(fetcher, ledger, blank)
     path.unlink()
-    path.mkdir()
-    with pytest.raises(FetchError, match="无法读取（这是文件夹，不是文件）"):
-        get(fetcher, ledger, blank)
-    path.rmdir()
     path.write_bytes(b"x" * 101)
     with pytest.raises(FetchError, match="max_bytes"):
         get(fetcher, ledger, blank)
+
+
+def test_only_a_ledger_reads_folders(
+    make_source: MakeSource, make_fetcher: MakeFetcher, blank: SourceState, tmp_path: Path
+) -> None:
+    (tmp_path / "recordings").mkdir()
+    with pytest.raises(FetchError, match="无法读取（这是文件夹，不是文件）"):
+        get(make_fetcher(), make_source(kind="recorded", url="recordings"), blank)
 
 
 @pytest.mark.parametrize("url", ["/etc/passwd", "file:///etc/passwd", "ftp://a.example/x"])

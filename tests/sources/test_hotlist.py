@@ -5,12 +5,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from monitor.errors import ParseError
 from monitor.sources.base import Response, Source
-from monitor.sources.kinds.hotlist import read_heat
 from monitor.types import SourceState
 
 MakeSource = Callable[..., Source]
@@ -31,36 +28,6 @@ def board(make_source: MakeSource) -> Source:
         heat="hot",
         published="at",
     )
-
-
-@pytest.mark.parametrize(
-    ("told", "heat"),
-    [
-        ("123.4万", 1_234_000),
-        ("1.2亿", 120_000_000),
-        ("热度 98,765", 98_765),
-        ("35w", 350_000),
-        ("2.5k", 2_500),
-        ("综艺 12345", 12_345),
-        (1_234_567, 1_234_567),
-        (12.5, 12),
-        ("沸", None),
-        ("", None),
-        (None, None),
-        (True, None),
-        (-3, None),
-        (float("inf"), None),
-        (float("nan"), None),
-    ],
-)
-def test_heat_is_read_in_every_spelling(told: object, heat: int | None) -> None:
-    assert read_heat(told) == heat
-
-
-@given(st.one_of(st.text(), st.integers(), st.floats(), st.none()))
-def test_heat_never_fails(value: object) -> None:
-    heat = read_heat(value)
-    assert heat is None or heat >= 0
 
 
 def listed(*entries: object) -> str:
@@ -149,3 +116,109 @@ def test_text_no_database_takes_is_cleaned(
         make_response('{"data":{"list":[{"word":"养\\u0000老\\ud800金"}]}}'), blank
     ).items
     assert item.title == "养老金"
+
+
+def test_words_that_are_not_text_are_no_title(
+    board: Source, make_response: MakeResponse, blank: SourceState
+) -> None:
+    body = listed({"word": {"cn": "养老金"}}, {"word": ["医保"]}, {"word": "社保"})
+    parsed = board.parse(make_response(body), blank)
+    assert [item.title for item in parsed.items] == ["社保"]
+    assert [problem[:3] for problem in parsed.problems] == ["第1条", "第2条"]
+
+
+def test_a_board_of_broken_entries_is_told_in_few_words(
+    board: Source, make_response: MakeResponse, blank: SourceState
+) -> None:
+    parsed = board.parse(make_response(listed({"word": "甲"}, *[0] * 500)), blank)
+    assert len(parsed.problems) == 21
+    assert parsed.problems[-1] == "另有480条同类问题，未逐一列出"
+
+
+PAGE = """
+<html><head><base href="https://hot.shifan.example/top/"></head><body>
+<ol>
+ <li class="row" data-no="1"><a class="t" href="q?id=1"><i>热</i>养老金<b>迟发</b></a>
+  <span class="h" title="热度 45.6万">沸</span><p>多人反映</p>
+  <time datetime="2026-11-22T08:00">早上</time></li>
+ <li class="row" data-no="2"><a class="t" href="q?id=2">医保卡刷不了</a>
+  <span class="h" title="9876"></span></li>
+ <li class="row" data-no="3"><span class="t">没有链接的标题</span></li>
+</ol></body></html>
+"""
+
+
+@pytest.fixture
+def page_board(make_source: MakeSource) -> Source:
+    return make_source(
+        kind="hotlist",
+        id="board",
+        url="https://hot.shifan.example/b",
+        platform="hotlist",
+        authority="portal",
+        reading="html",
+        items="li.row",
+        title=".t",
+        link="a.t",
+        heat=".h@title",
+        rank="@data-no",
+        summary="p",
+        published="time@datetime",
+    )
+
+
+def test_a_page_is_read_by_selectors(
+    page_board: Source, make_response: MakeResponse, blank: SourceState
+) -> None:
+    first, second, third = page_board.parse(make_response(PAGE), blank).items
+    assert (first.title, first.body) == ("热养老金迟发", "多人反映")
+    assert (first.engagement.rank, first.engagement.heat) == (1, 456_000)
+    assert first.url == "https://hot.shifan.example/top/q?id=1"
+    assert first.published_at == datetime(2026, 11, 22, 0, 0, tzinfo=UTC)
+    assert (second.engagement.rank, second.engagement.heat) == (2, 9876)
+    assert third.url.startswith("https://hot.shifan.example/b#")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("items", "li[", "'items' 的 'li\\['"),
+        ("heat", "::nonsense(@title", "'heat' 的"),
+        ("items", "ul.gone", "找不到任何条目"),
+        ("title", ".gone", "条目是 <li> 元素"),
+    ],
+)
+def test_a_page_that_selectors_do_not_fit_is_refused_by_key(
+    key: str,
+    value: str,
+    told: str,
+    page_board: Source,
+    make_source: MakeSource,
+    make_response: MakeResponse,
+    blank: SourceState,
+) -> None:
+    entry = {"reading": "html", "items": "li.row", "title": ".t", key: value}
+    board = make_source(kind="hotlist", url="https://hot.shifan.example/b", **entry)
+    with pytest.raises(ParseError, match=told):
+        board.parse(make_response(PAGE), blank)
+
+
+def test_json_in_a_comment_of_a_page_is_found_by_what_stands_before_it(
+    make_source: MakeSource, make_response: MakeResponse, blank: SourceState
+) -> None:
+    board = make_source(
+        kind="hotlist",
+        url="https://hot.shifan.example/b",
+        json_after="s-data:",
+        items="cards.0.content",
+        title="word",
+        heat="hotScore",
+    )
+    data = {"cards": [{"content": [{"word": "养老金-->迟发", "hotScore": "45678"}]}]}
+    page = f"<html><!--s-data: {json.dumps(data)}--><p>别的</p></html>"
+    (item,) = board.parse(make_response(page), blank).items
+    assert (item.title, item.engagement.heat) == ("养老金-->迟发", 45_678)
+    with pytest.raises(ParseError, match="找不到 's-data:'"):
+        board.parse(make_response("<html></html>"), blank)
+    with pytest.raises(ParseError, match="返回的不是 JSON"):
+        board.parse(make_response("<html><!--s-data:-->"), blank)

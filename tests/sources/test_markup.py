@@ -3,7 +3,16 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sources.markup import line, plain
+from monitor.sources.markup import line, plain, soup_of, text_of
+
+PARTS = """
+<p> </p> <b> </b> <div> </div> <br> <br/> <table> <tr> <td> </td> <th> </table> <script> </script>
+<!-- --> <button> </button> <ul> <li> </ul> <a_href="x>y"> </a> < > &nbsp; &amp; &lt; &#1; &#x3c; 文
+字 " ' <![CDATA[ ]]> <o:p> </o:p> <textarea> </textarea> <svg> </svg> <title> </title> <select>
+<option> </select> <pre> </pre> <noscript> <img_src=x> <h1> </h1> <body> <head> <style>
+</style> <iframe> <object> </object> <!DOCTYPE_html>
+"""
+TOKENS = [part.replace("_", " ") for part in PARTS.split()] + ["\n", "\t", "\u3000"]
 
 
 def test_inline_tags_leave_no_gap_and_blocks_make_lines() -> None:
@@ -40,3 +49,25 @@ def test_plain_never_fails_and_is_storable(markup: str) -> None:
 
 def test_deep_nesting_is_read() -> None:
     assert "底" in plain("<div>" * 3000 + "底" + "</div>" * 3000)
+
+
+def test_hostile_nesting_keeps_its_text() -> None:
+    assert plain("<div>" * 100_000 + "底&amp;") == "底&"
+
+
+def test_words_behind_the_end_of_a_document_are_kept() -> None:
+    assert plain("<html><body><p>前</p></body></html>后<p>末</p>") == "前\n后\n末"
+
+
+def test_reading_aids_are_left_out() -> None:
+    assert plain("<ruby>镕<rp>(</rp><rt>róng</rt><rp>)</rp></ruby>断") == "镕断"
+
+
+def test_attributes_beyond_measure_are_dropped_unread() -> None:
+    attributes = " ".join(f"a{n}=1" for n in range(200_000))
+    assert plain(f"<p>前</p><p {attributes}>后</p>") == "前\n后"
+
+
+@given(st.lists(st.sampled_from(TOKENS), max_size=25).map("".join))
+def test_fragment_reads_like_the_whole_tree(markup: str) -> None:
+    assert plain(markup) == text_of(soup_of(markup)) or "<" not in markup

@@ -73,7 +73,7 @@ def test_hostile_feed_is_stopped_while_others_go_on(
 ) -> None:
     feed = make_source(kind="feed", id="evil", url="https://evil.example/rss")
     attributes = " ".join(f'a{n}="1"' for n in range(200_000))
-    hostile = make_response(f"<rss><channel><item {attributes}></item></channel></rss>")
+    hostile = make_response(f"<rss><channel><item {attributes}></item>&</channel></rss>")
     with ParserPool(timeout_s=2, workers=2) as pool, ThreadPoolExecutor(2) as threads:
         doomed = threads.submit(pool.parse, feed, hostile, blank)
         for _ in range(5):

@@ -1,43 +1,27 @@
-"""Trending boards as JSON, read by a map of dotted paths."""
+"""Trending boards, JSON or HTML: every look at a title gives its place and heat at that moment."""
 
 from __future__ import annotations
 
-import difflib
-import json
-import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import Decimal
+from datetime import datetime
+from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from monitor.errors import ParseError
 from monitor.settings.sources import HotListSource
-from monitor.sources.base import Parsed, Request, Response, absolute, short_hash
-from monitor.sources.decode import charset_of, decode
-from monitor.sources.markup import line, plain
-from monitor.text.dates import parse_date
+from monitor.sources.base import Parsed, Request, Response, short_hash
+from monitor.sources.rows import Row, curtailed, read_document
 from monitor.types import Engagement, RawItem, SourceState
 
+_PATHS: Final = ("items", "title", "link", "heat", "rank", "summary", "published")
 # Parts of a board's links that tell where the reader came from or the place at the moment.
 _VOLATILE_KEYS = """
 _ band_rank from icmp index pos position rank refer rsv_dl rsv_idx share_token source spm t
 timestamp topic_ad ts utm_campaign utm_content utm_medium utm_source utm_term
 """
 _VOLATILE = frozenset(_VOLATILE_KEYS.split())
-_HEAT = re.compile(r"(\d{1,12}(?:,\d{3})*(?:\.\d{1,6})?)\s*(亿|万|千|w|k|m)?", re.IGNORECASE)
-_UNITS = {"亿": 10**8, "m": 10**6, "万": 10**4, "w": 10**4, "千": 10**3, "k": 10**3, "": 1}
-_MILLISECONDS_FROM = 10**11
-_HEAT_LIMIT = 10**15
-_JSON_WORDS: Mapping[type, str] = {
-    list: "列表",
-    str: "文字",
-    int: "数字",
-    float: "数字",
-    bool: "真假值",
-    type(None): "空值",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,71 +38,39 @@ class HotList:
     def parse(self, response: Response, state: SourceState) -> Parsed:
         """Every title on the board, with its place and heat at this moment.
 
-        ParseError when it is not JSON, or when the path to the list leads nowhere.
+        ParseError when it is not what ``reading`` says, when the path to the list leads nowhere,
+        or when no entry has a title.
         """
         del state
-        entries = self._entries(response)
-        links = [self._link(entry, response.url) for entry in entries]
-        shared = {link for link, times in Counter(links).items() if times > 1}
+        config = self.config
+        rows = read_document(
+            response, config, config.reading, _PATHS, json_after=config.json_after
+        ).rows(config.items)
+        links = [row.link(config.link) for row in rows]
+        times = Counter(links)
         items: list[RawItem] = []
         problems: list[str] = []
-        for place, (entry, link) in enumerate(zip(entries, links, strict=True), 1):
-            own_link = None if link in shared else link
-            item = self._item(entry, own_link, place, response.fetched_at)
+        for place, (row, link) in enumerate(zip(rows, links, strict=True), 1):
+            # A link that several titles share tells none of them apart.
+            own_link = link if times[link] == 1 else None
+            item = self._item(row, own_link, place, response.fetched_at)
             if item is None:
-                problems.append(
-                    f"第{place}条：没有 {self.config.title!r}；已跳过，请打开原榜单查看"
-                )
+                problems.append(f"第{place}条：没有 {config.title!r}；已跳过，请打开原榜单查看")
             else:
                 items.append(item)
-        if entries and not items:
+        self._expect_titles(rows, items)
+        return Parsed(items=tuple(items), problems=curtailed(problems))
+
+    def _expect_titles(self, rows: Sequence[Row], items: Sequence[RawItem]) -> None:
+        if rows and not items:
             raise ParseError(
                 f"信源 {self.config.id!r}：各条目在 {self.config.title!r} 处都没有标题，"
-                f"条目是{_names(entries[0])}；请在 sources.yaml 中更正 'title'"
+                f"条目是{rows[0].looks()}；请在 sources.yaml 中更正 'title'"
             )
-        return Parsed(items=tuple(items), problems=tuple(problems))
 
-    def _entries(self, response: Response) -> list[object]:
-        text = decode(response.body, charset_of(response.headers.get("content-type", "")))
-        try:
-            data = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise ParseError(
-                f"信源 {self.config.id!r}：返回{'的不是 JSON' if text.strip() else '内容为空'}；"
-                f"请打开 {self.config.url} 核对，并在 sources.yaml 中更正地址"
-            ) from error
-        found = self._walk(data)
-        if not isinstance(found, list):
-            raise ParseError(
-                f"信源 {self.config.id!r}：{self.config.items!r} 处不是列表，而是{_names(found)}；"
-                "请在 sources.yaml 中更正 'items'"
-            )
-        return found
-
-    def _walk(self, data: object) -> object:
-        """What lies at ``items``; a lone dot is the document itself."""
-        for step in filter(None, self.config.items.split(".")):
-            inner = _step(data, step)
-            if inner is None:
-                known = [str(key) for key in data] if isinstance(data, Mapping) else []
-                near = difflib.get_close_matches(step, known, n=1)
-                hint = f"，是否应为 {near[0]!r}？" if near else "；"
-                raise ParseError(
-                    f"信源 {self.config.id!r}：{self.config.items!r} 在 {step!r} 处中断，"
-                    f"该处是{_names(data)}{hint}请在 sources.yaml 中更正 'items'"
-                )
-            data = inner
-        return data
-
-    def _link(self, entry: object, base: str) -> str | None:
-        raw = _at(entry, self.config.link)
-        return absolute(base, line(str(raw))) if raw else None
-
-    def _item(
-        self, entry: object, link: str | None, place: int, seen_at: datetime
-    ) -> RawItem | None:
+    def _item(self, row: Row, link: str | None, place: int, seen_at: datetime) -> RawItem | None:
         config = self.config
-        title = line(plain(str(_at(entry, config.title) or ""))).strip("# ")
+        title = row.line(config.title).strip("# ")
         if not title:
             return None
         identity = short_hash(_lasting(link) if link else title)
@@ -126,56 +78,20 @@ class HotList:
             source_id=config.id,
             url=link or f"{config.url}#{identity}",
             title=title,
-            body=plain(str(_at(entry, config.summary) or "")),
+            body=row.text(config.summary),
             platform=config.platform,
             authority=config.authority,
             outlet=config.name,
             region=config.region,
-            published_at=_moment(_at(entry, config.published), seen_at),
+            published_at=row.moment(config.published, seen_at),
             fetched_at=seen_at,
             external_id=identity,
             engagement=Engagement(
-                rank=_whole(_at(entry, config.rank)) if config.rank else place,
-                heat=read_heat(_at(entry, config.heat)),
+                # A board that prints places numbers from 1; what it pins on top has none.
+                rank=(row.number(config.rank) or None) if config.rank else place,
+                heat=row.number(config.heat),
             ),
         )
-
-
-def read_heat(value: object) -> int | None:
-    """A board's figure as a number: ``1234567``, ``123.4万``, ``1.2亿``, ``热度 98,765``."""
-    if isinstance(value, bool) or value is None:
-        return None
-    if isinstance(value, int | float):
-        return int(value) if 0 <= value < _HEAT_LIMIT else None
-    match = _HEAT.search(str(value)[:100])
-    if match is None:
-        return None
-    figure = Decimal(match[1].replace(",", ""))
-    return int(figure * _UNITS[(match[2] or "").lower()])
-
-
-def _at(entry: object, path: str | None) -> object:
-    """What lies at a dotted path; None when a step is missing or no path was given."""
-    found: object = entry if path else None
-    for step in (path or "").split("."):
-        found = _step(found, step)
-    return found
-
-
-def _step(data: object, name: str) -> object:
-    if isinstance(data, Mapping):
-        return data.get(name)
-    if isinstance(data, list) and name.isdecimal() and int(name) < len(data):
-        return data[int(name)]
-    return None
-
-
-def _names(data: object) -> str:
-    """What a person who corrects a path needs to see of ``data``."""
-    if isinstance(data, Mapping):
-        keys = "、".join(repr(str(key)) for key in list(data)[:12])
-        return f"含键 {keys} 的对象" if keys else "空对象"
-    return _JSON_WORDS[type(data)]
 
 
 def _lasting(link: str) -> str:
@@ -183,20 +99,3 @@ def _lasting(link: str) -> str:
     parts = urlsplit(link)
     query = [(k, v) for k, v in parse_qsl(parts.query) if k.lower() not in _VOLATILE]
     return urlunsplit(("", parts.netloc.lower(), parts.path, urlencode(query), ""))
-
-
-def _whole(value: object) -> int | None:
-    figure = read_heat(value)
-    return figure if figure is not None and figure > 0 else None
-
-
-def _moment(value: object, now: datetime) -> datetime | None:
-    """A time given as epoch seconds, epoch milliseconds or text."""
-    text = "" if value is None else line(str(value))
-    if not text.replace(".", "", 1).isdecimal() or len(text) < 10:
-        return parse_date(text, now) if text else None
-    seconds = float(text) / (1000 if float(text) >= _MILLISECONDS_FROM else 1)
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (OverflowError, ValueError, OSError):
-        return None

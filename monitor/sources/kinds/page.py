@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urldefrag
-
-from bs4.element import Tag
-from soupsieve import SelectorSyntaxError
 
 from monitor.errors import ParseError
 from monitor.settings.sources import PageSource
 from monitor.sources.articles import Link, owes, pick, read_article
-from monitor.sources.base import Parsed, Request, Response, absolute
+from monitor.sources.base import Parsed, Request, Response
 from monitor.sources.decode import charset_of, decode
-from monitor.sources.markup import line, soup_of, text_of
+from monitor.sources.links.webpage import WebPage, forwarding, next_page, open_page, overloaded
+from monitor.sources.listing import chosen_list, find_list
 from monitor.types import SourceState
 
-_LINKS_LOOKED_AT = 300
+_REREAD = ("stub", "gap")
+"""Marks in the cursor: the address only sends its reader on; a page (number, tries) is wanted."""
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,56 +26,102 @@ class Page:
     config: PageSource
 
     def requests(self, state: SourceState) -> tuple[Request, ...]:
-        """The list; it must be read even when unchanged as long as articles are owed."""
-        return (Request(url=self.config.url, conditional=not owes(state)),)
+        """The list; even an unchanged one is read while something behind it is still to be read."""
+        reread = owes(state) or any(state.cursor.get(mark) for mark in _REREAD)
+        return (Request(url=self.config.url, conditional=not reread),)
 
     def parse(self, response: Response, state: SourceState) -> Parsed:
         """Links to follow from a list, or the one item of an article.
 
-        ParseError when a list has no link where the selector points, or an article no title.
+        ParseError when a list has no link where the selector points, when nothing looks like a
+        list, or when an article has no title.
         """
         if response.request.purpose == "article":
             return read_article(response, self.config, state)
-        picked = pick(self._links(response), state.cursor, self.config.max_articles)
-        return Parsed(follow=picked.follow, cursor=picked.cursor, problems=picked.problems)
-
-    def _links(self, response: Response) -> Mapping[str, Link]:
-        """Address and text of each article link, in the order of the page, each once."""
-        config = self.config
-        soup = soup_of(decode(response.body, charset_of(response.headers.get("content-type", ""))))
-        try:
-            found = soup.select(config.list_selector or "a")
-        except SelectorSyntaxError as error:
-            raise ParseError(
-                f"信源 {config.id!r}：list_selector {config.list_selector!r}"
-                " 不是合法的 CSS 选择器；请在 sources.yaml 中更正"
-            ) from error
-        base = soup.find("base", href=True)
-        root = (absolute(response.url, str(base["href"])) if base else None) or response.url
-        links: dict[str, Link] = {}
-        for node in found:
-            anchor = node if node.name == "a" else node.find("a", href=True)
-            url = _address(anchor, root)
-            if anchor is not None and url is not None:
-                links.setdefault(url, Link(title=_text_of_link(anchor)))
+        page = self._open(response)
+        links, missed = self._links(page, response)
+        sent_on = forwarding(page) if not links else None
+        if sent_on is not None and "number" not in response.request.context:
+            return self._sent_on(sent_on, state)
         if not links:
+            raise ParseError(f"信源 {self.config.id!r}：{missed}")
+        return self._picked(page, links, response, state)
+
+    def _open(self, response: Response) -> WebPage:
+        text = decode(response.body, charset_of(response.headers.get("content-type", "")))
+        if (reason := overloaded(text)) is not None:
             raise ParseError(
-                f"信源 {config.id!r}：list_selector {config.list_selector!r} 在 {config.url} 上"
-                "找不到链接；网页可能已改版，请在 sources.yaml 中更正，"
-                f"并用 `monitor try-source {config.id}` 核对"
+                f"信源 {self.config.id!r}：{response.request.url} 的{reason}，不像列表页，"
+                "未予解析；请打开网页查看"
             )
-        return dict(list(links.items())[:_LINKS_LOOKED_AT])
+        return open_page(text, response.url)
+
+    def _links(self, page: WebPage, response: Response) -> tuple[Mapping[str, Link], str]:
+        """The links of the list, and what to tell staff if there are none."""
+        selector, name, url = self.config.list_selector, self.config.id, response.request.url
+        if selector is None:
+            found = find_list(page, response.fetched_at)
+            return found.links, (
+                f"在 {url} 上找不到像文章列表的部分（{found.reason}）；请用浏览器打开核对，"
+                f"在 sources.yaml 中填写 list_selector，并用 `monitor try-source {name}` 核对"
+            )
+        try:
+            links = chosen_list(page, selector, response.fetched_at)
+        except ValueError as error:
+            raise ParseError(self._no_css("list_selector", selector)) from error
+        return links, (
+            f"list_selector {selector!r} 在 {url} 上找不到链接；网页可能已改版，"
+            f"请在 sources.yaml 中更正，并用 `monitor try-source {name}` 核对"
+        )
+
+    def _sent_on(self, url: str, state: SourceState) -> Parsed:
+        """A stub never changes, so that from now on it is read in full every time."""
+        onward = Request(url=url, purpose="more", conditional=False, context={"number": "1"})
+        return Parsed(follow=(onward,), cursor={**state.cursor, "stub": url})
+
+    def _picked(
+        self, page: WebPage, links: Mapping[str, Link], response: Response, state: SourceState
+    ) -> Parsed:
+        """The articles to read, and before them the next page if this one brought anything new."""
+        number = int(response.request.context.get("number", "1"))
+        picked = pick(links, state.cursor, self.config.max_articles, begun=number > 1)
+        wanted, tries = _gap(state.cursor, again=number == 1)
+        more = self._next(page, number) if picked.fresh or number < wanted else ()
+        gap = f"{max(number + 1, wanted)} {tries}" if more else ""
+        cursor = {**picked.cursor, "gap": gap}
+        if response.request.purpose == "list":
+            cursor["stub"] = ""
+        return Parsed(
+            # Pages before articles: these may be left for the next visit, the pages may not.
+            follow=(*more, *picked.follow),
+            cursor={name: value for name, value in cursor.items() if value},
+            problems=picked.problems,
+        )
+
+    def _next(self, page: WebPage, number: int) -> tuple[Request, ...]:
+        if number >= self.config.max_pages:
+            return ()
+        try:
+            url = next_page(page, self.config.next_selector)
+        except ValueError as error:
+            selector = self.config.next_selector
+            raise ParseError(self._no_css("next_selector", selector)) from error
+        context = {"number": str(number + 1)}
+        onward = Request(url=url or "", purpose="more", conditional=False, context=context)
+        return (onward,) if url is not None else ()
+
+    def _no_css(self, key: str, selector: str | None) -> str:
+        return (
+            f"信源 {self.config.id!r}：{key} {selector!r} 不是合法的 CSS 选择器；"
+            "请在 sources.yaml 中更正"
+        )
 
 
-def _address(anchor: Tag | None, root: str) -> str | None:
-    href = str(anchor.get("href") or "").strip() if anchor is not None else ""
-    if not href or href.startswith("#"):
-        return None
-    url = absolute(root, href)
-    return None if url is None else urldefrag(url).url
+def _gap(cursor: Mapping[str, str], *, again: bool) -> tuple[int, int]:
+    """Number of the page that was asked for and did not come, and visits that tried it anew.
 
-
-def _text_of_link(anchor: Tag) -> str:
-    """The headline: lists often print it cut short and give it in full as ``title``."""
-    shown, full = line(text_of(anchor)), line(str(anchor.get("title") or ""))
-    return max(shown, full, key=len)
+    0 when there is none, or when it was tried often enough; ``again`` counts this visit.
+    """
+    page, tries = (int(figure) for figure in (cursor.get("gap") or "0 0").split())
+    tries += again and page > 0
+    return (page, tries) if tries <= _TRIES else (0, 0)
