@@ -24,7 +24,7 @@ from pathlib import Path
 import yaml
 from collect_corpus import PLACES, write_feeds
 
-from monitor import jobs
+from monitor import jobs, pipeline
 from monitor.app import Monitor, open_monitor
 from monitor.clock import SystemClock
 
@@ -101,11 +101,11 @@ def through(m: Monitor) -> float:
     while True:
         over = not fetching.is_alive()
         with m.store.read() as unit:
-            waiting = unit.batches.pending(1)
+            waiting = unit.batches.pending(1000)
         if waiting or over:
-            jobs.process_due(m)
+            pipeline.ingest(m, waiting)
         else:
-            time.sleep(0.005)
+            time.sleep(0.05)
         if over and not waiting:
             return time.perf_counter() - start
 

@@ -9,8 +9,8 @@ import sys
 import time
 from collections.abc import Callable
 
-import gne
-import trafilatura
+import gne  # type: ignore[import-not-found]  # only in the peers' environment
+import trafilatura  # type: ignore[import-not-found]  # as above
 from lxml import html
 from readability import Document
 

@@ -22,6 +22,7 @@ from monitor.types import Run
 log = logging.getLogger(__name__)
 
 _BATCH = 200
+_ITEMS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ def collect_due(m: Monitor) -> int:
 def process_due(m: Monitor) -> int:
     """Take spooled batches all the way to alerts: the number of things moved."""
     with m.store.read() as unit:
-        batches = unit.batches.pending(_BATCH)
+        batches = unit.batches.pending(_ITEMS)
     moved = len(pipeline.ingest(m, batches)) if batches else 0
     with m.store.read() as unit:
         items = unit.items.unassessed(_BATCH)

@@ -27,6 +27,7 @@ from monitor.types import (
     Incident,
     IncidentStatus,
     Member,
+    RawItem,
     SourceState,
 )
 
@@ -38,6 +39,7 @@ _LONGEST_RETRY = timedelta(hours=1)
 _LIFE = list(IncidentStatus)
 # A source claimed must be visited, articles and all, before its lease is over.
 _START_WITHIN_S = 60.0
+_BATCH = 500  # items, so that no single transaction of the ingest lasts long
 
 
 # ── collect ──────────────────────────────────────────────────────────────────────────────────
@@ -73,10 +75,14 @@ def spool(unit: Unit, harvests: Sequence[Harvest], now: datetime) -> list[int]:
     for harvest in harvests:
         _note_visit(unit, before.get(harvest.state.source_id), harvest, now)
     return [
-        unit.batches.add(h.state.source_id, h.state.last_attempt_at or now, run_id(), h.items)
+        unit.batches.add(h.state.source_id, h.state.last_attempt_at or now, run_id(), items)
         for h in harvests
-        if h.items
+        for items in _parts(h.items)
     ]
+
+
+def _parts(items: Sequence[RawItem]) -> Iterator[Sequence[RawItem]]:
+    return (items[start : start + _BATCH] for start in range(0, len(items), _BATCH))
 
 
 def _note_visit(unit: Unit, before: SourceState | None, harvest: Harvest, now: datetime) -> None:

@@ -25,14 +25,21 @@ class Batches(Repository):
         batch = Batch(
             id=0, source_id=source_id, fetched_at=fetched_at, run_id=run_id, items=tuple(items)
         )
-        query = insert(batches).values(_BATCH.new_row(batch)).returning(batches.c.id)
+        row = {**_BATCH.new_row(batch), "size": len(items)}
+        query = insert(batches).values(row).returning(batches.c.id)
         batch_id: int = self._connection.execute(query).scalar_one()
         return batch_id
 
-    def pending(self, limit: int) -> list[int]:
-        """Ids of the batches that wait, oldest first."""
-        query = select(batches.c.id).order_by(batches.c.fetched_at, batches.c.id).limit(limit)
-        return self._ids(query)
+    def pending(self, most: int) -> list[int]:
+        """Ids of the batches that wait, oldest first: the first, and more up to ``most`` items."""
+        query = select(batches.c.id, batches.c.size).order_by(batches.c.fetched_at, batches.c.id)
+        found: list[int] = []
+        for batch_id, size in self._connection.execute(query.limit(most)):
+            most -= size
+            if found and most < 0:
+                break
+            found.append(batch_id)
+        return found
 
     def load(self, ids: Sequence[int]) -> list[Batch]:
         """The batches of ``ids``, in that order; ones already ingested are left out."""

@@ -35,6 +35,10 @@ class Dialect(Hashable, Protocol):
         """What a transaction holds when transactions of one process must take turns."""
         ...
 
+    def writers(self) -> AbstractContextManager[object]:
+        """What a writing transaction holds when this process's writers must take turns."""
+        ...
+
     def options(self, *, writing: bool) -> dict[str, object]:
         """Execution options of a connection that only reads, or may write."""
         ...

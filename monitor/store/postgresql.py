@@ -45,6 +45,10 @@ class Postgresql:
         """Nothing: every transaction has a connection of its own."""
         return nullcontext()
 
+    def writers(self) -> AbstractContextManager[object]:
+        """Nothing: writers wait for each other's rows, not for each other."""
+        return nullcontext()
+
     def options(self, *, writing: bool) -> dict[str, object]:
         """Readers see one snapshot and cannot write; writers see what others committed."""
         level = "READ COMMITTED" if writing else "REPEATABLE READ"

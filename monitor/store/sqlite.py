@@ -60,6 +60,10 @@ class Sqlite:
         """A lock in memory, where there is one connection; the file has locks of its own."""
         return threading.RLock() if _in_memory(url) else nullcontext()
 
+    def writers(self) -> AbstractContextManager[object]:
+        """A lock: SQLite has one writer at a time and lets the others sleep, which is slow."""
+        return threading.RLock()
+
     def options(self, *, writing: bool) -> dict[str, object]:
         """The option ``_begin`` looks at."""
         return {"monitor_writing": writing}

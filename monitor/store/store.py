@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Self
 
 from sqlalchemy import URL, Connection, Engine, make_url
@@ -33,6 +33,7 @@ class Store:
         self._dialect = dialect
         self._engine = engine
         self._turns = dialect.turns(url)
+        self._writers = dialect.writers()
         self._current = False
 
     @classmethod
@@ -97,6 +98,7 @@ class Store:
         with (
             explained(self.location, self._dialect, writing=writing),
             self._turns,
+            self._writers if writing else nullcontext(),
             self._engine.connect().execution_options(**options) as connection,
             connection.begin(),
         ):

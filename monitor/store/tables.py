@@ -132,6 +132,7 @@ batches = Table(
     Column("fetched_at", UtcTime, nullable=False, index=True),
     Column("run_id", PlainText, nullable=False),
     Column("items", Encoded(tuple[RawItem, ...]), nullable=False),
+    Column("size", Integer, nullable=False, server_default=text("1")),
     sqlite_autoincrement=True,  # a batch goes when it is ingested; its number must not come back
 )
 

@@ -39,10 +39,17 @@ def _statements(engine: Engine) -> dict[str, list[str]]:
     """Each table and index by name, with its clauses in order of the alphabet."""
     query = text("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '%alembic%'")
     with engine.connect() as connection:
-        found = {
-            # A column that came later stands in the last line of the table, not in its own.
-            name: sorted(re.split(r",\s*(?![^()]*\)\s*(?:,|$))|\s*\n\s*", sql or ""))
-            for name, sql in connection.execute(query)
-        }
+        found = {name: _clauses(sql or "") for name, sql in connection.execute(query)}
     engine.dispose()
     return found
+
+
+def _clauses(sql: str) -> list[str]:
+    """``sql`` in pieces: what stands around its first pair of brackets, and each part inside.
+
+    A column that came later stands on the last line of its table, not on one of its own.
+    """
+    head, _, rest = sql.partition("(")
+    inside, _, tail = rest.rpartition(")")
+    parts = re.split(r",(?![^(]*\))", inside)
+    return sorted(" ".join(part.split()) for part in (head, tail, *parts))

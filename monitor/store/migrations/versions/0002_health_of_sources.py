@@ -1,4 +1,4 @@
-"""What is known of a source's health: rhythm, troubles, robots.txt received, finer counts."""
+"""Health of sources: rhythm, troubles, robots.txt received, finer counts; size of batches."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TIME = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 
 
 def upgrade() -> None:
-    """Widen sources and tallies, make the three new tables."""
+    """Widen sources, tallies and batches, make the three new tables."""
     op.add_column("sources", sa.Column("failing_since", _TIME))
     op.add_column("sources", sa.Column("last_failure", sa.Text))
     op.add_column("sources", sa.Column("moved_to", sa.Text))
@@ -23,6 +23,9 @@ def upgrade() -> None:
         op.add_column(
             "tallies", sa.Column(name, sa.BigInteger, nullable=False, server_default=sa.text("0"))
         )
+    op.add_column(
+        "batches", sa.Column("size", sa.Integer, nullable=False, server_default=sa.text("1"))
+    )
     op.create_table(
         "rhythms",
         sa.Column("source_id", sa.Text, nullable=False),
