@@ -1,4 +1,4 @@
-"""``monitor check-config`` and ``monitor try-source``: look before you run."""
+"""``monitor check-config``: look before you run."""
 
 from __future__ import annotations
 
@@ -9,14 +9,8 @@ import click
 
 from monitor.cli.options import config_option, json_option
 from monitor.cli.problems import problems_of
-from monitor.clock import SystemClock, desk
-from monitor.errors import NotFoundError
+from monitor.clock import SystemClock
 from monitor.settings import load_settings
-from monitor.sources.catalogue import build
-from monitor.sources.fetch import Fetcher
-from monitor.sources.visit import visit
-from monitor.sources.worker import ParserPool
-from monitor.types import RawItem, SourceState
 
 
 @click.command()
@@ -48,46 +42,3 @@ def check_config(config_dir: Path, *, as_json: bool) -> None:
         )
     if problems:
         raise click.exceptions.Exit(1)
-
-
-@click.command()
-@click.argument("source_id")
-@config_option
-@json_option
-def try_source(source_id: str, config_dir: Path, *, as_json: bool) -> None:
-    """试读一个信源，列出读到的条目；不写入数据库。"""
-    settings = load_settings(config_dir)
-    found = [s for s in settings.sources.sources if s.id == source_id]
-    if not found:
-        names = "、".join(s.id for s in settings.sources.sources)
-        raise NotFoundError(f"source {source_id!r} is not in sources.yaml; it has {names}")
-    fetcher = Fetcher(settings.desk.agent_contact, base_dir=settings.folder)
-    with fetcher, ParserPool() as parsers:
-        state = SourceState(source_id=source_id)
-        harvest = visit(build(found[0]), state, fetcher, parsers, SystemClock().now())
-    for item in harvest.items:
-        click.echo(_json_line(item) if as_json else _text_line(item))
-    for problem in harvest.problems:
-        click.echo(f"问题：{problem}", err=True)
-    click.echo(f"{found[0].name}：读到 {len(harvest.items)} 条。", err=as_json)
-    if harvest.state.failures:
-        raise click.exceptions.Exit(1)
-
-
-def _text_line(item: RawItem) -> str:
-    at = f"{desk(item.published_at):%m-%d %H:%M}" if item.published_at else "时间不详  "
-    return f"{at}  {item.title}\n            {item.url}  正文{len(item.body)}字"
-
-
-def _json_line(item: RawItem) -> str:
-    published = item.published_at.isoformat() if item.published_at else None
-    return json.dumps(
-        {
-            "title": item.title,
-            "url": item.url,
-            "published_at": published,
-            "outlet": item.outlet,
-            "body": item.body,
-        },
-        ensure_ascii=False,
-    )

@@ -38,5 +38,3 @@ class OutletsSettings:
     groups: tuple[OutletGroup, ...] = ()
     tails: tuple[str, ...] = ()
     """What may follow a name without changing who speaks: 客户端, 微信公众号, 官方微博 …"""
-    nobody: tuple[str, ...] = ()
-    """Words printed as an outlet that name none: 本站, 网络, 转载 …"""

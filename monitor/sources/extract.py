@@ -26,6 +26,7 @@ from monitor.types import Authority
 _TITLE_LIMIT = 200
 _ABOVE, _BELOW = 6, 16
 """Lines before the headline, and behind it, that may belong to it."""
+_UNSTORABLE = dict.fromkeys({*range(32), 127} - {9, 10})
 _AFTER = 6
 """Lines behind the text that may tell where it comes from."""
 
@@ -81,8 +82,8 @@ def article(
     )  # fmt: skip
     voice = _voice(read, chosen.outlet, near, below, urls, outlets)
     return Article(
-        title=title[:_TITLE_LIMIT],
-        body=text,
+        title=line(title)[:_TITLE_LIMIT],
+        body=text.translate(_UNSTORABLE),
         published_at=time_in(chosen.date, now) or published_of(clues, now),
         outlet=voice.outlet,
         author_class=voice.standing,

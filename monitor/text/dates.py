@@ -1,7 +1,9 @@
 """Publication times as Chinese pages and feeds write them.
 
 A time without a zone is desk time (Asia/Shanghai), a day without a time its first moment, a day
-without a year the latest such day that is not in the future.
+without a year the latest such day that is not in the future. A time in the future is refused; if it
+calls itself UTC and is not in the future as desk time, it is that, because many feeds of this
+country write GMT behind the time of their own clock.
 """
 
 from __future__ import annotations
@@ -26,13 +28,16 @@ _UNITS: Mapping[str, timedelta] = {
     "日": timedelta(days=1),
 }
 _SLACK = timedelta(days=1)
-"""How far ahead of ``now`` a day without a year may lie: clocks differ."""
+"""How far ahead of ``now`` a day without a year may lie and still be meant for this year."""
+_CLOCKS_DIFFER = timedelta(hours=1)
+"""How far ahead of ``now`` a time may lie and still be believed."""
 
 _CLOCK = (
     r"(?:[\sT]*(?:星期.|周.|\(.{1,3}\))?[\sT]*(?P<half>凌晨|早上|上午|中午|下午|晚上|晚)?\s*"
     r"(?P<hour>\d{1,2})(?::|时|点)(?P<minute>\d{1,2})?分?(?::?(?P<second>\d{1,2})(?:[.,]\d+)?秒?)?"
     r"\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?)?"
 )
+_AS_UTC = ("GMT", "UTC", "UT", "Z", "+0000")
 _FULL = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})"
     r"(?!\d)\s*日?" + _CLOCK,
@@ -55,22 +60,33 @@ _BARE_CLOCK = re.compile(r"\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>
 
 
 def parse_date(text: str, now: datetime) -> datetime | None:
-    """The first time written in ``text``, in UTC; None when there is none that can be.
+    """The first time written in ``text`` that has come, in UTC; None when there is none.
 
     ``now`` is what 3小时前, 昨天 and a day without a year count from.
     """
-    folded = fold_text(text.strip()[:200])
-    today = desk(now)
-    mail = _mail_date(text.strip()[:200])
+    text = text.strip()[:200]
+    mail = _mail_date(text)
     if mail is not None:
-        return mail
+        return _come(mail, now, as_utc=text.endswith(_AS_UTC))
+    folded = fold_text(text)
     if "刚刚" in folded:
         return now.astimezone(UTC)
     for pattern in (_FULL, _COMPACT):
         for match in pattern.finditer(folded):
-            if (moment := _dated(match, match["year"])) is not None:
+            moment = _dated(match, match["year"])
+            as_utc = (match["zone"] or "").lower() in ("z", "utc", "gmt")
+            if moment is not None and (moment := _come(moment, now, as_utc=as_utc)) is not None:
                 return moment
-    return _ago(folded, now) or _named(folded, today) or _yearless(folded, now)
+    found = _ago(folded, now) or _named(folded, now) or _yearless(folded, now)
+    return None if found is None else _come(found, now, as_utc=False)
+
+
+def _come(moment: datetime, now: datetime, *, as_utc: bool) -> datetime | None:
+    """``moment``, when it is not in the future, be it as desk time wrongly called UTC."""
+    latest = now + _CLOCKS_DIFFER
+    if moment > latest and as_utc:
+        moment = moment.replace(tzinfo=DESK).astimezone(UTC)
+    return moment if moment <= latest else None
 
 
 def _mail_date(text: str) -> datetime | None:
@@ -129,16 +145,17 @@ def _ago(text: str, now: datetime) -> datetime | None:
     return now.astimezone(UTC) - count * _UNITS[match["unit"]]
 
 
-def _named(text: str, today: datetime) -> datetime | None:
+def _named(text: str, now: datetime) -> datetime | None:
     match = _NAMED.search(text)
     if match is not None:
         parts, back = match.groupdict(), _DAYS[match["name"]]
     elif (clock := _BARE_CLOCK.fullmatch(text)) is not None:
-        parts, back = clock.groupdict(), 0
+        parts = clock.groupdict()
+        back = int((int(parts["hour"]), int(parts["minute"])) > (desk(now).hour, desk(now).minute))
     else:
         return None
     try:
-        return _at(today.date() - timedelta(days=back), parts)
+        return _at(desk(now).date() - timedelta(days=back), parts)
     except ValueError:
         return None
 

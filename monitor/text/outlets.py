@@ -14,6 +14,12 @@ from monitor.types import Authority
 _WRAPPING = re.compile(r"[\s“”\"'‘’《》〈〉【】\[\]()（）「」『』@:：,，、。|]+")
 _BETWEEN = re.compile(r"[、,，;；/]|\s+")
 _LONGEST = 40
+_NOBODY_WORDS = """
+本站 本站原创 本站讯 本网 本网讯 本网站 本报 本报讯 本刊 本社 本台 本局 本单位 原创 转载 网络
+网络整理 互联网 网上 网站 网友 综合 综合整理 整理 来源 未知 其他 其它 无 佚名 不详 内部 投稿 自采
+管理员 网站管理员 系统管理员 admin
+"""
+_NOBODY = frozenset(_NOBODY_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +29,6 @@ class _Index:
     names: Mapping[str, Authority]
     patterns: tuple[tuple[re.Pattern[str], Authority], ...]
     tail: re.Pattern[str]
-    nobody: frozenset[str]
 
 
 def standing(outlet: str, outlets: OutletsSettings) -> Authority | None:
@@ -50,9 +55,9 @@ def _standing(outlet: str, index: _Index) -> Authority | None:
     return None
 
 
-def names_nobody(outlet: str, outlets: OutletsSettings) -> bool:
+def names_nobody(outlet: str) -> bool:
     """Whether what is printed as an outlet names none: 本站, 网络, 转载."""
-    return _folded(outlet) in _index(outlets).nobody
+    return _folded(outlet) in _NOBODY
 
 
 def _folded(name: str) -> str:
@@ -82,5 +87,4 @@ def _index(outlets: OutletsSettings) -> _Index:
             for pattern in group.patterns
         ),
         tail=re.compile(rf"(?:{tails})\Z" if tails else r"(?!)"),
-        nobody=frozenset(map(_folded, outlets.nobody)),
     )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.errors import ParseError
+from monitor.settings import load_settings, shipped_config_dir
 from monitor.settings.sources import PageSource
 from monitor.sources.extract import Article, article
 from monitor.types import Authority, Platform
@@ -127,11 +130,95 @@ def test_meta_day_wins_over_another_printed_day() -> None:
         ("来 源:示范晚报|浏览 3", "示范晚报"),
         ("稿源：示范网责任编辑：乙", "示范网"),
         ("文章来源：【示范发布】", "示范发布"),
+        ("来源：示范晚报 王小明", "示范晚报"),
+        ("来源：示范晚报（王小明）", "示范晚报"),
+        ("来源：王小明", None),
+        ("来源：本站", None),
         ("作者：甲", None),
     ],
 )
 def test_outlet_is_read_near_the_headline(info: str, outlet: str | None) -> None:
     assert read(f"<h1>缴费答复</h1><p>{info}</p><div id='zoom'>{BODY}</div>").outlet == outlet
+
+
+def test_selector_that_is_none_says_which_source_to_correct() -> None:
+    with pytest.raises(ParseError, match=r"'ybj'.*'div\[\['.*sources\.yaml"):
+        read("<p>文</p>", body_selector="div[[")
+
+
+def test_rows_of_a_table_are_lines_and_their_cells_apart() -> None:
+    rows = "<tr><th>险种</th><th>标准</th></tr><tr><td><p>养老</p></td><td>二百元</td></tr>"
+    found = read(f"<div id='zoom'><p>{TEXT}</p><table>{rows}</table></div>")
+    assert found.body.endswith("\n险种\t标准\n养老\t二百元")
+
+
+def test_table_that_lays_out_the_page_is_read_as_paragraphs() -> None:
+    found = read(f"<table><tr><td><a href='1'>首页</a></td><td>{BODY}</td></tr></table>")
+    assert found.body == "\n".join((TEXT, TEXT[::-1], TEXT))
+
+
+def test_lines_of_preformatted_text_stay_apart() -> None:
+    assert read(f"<pre>{TEXT}\n{TEXT}</pre>").body == f"{TEXT}\n{TEXT}"
+
+
+def test_source_lines_broken_between_han_leave_no_gap() -> None:
+    assert read(f"<p>{TEXT[:9]}\n    {TEXT[9:]}</p>").body == TEXT
+
+
+def test_words_hidden_inside_a_sentence_are_not_read() -> None:
+    markup = f"<p>{TEXT[:9]}<span style='display: none'>水印</span>{TEXT[9:]}</p>"
+    assert read(markup).body == TEXT
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        '{"@type": "NewsArticle", "datePublished": "2026-11-20T08:30:00+08:00"}',
+        '[{"@type": "Organization"}, {"@type": ["Article"], "datePublished": "2026-11-20 08:30"}]',
+        '{"@graph": [{"@type": "WebPage", "mainEntity": {"datePublished": "2026-11-20 08:30"}}]}',
+        '{"@type": "Article", "datePublished": "2026-11-20 08:30", "headline": "断\n行",}',
+        '{"pubDate": "2026-11-20T08:30:00", "title": "少一个括号"',
+    ],
+)
+def test_time_is_read_from_json_ld_of_any_make(block: str) -> None:
+    found = read(f"<script type='application/ld+json'>{block}</script><p>{TEXT}</p>")
+    assert found.published_at == datetime(2026, 11, 20, 0, 30, tzinfo=UTC)
+
+
+def test_text_that_only_json_ld_holds_is_taken_from_there() -> None:
+    block = json.dumps({"@type": "Article", "articleBody": f"{TEXT}\n{TEXT}\n{TEXT}"})
+    found = read(f"<script type='application/ld+json'>{block}</script><div id='root'></div>")
+    assert found.body.count(TEXT) == 3
+
+
+def test_clock_that_runs_ahead_is_set_back_to_now_and_a_future_day_refused() -> None:
+    for told, expected in (("2026-11-22 10:20", NOW), ("2026-11-23 10:00", None)):
+        assert read(f"<meta name='PubDate' content='{told}'><p>{TEXT}</p>").published_at == expected
+
+
+def test_publisher_of_json_ld_counts_only_when_the_page_prints_no_outlet() -> None:
+    block = '{"@type":"Article","headline":"题目","publisher":{"name":"示范日报"}}'
+    script = f"<script type='application/ld+json'>{block}</script>"
+    outlets = load_settings(shipped_config_dir()).outlets
+    silent = article(f"{script}<p>{TEXT}</p>", None, NOW, outlets=outlets)
+    printed = f"{script}<h1>题目在此</h1><i>来源：望川晚报</i><p>{TEXT}</p>"
+    assert silent.outlet == "示范日报"
+    assert article(printed, None, NOW, outlets=outlets).outlet == "望川晚报"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://rsj.shifan.gov.cn/a", Authority.OFFICIAL),
+        ("https://bbs.shifan.example/a", Authority.FORUM),
+        ("https://www.shifan.example/a", None),
+        ("http://[", None),
+    ],
+)
+def test_page_that_names_nobody_has_the_standing_of_its_place(
+    url: str, expected: Authority | None
+) -> None:
+    assert article(f"<p>{TEXT}</p>", None, NOW, url=url).author_class == expected
 
 
 @given(st.text(alphabet="<>/=\"' abch1metadivp养老金2026-:&;!", max_size=300))

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
+from monitor.clock import SimulatedClock
 from monitor.errors import ParseError
 from monitor.sources.base import Parsed, Request, Response, Source
 from monitor.sources.feeds.discovery import find
+from monitor.sources.fetch import Fetcher
+from monitor.sources.visit import visit
+from monitor.sources.worker import ParserPool
 from monitor.types import SourceState
+
+if TYPE_CHECKING:
+    from tests.sources.conftest import Reply, Site
 
 MakeSource = Callable[..., Source]
 MakeResponse = Callable[..., Response]
@@ -145,3 +153,28 @@ def test_page_that_names_no_feed_is_refused_with_the_remedy(
 ) -> None:
     with pytest.raises(ParseError, match=r"网页上也没有标明订阅地址；.*改用 kind: page"):
         source.parse(make_response("<html><body>维护中</body></html>"), blank)
+
+
+def test_whole_visits_ask_the_page_once_and_then_the_feed_alone(
+    site: Site,
+    reply: type[Reply],
+    make_fetcher: Callable[..., Fetcher],
+    source: Source,
+    blank: SourceState,
+    clock: SimulatedClock,
+) -> None:
+    site.replies["/news/"] = reply(body=PAGE.encode(), headers={"etag": '"page"'})
+    site.replies["/rss.xml"] = reply(body=FEED.encode(), headers={"etag": '"feed"'})
+    state = blank
+    with ParserPool(inline=True) as pool:
+        for _ in range(3):
+            harvest = visit(source, state, make_fetcher(), pool, clock.now())
+            assert (harvest.state.failures, harvest.problems) == (0, ())
+            state = harvest.state
+    asked = [(path, told.get("if-none-match")) for path, told in site.seen if path != "/robots.txt"]
+    assert asked == [
+        ("/news/", None),
+        ("/rss.xml", None),
+        ("/rss.xml", None),
+        ("/rss.xml", '"feed"'),
+    ]

@@ -124,16 +124,27 @@ def test_feed_is_read_even_unchanged_while_articles_are_owed(
     assert [request.conditional for request in source.requests(later(blank, parsed))] == [False]
 
 
-@pytest.mark.parametrize("page", ["<h1>标题</h1>", "<title>登录</title><p>请登录</p>"])
+@pytest.mark.parametrize(
+    ("page", "bodies"),
+    [
+        ("<title>示范网</title>", ["一段较长的摘要文字。" * 5]),
+        ("<title>登录</title><div class='TRS_Editor'><p>请登录</p></div>", []),
+    ],
+)
 def test_article_that_says_no_more_changes_nothing(
-    page: str, source: Source, make_response: MakeResponse, blank: SourceState
+    page: str,
+    bodies: list[str],
+    make_source: MakeSource,
+    make_response: MakeResponse,
+    blank: SourceState,
 ) -> None:
-    listed = source.parse(make_response(rss(entry(1, "一段较长的摘要文字。" * 5))), blank)
+    address = "https://www.shifan.example/rss"
+    chosen = make_source(kind="feed", url=address, full_text=True, body_selector=".TRS_Editor")
+    listed = chosen.parse(make_response(rss(entry(1, "一段较长的摘要文字。" * 5))), blank)
     request = listed.follow[0]
     response = make_response(f"<html>{page}</html>", url=request.url, request=request)
-    parsed = source.parse(response, later(blank, listed))
-    assert [item.body for item in parsed.items] in ([], ["一段较长的摘要文字。" * 5])
-    assert [item.title for item in parsed.items] in ([], ["第1条"])
+    parsed = chosen.parse(response, later(blank, listed))
+    assert [(item.title, item.body) for item in parsed.items] == [("第1条", b) for b in bodies]
 
 
 def test_address_that_several_entries_share_is_not_followed(

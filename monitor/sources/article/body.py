@@ -265,6 +265,7 @@ def _start(lines: Sequence[Line], title: str) -> int:
     start = 0
     for number, line in enumerate(lines[:12]):
         heads = bool(title) and _same(line.text, title)
+        heads = heads or line.tag == "h1"
         if heads or furniture.is_info(line.text) or furniture.is_noise(line.text):
             start = number + 1
         elif line.is_prose or line.tag == "tr":

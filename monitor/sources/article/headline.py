@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from monitor.sources.article.furniture import is_info
 from monitor.sources.article.lines import Line, Page
@@ -84,19 +85,36 @@ def _printed_in_tab(page: Page, tab: str, text_from: int) -> str:
     if not bare:
         return ""
     heads = [row for row in page.lines if row.tag == "h1" and len(row.text) >= _SHORTEST]
-    fitting = [row.text for row in heads if _bare(row.text) in bare]
+    fitting = [row.text for row in heads if _fits(bare, _bare(row.text))]
     if fitting:
         return max(fitting, key=lambda text: (bare.startswith(_bare(text)), len(text)))
     lower = [row for row in page.lines[: text_from + 4] if 6 <= len(row.text) <= _LONGEST]
-    fitting = [row.text for row in lower if _opens(bare, _bare(row.text))]
-    if fitting:
-        return max(fitting, key=len)
+    for relation in (_opens, _closes):
+        fitting = [row.text for row in lower if relation(bare, _bare(row.text))]
+        if fitting:
+            return max(fitting, key=len)
     whole = _bare(without_site(tab))
     stem = _CUT.sub("", whole)
     if stem != whole and len(stem) >= 2 * _SHORTEST:
         longer = [row.text for row in (*heads, *lower) if _bare(row.text).startswith(stem)]
         return min(longer, key=len, default="")
     return ""
+
+
+def _fits(tab: str, head: str) -> bool:
+    """Whether a first heading is what the tab is about: its beginning, or most of it."""
+    return tab.startswith(head) or (head in tab and 2 * len(head) >= len(tab))
+
+
+def _closes(tab: str, head: str) -> bool:
+    """Whether the tab is the site's name, a bar, and then the headline."""
+    site = len(tab) - len(head) - 1
+    return (
+        tab.endswith(head)
+        and 0 < site < len(head) + _SHORTEST
+        and tab[site] in _BARS
+        and not _ONLY_SITE.search(head)
+    )
 
 
 def _opens(tab: str, head: str) -> bool:
@@ -142,9 +160,8 @@ def _printed_above(
 def _above_print(page: Page, text_from: int) -> str:
     """The line right above the small print: a headline nobody named."""
     first = max(text_from - _NEAR, 0)
-    for number in range(first + 1, text_from + 1):
-        row = page.lines[number - 1]
-        if is_info(page.lines[number].text) and not is_info(row.text):
+    for row, below in pairwise(page.lines[first : text_from + 1]):
+        if is_info(below.text) and not is_info(row.text):
             fits = _SHORTEST <= len(row.text) <= _LONGEST and not row.is_link
             return row.text if fits else ""
     return ""

@@ -15,7 +15,7 @@ from lxml import etree
 from monitor.sources.article.looks import BLOCK, PLAIN, SILENT, Looks, looks_of, name_of
 from monitor.sources.article.tree import Element
 
-_STOPS = "，。！？；"
+_STOPS = "，。！？；,!?;"
 _WRAPPED = re.compile(
     r"(?<=[\u3001-\u9fff\uff01-\uff60])[^\S\u3000]*\n\s*(?=[\u3001-\u9fff\uff01-\uff60])"
 )
@@ -212,7 +212,7 @@ class _Walk:
                 tag=tag,
                 node=self.open[-1],
                 linked=min(linked, len(text)),
-                stops=sum(map(text.count, _STOPS)) + text.count(", ") + text.count(". "),
+                stops=sum(map(text.count, _STOPS)) + text.count(". "),
                 aside=self.asides > 0,
                 hidden=self.hidings > 0,
             )

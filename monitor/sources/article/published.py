@@ -39,6 +39,7 @@ _DAY = r"(?:19|20)\d{2}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?"
 _HOUR = r"\d{1,2}\s*[:：时]\s*\d{2}(?:\s*[:：分]\s*\d{2})?"
 _WEEKDAY = r"(?:[（(]?\s*(?:星期|周)[一二三四五六日天]\s*[)）]?)?"
 _DATE = re.compile(rf"(?<!\d){_DAY}(?:[T\s]*{_WEEKDAY}[T\s]*{_HOUR})?(?!\d)")
+_COMPACT = re.compile(r"(?:19|20)\d{6}(?!\d)")
 _SCATTERED = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s+(\d{1,2})[/.-](\d{1,2})\s+(\d{1,2}:\d{2}(?::\d{2})?)(?!\d)"
 )
@@ -119,6 +120,7 @@ def _candidates(clues: Clues, now: datetime) -> Iterator[datetime]:
         yield moment if by_url is None else _of_year(moment, by_url)
     if by_url is not None:
         yield by_url
+    yield from _read((text for text in clues.below if _DATE.fullmatch(text)), now)  # a signature
     yield from _read((v for name, v in clues.meta.items() if _UPDATED.search(name)), now)
 
 
@@ -162,7 +164,7 @@ def _printed(clues: Clues, now: datetime) -> Iterator[datetime]:
     """Full dates on the lines round the text: those that say they are the time come first."""
     for text in (*clues.near, *clues.below):
         for label in _LABEL.finditer(text[:_LINE_LENGTH]):
-            found = _DATE.match(text, label.end())
+            found = _DATE.match(text, label.end()) or _COMPACT.match(text, label.end())
             if found and (moment := _moment(found[0], now)):
                 yield moment
     for text in clues.near:

@@ -18,6 +18,7 @@ from monitor.sources.article.told import Told
 from monitor.sources.article.tree import Element
 from monitor.sources.markup import line
 from monitor.text.outlets import names_nobody, standing
+from monitor.text.redact import SURNAME
 from monitor.types import Authority
 
 _LABEL = re.compile(
@@ -26,9 +27,10 @@ _LABEL = re.compile(
 )
 _BARE_LABEL = re.compile(r"\A\W*(?:(?:信息|文章|稿件|内容|本文)?来\s*源|稿\s*源)\W*\Z")
 _LOOSE_LABEL = re.compile(r"\A\W*(?:信息|文章|稿件)?来源[\s\t]+(?=\S)")
-_NAME = re.compile(
-    r"[^\s|｜:：,，。;；<>\t]{2,30}(?:\s(?!作者|责|编|发布|日期|时间|浏览|点击|阅读|字|记者|19|20)[^\s|｜:：,，。;；<>\d]{2,12}(?=\s|\Z))?"
-)
+_NAME = re.compile(r"[^\s|｜:：,，。;；<>（）()]{2,30}")
+_PERSON = re.compile(rf"{SURNAME}[㐀-鿿]{{1,2}}")
+_BODY_ENDS = "网报社台刊局厅部委院所讯号站闻云频道会室科处股办队"
+_OFFICES = "局厅部委院所室科处股办队心站府"
 _END = re.compile(
     r"作\s*者|责\s*编|编辑|责任|记者|通讯员|发布时间|发布日期|发表|日期|时间|浏览|点击|阅读|访问|字体|字号|查看|评论|分享|打印|举报|收藏|订阅|关注|投稿|http|www\.|(?:19|20)\d\d\s*[-年/.]"
 )
@@ -38,7 +40,7 @@ _TAIL_LINES = 4
 
 _SELF_MEDIA = re.compile(
     r"百家号|搜狐号|网易号|头条号|企鹅号|大鱼号|大风号|一点号|快传号|微信公众平台|自媒体|mp\.weixin\.qq\.com"
-    r"|(?:本文|文章|以上内容|内容)(?:由|为|来自|系).{0,16}(?:用户|自媒体|作者).{0,10}(?:上传|发布|创作|撰写|提供)|不代表.{0,12}(?:平台|本网|网站).{0,8}(?:观点|立场)"
+    r"|(?:本文|文章|以上内容|内容)(?:由|为|来自|系).{0,16}(?:用户|自媒体|作者).{0,10}(?:上传|发布|创作|撰写|提供)"
 )
 _FORUM = re.compile(r"discuz|phpwind|phpbb|vbulletin|flarum|nodebb", re.IGNORECASE)
 _NICKNAME = re.compile(
@@ -75,10 +77,13 @@ def voice_of(hints: Hints, chosen: str, outlets: OutletsSettings | None) -> Voic
     """Who speaks; ``chosen`` is what the source's own selector found."""
     outlets = outlets or OutletsSettings()
     named = next(_named(hints, chosen, outlets), None)
-    if named is not None:
-        return Voice(outlet=named, standing=standing(named, outlets))
-    own = _own(hints, outlets)
-    return own or Voice(outlet=None, standing=_place(hints))
+    place = _place(hints)
+    if named is None:
+        return _own(hints, outlets) or Voice(outlet=None, standing=place)
+    known = standing(named, outlets)
+    if known is None and place is Authority.OFFICIAL and named[-1] in _OFFICES:
+        known = place  # 办公室, 养老保险科: an agency's own parts, on its own site
+    return Voice(outlet=named, standing=known)
 
 
 def account_of(root: Element, scripts: Iterable[tuple[str, str]]) -> str:
@@ -130,8 +135,15 @@ def _clean(text: str, outlets: OutletsSettings) -> Iterator[str]:
     if found is None:
         return
     name = _END.split(found[0], maxsplit=1)[0].strip(_WRAPPING)[:_LONGEST]
-    if len(name) >= 2 and not name.isdigit() and not names_nobody(name, outlets):
+    if len(name) < 2 or name.isdigit() or names_nobody(name):
+        return
+    if standing(name, outlets) or not _is_person(name):
         yield name
+
+
+def _is_person(name: str) -> bool:
+    """Whether the name reads as a person's; an outlet of that shape must stand in the table."""
+    return bool(_PERSON.fullmatch(name)) and name[-1] not in _BODY_ENDS
 
 
 def _own(hints: Hints, outlets: OutletsSettings) -> Voice | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -24,31 +24,30 @@ _REGION = re.compile(r"[1-9]\d{5}")
 _LONGEST_TITLE, _SHORTEST_BODY = 80, 15
 _LONGEST_OUTLET = 30
 
-# Names of fields without joints and capitals, the best first.
-_TITLES = (
-    "title headline word hotword keyword query topic subject name note caption sentence".split()
-)
-_LINKS = "url link href weburl pageurl sourceurl shareurl linkurl detailurl arcurl jumpurl".split()
-_HEATS = (
-    "heat hot hotvalue hotscore rawhot heatscore heatvalue hotnum hotindex score popularity pv "
-    "num count views"
-).split()
-_RANKS = "rank realpos position pos ranking order sort index".split()
-_TIMES = (
-    "publishedat publishtime publishdate pubdate pubtime published releasetime ctime createdat "
-    "createtime created datetime date time addtime posttime updatetime timestamp"
-).split()
-_SUMMARIES = "summary desc description abstract digest excerpt intro brief".split()
-_BODIES = "content text body fulltext detail".split()
-_IDS = "id nid docid newsid articleid itemid aid mid guid uuid contentid infoid".split()
-_OUTLETS = "source sourcename outlet media medianame site sitename origin fromname".split()
-_PLACES = "areacode regioncode adcode region area place".split()
+_NAMES: Final[Mapping[str, str]] = {
+    "title": "title headline word hotword keyword query topic subject name note caption sentence",
+    "link": "url link href weburl pageurl sourceurl shareurl linkurl detailurl arcurl jumpurl",
+    "published": "publishedat publishtime publishdate pubdate pubtime published releasetime ctime "
+    "createdat createtime created datetime date time addtime posttime updatetime timestamp",
+    "rank": "rank realpos position pos ranking order sort index",
+    "heat": "heat hot hotvalue hotscore rawhot heatscore heatvalue hotnum hotindex score "
+    "popularity pv num count views",
+    "summary": "summary desc description abstract digest excerpt intro brief",
+    "text": "content text body fulltext detail",
+    "external_id": "id nid docid newsid articleid itemid aid mid guid uuid contentid infoid",
+    "outlet": "source sourcename outlet media medianame site sitename origin fromname",
+    "place": "areacode regioncode adcode region area place",
+}
+"""What fields are called, without joints and capitals, the best name first."""
 _COUNTS: Final[Mapping[str, tuple[str, ...]]] = {
     "forwards": ("forward", "repost", "share"),
     "comments": ("comment", "reply", "cmt"),
     "likes": ("like", "praise", "digg", "attitude", "zan"),
     "views": ("view", "read", "click", "visit", "play"),
 }
+_NO_TITLES = frozenset(
+    name for role in ("outlet", "place", "summary", "text") for name in _NAMES[role].split()
+)
 _BOARD_NAMES = frozenset(("heat", "hot", "hotvalue", "hotscore", "rawhot", "heatscore", "hotnum"))
 
 
@@ -74,36 +73,39 @@ def _read(found: ListOfObjects, now: datetime) -> Fields | None:
     columns = [column for column in found.columns() if not _PERSON.search(column.path)]
     roles: dict[str, str] = {}
 
-    def give(role: str, names: Iterable[str], fits: Callable[[Column], bool]) -> None:
-        free = [c for c in columns if c.path not in roles.values() and fits(c)]
-        best = min(
-            (c for c in free if c.name in names),
-            key=lambda c: (list(names).index(c.name), c.path.count(".")),
-            default=None,
-        )
-        if best is not None:
+    def give(role: str, names: Sequence[str], fits: Callable[[Column], bool]) -> None:
+        free = [c for c in columns if c.path not in roles.values() and c.name in names and fits(c)]
+        if free:
+            best = min(free, key=lambda c: (names.index(c.name), c.path.count(".")))
             roles[role] = best.path
 
-    give("title", _TITLES, _is_title)
-    if "title" not in roles and (spare := _longest_title(columns)) is not None:
-        roles["title"] = spare.path
-    give("link", _LINKS, _is_link)
-    give("published", _TIMES, lambda column: _is_moment(column, now))
-    give("rank", _RANKS, _is_rank)
-    give("heat", _HEATS, _is_figure)
-    give("summary", _SUMMARIES, _is_body)
-    give("text", _BODIES, _is_body)
-    give("external_id", _IDS, lambda column: column.common and column.distinct)
-    give("outlet", _OUTLETS, _is_outlet)
-    give("place", _PLACES, _is_region)
+    for role, fits in _looks(now).items():
+        give(role, _NAMES[role].split(), fits)
+        if role == "title" and role not in roles and (spare := _longest_title(columns)):
+            roles[role] = spare.path
     for role, marks in _COUNTS.items():
-        names = [c.name for c in columns if any(mark in c.name for mark in marks)]
-        give(role, names, _is_figure)
+        give(role, [c.name for c in columns if any(m in c.name for m in marks)], _is_figure)
     if "title" not in roles and "text" not in roles:
         return None
     heat = next((c.name for c in columns if c.path == roles.get("heat")), "")
     is_board = heat in _BOARD_NAMES or "rank" in roles
     return Fields(items=found.path, rows=found.size, paths=roles, is_board=is_board)
+
+
+def _looks(now: datetime) -> Mapping[str, Callable[[Column], bool]]:
+    """What the values of each role look like, in the order in which columns are given away."""
+    return {
+        "title": _is_title,
+        "link": _is_link,
+        "published": lambda column: _is_moment(column, now),
+        "rank": _is_rank,
+        "heat": _is_figure,
+        "summary": _is_body,
+        "text": _is_body,
+        "external_id": lambda column: column.common and column.distinct,
+        "outlet": _is_outlet,
+        "place": _is_region,
+    }
 
 
 def _is_title(column: Column) -> bool:
@@ -121,7 +123,7 @@ def _longest_title(columns: Iterable[Column]) -> Column | None:
         column
         for column in columns
         if _is_title(column)
-        and column.name not in (*_OUTLETS, *_PLACES, *_SUMMARIES, *_BODIES)
+        and column.name not in _NO_TITLES
         and column.length >= 6
         and all(_HAN.search(text) for text in column.texts)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from ipaddress import ip_address
@@ -18,19 +19,25 @@ from monitor.types import Authority
 _SURE = 0.85
 """Confidence from which a place named by a site's own title is believed."""
 _LONGEST_NAME = 30
-_SUFFIXES = frozenset(
-    "cn com net org gov edu mil ac info cc tv top vip io co hk mo tw example invalid test".split()
-)
+_SUFFIX_WORDS = """
+cn com net org gov edu mil ac info cc tv top vip io co hk mo tw example invalid test
+"""
+_SUFFIXES = frozenset(_SUFFIX_WORDS.split())
 _FRONT = frozenset(("www", "m", "wap", "3g"))
 _SEPARATOR = re.compile(r"\s*(?:[_|｜—–>»«<·•]+|\s-+\s|(?<=[㐀-鿿])-+(?=[㐀-鿿]))\s*")
+_TITLE = re.compile(r"<title\b[^>]{0,500}>\s*(?:<!\[CDATA\[)?([^<\]]{1,300})", re.IGNORECASE)
+_SITE_NAME = re.compile(
+    r"""<meta\b[^<>]{0,200}(?:sitename|og:site_name)["'][^<>]{0,200}?content=["']([^"'<>]{2,60})""",
+    re.IGNORECASE,
+)
+_HEAD = 100_000
 _OFFICE = re.compile(
     r"(?:[局厅部委院署办会]|政府|中心|政府网|公众网|门户网站|官网|官方网站|新闻网|日报|晚报|晨报|都市报|广播电视台|通讯社|网)$"
 )
 _COLUMN = re.compile(r"首页|列表|频道|栏目|更多|搜索|订阅|RSS|feed", re.IGNORECASE)
 _WORD = re.compile(r"[a-z][a-z0-9]{2,20}")
-_DULL = frozenset(
-    "index html htm shtml list rss feed xml json api col www home news sitemap".split()
-)
+_DULL_WORDS = "index html htm shtml list rss feed xml json api col www home news sitemap"
+_DULL = frozenset(_DULL_WORDS.split())
 
 
 def entry_id(url: str, taken: Collection[str]) -> str:
@@ -108,22 +115,29 @@ def standing_of(host: str, name: str, outlets: OutletsSettings) -> tuple[Authori
 
 
 def region_of(
-    titles: Iterable[str], host: str, gazetteer: Gazetteer, known: Sequence[SourceBase]
+    name: str, host: str, gazetteer: Gazetteer, known: Sequence[SourceBase]
 ) -> str | None:
-    """The place the outlet serves, when its own title or the catalogue says so beyond doubt."""
+    """The place the outlet serves, when the catalogue or its own name says so beyond doubt."""
     beside = {source.region for source in known if host and host_of(source.url) == host}
     if len(beside) == 1:
         return beside.pop()
-    for title in titles:
-        places = gazetteer.find(fold_text(printable(title)[:200]))
-        codes = {place.code for place in places if place.confidence >= _SURE}
-        doubtful = any(place.confidence < _SURE for place in places)
-        if codes and not doubtful and (code := _innermost(codes, gazetteer)) is not None:
-            return code
-    return None
+    places = gazetteer.find(fold_text(name))
+    codes = {place.code for place in places}
+    sure = bool(codes) and all(place.confidence >= _SURE for place in places)
+    return _innermost(codes, gazetteer) if sure else None
 
 
 def _innermost(codes: Collection[str], gazetteer: Gazetteer) -> str | None:
     """The place that lies in all the others; None where two stand side by side."""
     deepest = max(codes, key=lambda code: len(gazetteer.ancestors(code)))
     return deepest if all(gazetteer.within(deepest, (code,)) for code in codes) else None
+
+
+def titles_of(text: str) -> tuple[str, ...]:
+    """What a page calls its site, then itself.
+
+    ``SiteName`` is the tag that 《政府网站发展指引》(国办发〔2017〕47号) prescribes.
+    """
+    head = text[:_HEAD]
+    found = [*_SITE_NAME.findall(head)[:1], *_TITLE.findall(head)[:1]]
+    return tuple(html.unescape(title) for title in found)
