@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from monitor import intake
 from monitor.app import Monitor
 from monitor.dedupe import Lookalikes
+from monitor.settings.sources import RecordedSource
 from monitor.sources.rhythm import learn
 from monitor.store import Unit
 from monitor.trace import run_id
@@ -88,10 +89,10 @@ def _arrivals(
     """Every item of one batch, read if its words are new; ``seen`` learns the new words."""
     for key, raw in pairs:
         known = seen.get(key)
-        new = intake.is_news(raw, known)
+        exact = intake.exact_of(raw)
+        new = intake.is_news(exact, known)
         if new:
-            item_id = known.item_id if known else None
-            seen[key] = Seen(exact=intake.exact_of(raw), item_id=item_id)
+            seen[key] = Seen(exact=exact, item_id=known.item_id if known else None)
         reading = _read(m, unit, raw) if new else None
         yield _Arrival(key=key, raw=raw, new=new, reading=reading)
 
@@ -99,13 +100,21 @@ def _arrivals(
 def _read(m: Monitor, unit: Unit, raw: RawItem) -> intake.Reading | None:
     """The judged text; one that breaks the judging is put on the ledger, and the others go on."""
     try:
-        return intake.read(raw, m.classifier)
+        return intake.read(_placed(m, raw), m.classifier)
     except Exception as error:
         log.exception("text could not be judged", extra={"source": raw.source_id, "url": raw.url})
         detail = {"url": raw.url, "error": type(error).__name__}
         subject = f"source:{raw.source_id}"
         unit.ledger.add(raw.fetched_at, "ingest", "not judged", subject, detail, run_id())
         return None
+
+
+def _placed(m: Monitor, raw: RawItem) -> RawItem:
+    """``raw`` with the standing of the outlet it names; a recording gives that itself."""
+    source = m.sources.get(raw.source_id)
+    if source is None or isinstance(source.config, RecordedSource):
+        return raw
+    return intake.placed(raw, source.config.name, m.settings.outlets)
 
 
 def _lookalikes(unit: Unit, readings: Sequence[intake.Reading]) -> Lookalikes:

@@ -13,15 +13,19 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from monitor.classify import Classifier
 from monitor.dedupe import DedupeDecision, decide
+from monitor.settings.outlets import OutletsSettings
 from monitor.text.fingerprint import bands, fingerprint
+from monitor.text.outlets import standing
 from monitor.text.redact import redact
 from monitor.types import (
+    Authority,
     Candidate,
     Classification,
     Engagement,
     Fingerprint,
     Item,
     Observation,
+    Platform,
     RawItem,
     Seen,
 )
@@ -74,9 +78,20 @@ def exact_of(raw: RawItem) -> str:
     return hashlib.blake2b(f"{raw.title}\0{raw.body}".encode(), digest_size=8).hexdigest()
 
 
-def is_news(raw: RawItem, seen: Seen | None) -> bool:
-    """Whether the words at this address are new to us."""
-    return seen is None or seen.exact != exact_of(raw)
+def is_news(exact: str, seen: Seen | None) -> bool:
+    """Whether the words at an address, by their hash, are new to us."""
+    return seen is None or seen.exact != exact
+
+
+def placed(raw: RawItem, own_name: str, outlets: OutletsSettings) -> RawItem:
+    """``raw`` with the standing of the outlet it names, where that is not its source's own name.
+
+    A portal that reprints the party paper speaks with the paper's weight, not with its own. What a
+    ticket, a place on a hot list or a mirror is, no name can change.
+    """
+    fixed = raw.platform is Platform.HOTLIST or raw.authority in (Authority.TICKET, Authority.SPAM)
+    known = None if fixed or raw.outlet == own_name else standing(raw.outlet, outlets)
+    return raw if known is None else replace(raw, authority=known)
 
 
 def sightings(raw: RawItem, known: Seen) -> list[Observation]:

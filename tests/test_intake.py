@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,11 +12,13 @@ from monitor.intake import (
     exact_of,
     is_news,
     key_of,
+    placed,
     read,
     relate,
     sightings,
     to_item,
 )
+from monitor.settings import load_settings, shipped_config_dir
 from monitor.types import Authority, Engagement, Platform, RawItem, Seen
 
 NOW = datetime(2026, 6, 15, tzinfo=UTC)
@@ -72,9 +75,9 @@ def test_number_of_its_own_counts_before_the_address() -> None:
 
 def test_same_words_at_a_known_address_are_no_news() -> None:
     raw = _raw()
-    assert is_news(raw, None)
-    assert not is_news(raw, Seen(exact=exact_of(raw), item_id=None))
-    assert is_news(_raw(title="改题"), Seen(exact=exact_of(raw), item_id=None))
+    assert is_news(exact_of(raw), None)
+    assert not is_news(exact_of(raw), Seen(exact=exact_of(raw), item_id=None))
+    assert is_news(exact_of(_raw(title="改题")), Seen(exact=exact_of(raw), item_id=None))
 
 
 def test_only_figures_of_a_kept_item_are_a_sighting() -> None:
@@ -92,3 +95,22 @@ def test_publication_is_never_later_than_the_first_look(
     assert reading is not None
     item = to_item(reading, relate(reading, None, []), "run")
     assert item.published_at == min(said or NOW, NOW)
+
+
+@pytest.mark.parametrize(
+    ("outlet", "changes", "authority"),
+    [
+        ("新华社", {}, Authority.CENTRAL),
+        ("示范晚报", {"authority": Authority.PORTAL}, Authority.CITY),
+        ("示范网", {}, Authority.CITY),  # its own name: as the settings say
+        ("谁也不认识的报", {}, Authority.CITY),
+        ("新华社", {"authority": Authority.SPAM}, Authority.SPAM),
+        ("新华社", {"platform": Platform.HOTLIST, "authority": Authority.PORTAL}, Authority.PORTAL),
+    ],
+)
+def test_named_outlet_decides_the_standing(
+    outlet: str, changes: dict[str, Any], authority: Authority
+) -> None:
+    outlets = load_settings(shipped_config_dir()).outlets
+    raw = replace(_raw(), outlet=outlet, **changes)
+    assert placed(raw, "示范网", outlets).authority is authority

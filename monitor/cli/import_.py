@@ -129,7 +129,7 @@ def _sift(m: Monitor, exports: Sequence[_Export]) -> None:
             known = {**unit.items.seen(keys), **known}
         for key, item in zip(keys, export.items, strict=True):
             before = known.get(key)
-            if intake.is_news(item, before):
+            if intake.is_news(intake.exact_of(item), before):
                 export.fresh.append(item)
                 export.changed += before is not None
                 known[key] = Seen(exact=intake.exact_of(item), item_id=None)

@@ -33,7 +33,7 @@ from monitor.sources.folder import name_within
 from monitor.sources.web.circuit import Circuit
 from monitor.sources.web.guard import Resolve, mapped_to, refuse_private
 from monitor.sources.web.pace import Pace
-from monitor.sources.web.proxy import proxy_for
+from monitor.sources.web.proxy import Proxies
 from monitor.sources.web.robots import Permit, Robots
 from monitor.sources.web.wire import Answer, Call, InvalidAddress, Limits, Way, Wire
 from monitor.types import RobotsFile, SourceState
@@ -82,6 +82,7 @@ class Fetcher:
         self._limits = limits or Limits()
         self._pace = pace or Pace()
         self._circuit = Circuit()
+        self._proxies = Proxies()
         self._robots = Robots(AGENT)
         agent = f"{AGENT}/1.0 (+{quote(contact, safe=':/@._-~?=&#%+, ')})"
         self._wire = Wire(agent, resolve=self._resolve, limits=self._limits)
@@ -226,7 +227,7 @@ class Fetcher:
         )
 
     def _way(self, url: str, config: SourceBase) -> Way:
-        proxy = None if self._mapped(url) else proxy_for(url)
+        proxy = None if self._mapped(url) else self._proxies.of(url)
         if proxy is not None and not config.allow_private:
             refuse_private(_host(url))
         ca_file = self._base_dir / config.ca_file if config.ca_file else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from hashlib import blake2b
 
 from monitor.types import Engagement, RawItem
@@ -21,27 +21,20 @@ _MOJIBAKE = re.compile(
 )
 
 
-def known_hashes(items: Iterable[RawItem]) -> str:
-    """What to remember of ``items`` until the next visit; bounded."""
-    return " ".join([_hash(item) for item in items if _is_still(item)][-_KEPT:])
-
-
-def not_known(items: Iterable[RawItem], before: str) -> Iterator[RawItem]:
-    """``items`` without those that are, word for word, among the hashes in ``before``.
+def sift(items: Sequence[RawItem], before: str) -> tuple[tuple[RawItem, ...], str]:
+    """What is not, word for word, among the hashes in ``before``; and the hashes for next time.
 
     What carries figures always passes: a place or a count is an observation of its moment.
     """
     known = set(before.split())
-    return (item for item in items if not (_is_still(item) and _hash(item) in known))
+    hashes = [_hash(item) if item.engagement == _NO_FIGURES else None for item in items]
+    new = tuple(item for item, seen in zip(items, hashes, strict=True) if seen not in known)
+    return new, " ".join([seen for seen in hashes if seen is not None][-_KEPT:])
 
 
 def is_garbled(text: str) -> bool:
     """Whether ``text`` was decoded wrongly, by us or by somebody before us."""
     return _MOJIBAKE.search(text) is not None
-
-
-def _is_still(item: RawItem) -> bool:
-    return item.engagement == _NO_FIGURES
 
 
 def _hash(item: RawItem) -> str:

@@ -15,7 +15,7 @@ from monitor.clock import utc
 from monitor.errors import FetchError, MonitorError, ParseError, RobotsError, SourceError
 from monitor.sources.base import Request, Response, Source
 from monitor.sources.fetch import Fetcher
-from monitor.sources.known import is_garbled, known_hashes, not_known
+from monitor.sources.known import is_garbled, sift
 from monitor.sources.rhythm import next_visit
 from monitor.sources.worker import ParserPool
 from monitor.types import FailureKind, RawItem, Rhythm, SourceState, Tally
@@ -106,9 +106,9 @@ def handed_in(
 
 def _harvest(basket: _Basket, state: SourceState) -> Harvest:
     """What was gathered, without the items that the last visit had brought just so."""
-    items = tuple(not_known(basket.items, basket.state.cursor.get(_KNOWN, "")))
+    items, hashes = sift(basket.items, basket.state.cursor.get(_KNOWN, ""))
     if basket.items:
-        state = replace(state, cursor={**state.cursor, _KNOWN: known_hashes(basket.items)})
+        state = replace(state, cursor={**state.cursor, _KNOWN: hashes})
     failed = state.failures > 0
     return Harvest(
         items=items,

@@ -6,17 +6,23 @@ import io
 import json
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 
-from monitor.cli import main
+from monitor.cli import check_sources, main, trying
+from monitor.cli.probing import KeepingFetcher
 from monitor.settings import shipped_data_dir
+from monitor.sources.fetch import Fetcher
+from monitor.sources.worker import ParserPool
 
 CONFIG = shipped_data_dir() / "demo" / "config"
 
@@ -139,3 +145,70 @@ def config(tmp_path: Path) -> Path:
     folder = tmp_path / "config"
     shutil.copytree(CONFIG, folder)
     return folder
+
+
+class Web:
+    """A web server on loopback that stands for every host of the domain ``example``."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, bytes | str | int] = {}
+        """From host and path to the body, or to a status; the path alone serves all hosts."""
+        self.headers: dict[str, Mapping[str, str]] = {}
+        self.asked: list[str] = []
+        web = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                name = f"{self.headers['host'].partition(':')[0]}{self.path}"
+                web.asked.append(name)
+                found = web.pages.get(name, web.pages.get(self.path, 404))
+                body = found.encode() if isinstance(found, str) else found
+                self.send_response(body if isinstance(body, int) else 200)
+                content = b"" if isinstance(body, int) else body
+                for key, value in web.headers.get(name, {}).items():
+                    self.send_header(key, value)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.port = int(self._server.server_address[1])
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+    """The web as the commands see it: ``*.example`` and ``*.shifan.gov.cn`` are on loopback."""
+    server = Web()
+    to = ("127.0.0.1", server.port)
+    resolve = {"*.example": to, "*.shifan.gov.cn": to}
+    monkeypatch.setattr(trying, "KeepingFetcher", partial(KeepingFetcher, resolve=resolve))
+    monkeypatch.setattr(check_sources, "Fetcher", partial(Fetcher, resolve=resolve))
+    for module in (trying, check_sources):
+        monkeypatch.setattr(module, "ParserPool", partial(ParserPool, inline=True))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def catalogue(config: Path) -> Callable[..., Path]:
+    """Settings with a catalogue of one's own: entries with the tedious keys filled in."""
+    base = {"kind": "feed", "name": "示范网", "platform": "news", "authority": "city"}
+
+    def write(*entries: Mapping[str, object], **more: object) -> Path:
+        sources = [{**base, **entry} for entry in entries]
+        text = json.dumps({"sources": sources, **more}, ensure_ascii=False)
+        (config / "sources.yaml").write_text(text, encoding="utf-8")
+        return config
+
+    return write

@@ -41,7 +41,7 @@ def _responses(folder: Path, told: list[dict[str, Any]], now: datetime) -> list[
             url=entry["url"],
             headers={"content-type": entry["content_type"]} if "content_type" in entry else {},
             body=(folder / entry["file"]).read_bytes(),
-            fetched_at=now,
+            fetched_at=datetime.fromisoformat(entry.get("fetched_at", now.isoformat())),
         )
         for entry in told
     ]
@@ -71,7 +71,8 @@ def test_kind_reads_its_golden_sample(kind: str, golden: Path, now: datetime) ->
 def test_kind_asks_for_its_own_address_first(kind: str, golden: Path) -> None:
     source, _ = _source(golden / kind)
     first = source.requests(SourceState(source_id=source.config.id))[0]
-    assert (first.url, first.purpose) == (source.config.url, "list")
+    assert first.url.startswith(source.config.url)
+    assert first.purpose == "list"
 
 
 def test_kind_that_is_handed_its_items_asks_for_nothing(golden: Path) -> None:

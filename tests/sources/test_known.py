@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from monitor.sources.known import is_garbled, known_hashes, not_known
+from monitor.sources.known import is_garbled, sift
 from monitor.types import Authority, Engagement, Platform, RawItem
 
 
@@ -24,20 +24,23 @@ def item(now: datetime) -> RawItem:
 
 
 def test_the_same_again_is_dropped_and_any_change_passes(item: RawItem) -> None:
-    known = known_hashes([item])
-    assert list(not_known([item], known)) == []
-    changed = [replace(item, title="养老金补发"), replace(item, body="次日到账。")]
-    assert list(not_known(changed, known)) == changed
+    first, known = sift([item], "")
+    assert first == (item,)
+    assert sift([item], known) == ((), known)
+    changed = (replace(item, title="养老金补发"), replace(item, body="次日到账。"))
+    assert sift(changed, known)[0] == changed
 
 
 def test_an_observation_of_figures_always_passes(item: RawItem) -> None:
     ranked = replace(item, engagement=Engagement(rank=3))
-    assert list(not_known([ranked], known_hashes([ranked]))) == [ranked]
+    _, known = sift([ranked], "")
+    assert sift([ranked], known)[0] == (ranked,)
 
 
 def test_memory_is_bounded_and_keeps_the_last(item: RawItem) -> None:
     many = [replace(item, url=f"https://www.shifan.example/{n}") for n in range(1500)]
-    assert list(not_known(many, known_hashes(many))) == many[:500]
+    _, known = sift(many, "")
+    assert sift(many, known)[0] == tuple(many[:500])
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ class _Walk:
     figures: int = 0
 
     def say(self, text: str | None) -> None:
-        if text:
+        if text and (self.pieces or not text.isspace()):
             self.pieces.append(text)
             if self.links:
                 self.linked += len(text.strip())

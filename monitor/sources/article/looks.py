@@ -53,13 +53,13 @@ BLOCK = Looks(block=True)
 
 def looks_of(element: Element, tag: str, *, in_figures: bool) -> Looks:
     """What ``element`` says; ``PLAIN`` and ``BLOCK`` are always the same objects."""
-    if not element.keys():
-        looks = _looks(tag, "", "", False, False)
-    else:
-        style = (element.get("style") or "")[:_NAME_LENGTH]
-        hidden = element.get("hidden") is not None
+    keys = element.keys()
+    if keys:
+        style = element.get("style")[:_NAME_LENGTH] if "style" in keys else ""
         link = tag == "a" and _leads_elsewhere(element.get("href"))
-        looks = _looks(tag, name_of(element), style, hidden, link)
+        looks = _looks(tag, name_of(element), style, "hidden" in keys, link)
+    else:
+        looks = _looks(tag, "", "", False, False)
     if tag == "table" and not in_figures and _holds_figures(element):
         return replace(looks, figures=True)
     return looks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -31,14 +31,18 @@ class Column:
     rows: int
 
     @property
-    def name(self) -> str:
-        """The last step of the path, in small letters and without joints."""
-        return re.sub(r"[_-]", "", self.path.rpartition(".")[2].lower())
+    def names(self) -> tuple[str, str]:
+        """The last step of the path and the one before, in small letters and without joints."""
+        *above, last = re.sub(r"[_-]", "", self.path.lower()).split(".")
+        return last, above[-1] if above else ""
 
-    @property
-    def common(self) -> bool:
-        """Whether almost every entry has a value."""
-        return len(self.values) >= _ALMOST_ALL * self.rows
+    def holds(self, share: float) -> bool:
+        """Whether that share of the entries has a value."""
+        return bool(self.values) and len(self.values) >= share * self.rows
+
+    def mostly(self, fits: Callable[[Scalar], bool]) -> bool:
+        """Whether almost all values are of a kind."""
+        return sum(map(fits, self.values)) >= _ALMOST_ALL * len(self.values)
 
     @cached_property
     def distinct(self) -> bool:

@@ -22,7 +22,11 @@ _PERSON = re.compile(r"user|author|nick|avatar|writer|editor|screenname", re.IGN
 _NO_MOMENT = re.compile(r"expire|end|cache|deadline|offline", re.IGNORECASE)
 _REGION = re.compile(r"[1-9]\d{5}")
 _LONGEST_TITLE, _SHORTEST_BODY = 80, 15
+_SHORTEST_HEADLINE = 6
 _LONGEST_OUTLET = 30
+_EARLIEST = 2000
+_MANY, _SOME = 0.6, 0.4
+"""Share of the entries that have a title or a number of their own; that have the rest."""
 
 _NAMES: Final[Mapping[str, str]] = {
     "title": "title headline word hotword keyword query topic subject name note caption sentence",
@@ -74,22 +78,33 @@ def _read(found: ListOfObjects, now: datetime) -> Fields | None:
     roles: dict[str, str] = {}
 
     def give(role: str, names: Sequence[str], fits: Callable[[Column], bool]) -> None:
-        free = [c for c in columns if c.path not in roles.values() and c.name in names and fits(c)]
+        taken = roles.values()
+        named = [(at, c) for c in columns if (at := _place_in(names, c)) is not None]
+        free = [(at, c) for at, c in named if c.path not in taken and fits(c)]
         if free:
-            best = min(free, key=lambda c: (names.index(c.name), c.path.count(".")))
-            roles[role] = best.path
+            roles[role] = min(free, key=lambda pair: pair[0])[1].path
 
     for role, fits in _looks(now).items():
         give(role, _NAMES[role].split(), fits)
         if role == "title" and role not in roles and (spare := _longest_title(columns)):
             roles[role] = spare.path
     for role, marks in _COUNTS.items():
-        give(role, [c.name for c in columns if any(m in c.name for m in marks)], _is_figure)
+        named = [c.names[0] for c in columns if any(mark in c.names[0] for mark in marks)]
+        give(role, named, _is_figure)
     if "title" not in roles and "text" not in roles:
         return None
-    heat = next((c.name for c in columns if c.path == roles.get("heat")), "")
-    is_board = heat in _BOARD_NAMES or "rank" in roles
+    heat = next((c.names for c in columns if c.path == roles.get("heat")), ())
+    is_board = "rank" in roles or not _BOARD_NAMES.isdisjoint(heat)
     return Fields(items=found.path, rows=found.size, paths=roles, is_board=is_board)
+
+
+def _place_in(names: Sequence[str], column: Column) -> tuple[bool, int, int] | None:
+    """How good a name ``column`` has among ``names``; the smallest is the best, None is none."""
+    last, above = column.names
+    depth = column.path.count(".")
+    if last in names:
+        return False, names.index(last), depth
+    return (True, names.index(above), depth) if above in names else None
 
 
 def _looks(now: datetime) -> Mapping[str, Callable[[Column], bool]]:
@@ -102,7 +117,7 @@ def _looks(now: datetime) -> Mapping[str, Callable[[Column], bool]]:
         "heat": _is_figure,
         "summary": _is_body,
         "text": _is_body,
-        "external_id": lambda column: column.common and column.distinct,
+        "external_id": _is_id,
         "outlet": _is_outlet,
         "place": _is_region,
     }
@@ -110,10 +125,10 @@ def _looks(now: datetime) -> Mapping[str, Callable[[Column], bool]]:
 
 def _is_title(column: Column) -> bool:
     return (
-        column.common
+        column.holds(_MANY)
         and column.distinct
         and 2 <= column.length <= _LONGEST_TITLE
-        and not any(_MACHINE.fullmatch(text) for text in column.texts)
+        and not column.mostly(lambda value: _MACHINE.fullmatch(str(value)) is not None)
     )
 
 
@@ -123,62 +138,65 @@ def _longest_title(columns: Iterable[Column]) -> Column | None:
         column
         for column in columns
         if _is_title(column)
-        and column.name not in _NO_TITLES
-        and column.length >= 6
-        and all(_HAN.search(text) for text in column.texts)
+        and _NO_TITLES.isdisjoint(column.names)
+        and column.length >= _SHORTEST_HEADLINE
+        and column.mostly(lambda value: _HAN.search(str(value)) is not None)
     ]
     return max(fitting, key=lambda column: column.length, default=None)
 
 
 def _is_link(column: Column) -> bool:
     return (
-        column.common
+        column.holds(_SOME)
         and not _PICTURE.search(column.path)
-        and bool(column.texts)
-        and all(_ADDRESS.fullmatch(text) for text in column.texts)
+        and column.mostly(lambda value: _ADDRESS.fullmatch(str(value)) is not None)
     )
 
 
 def _is_moment(column: Column, now: datetime) -> bool:
-    if not column.common or _NO_MOMENT.search(column.name):
-        return False
-    moments = (_moment(value, now) for value in column.values)
-    return all(moment is not None and moment.year >= 2000 for moment in moments)
+    def is_moment(value: object) -> bool:
+        try:
+            found = read_moment(value, now)
+        except (ValueError, OverflowError, OSError):
+            return False
+        return found is not None and found.year >= _EARLIEST
 
-
-def _moment(value: object, now: datetime) -> datetime | None:
-    try:
-        return read_moment(value, now)
-    except (ValueError, OverflowError, OSError):
-        return None
+    late = any(_NO_MOMENT.search(name) for name in column.names)
+    return column.holds(_SOME) and not late and column.mostly(is_moment)
 
 
 def _is_figure(column: Column) -> bool:
-    return column.common and all(
-        not _ADDRESS.fullmatch(str(value)) and read_figure(value) is not None
-        for value in column.values
+    return column.holds(_SOME) and column.mostly(
+        lambda value: not _ADDRESS.fullmatch(str(value)) and read_figure(value) is not None
     )
 
 
 def _is_rank(column: Column) -> bool:
     """Places from 1 that are not just the order of the list, which needs no field."""
     places = [value for value in column.values if isinstance(value, int)]
-    whole = len(places) == len(column.values) == column.rows
-    in_order = places == list(range(1, len(places) + 1))
-    return whole and column.distinct and min(places) == 1 and not in_order
+    if not places or len(places) < column.rows or not column.distinct:
+        return False
+    return min(places) == 1 and places != list(range(1, len(places) + 1))
 
 
 def _is_body(column: Column) -> bool:
-    return bool(column.texts) and column.length >= _SHORTEST_BODY and not _is_link(column)
+    long = bool(column.texts) and column.length >= _SHORTEST_BODY
+    return long and not _is_link(column)
+
+
+def _is_id(column: Column) -> bool:
+    return column.holds(_MANY) and column.distinct
 
 
 def _is_outlet(column: Column) -> bool:
     return (
-        column.common
+        column.holds(_SOME)
         and 2 <= column.length <= _LONGEST_OUTLET
-        and not any(_MACHINE.fullmatch(text) for text in column.texts)
+        and not column.mostly(lambda value: _MACHINE.fullmatch(str(value)) is not None)
     )
 
 
 def _is_region(column: Column) -> bool:
-    return column.common and all(_REGION.fullmatch(str(value)) for value in column.values)
+    return column.holds(_SOME) and column.mostly(
+        lambda value: _REGION.fullmatch(str(value)) is not None
+    )

@@ -18,7 +18,8 @@ from monitor.types import Authority
 
 _SURE = 0.85
 """Confidence from which a place named by a site's own title is believed."""
-_LONGEST_NAME = 30
+_LONGEST_NAME, _SHORT_NAME = 30, 12
+"""Characters of a name; of one that nothing but its shortness tells from a headline."""
 _SUFFIX_WORDS = """
 cn com net org gov edu mil ac info cc tv top vip io co hk mo tw example invalid test
 """
@@ -82,7 +83,8 @@ def outlet_name(titles: Iterable[str], host: str, outlets: OutletsSettings) -> s
     pieces = list(_pieces(titles))
     known = (piece for piece in pieces if standing(piece, outlets) is not None)
     office = (piece for piece in pieces if _OFFICE.search(piece) and not _COLUMN.search(piece))
-    return next(known, None) or next(office, None) or next(iter(pieces), None) or host
+    short = (piece for piece in pieces if len(piece) <= _SHORT_NAME)
+    return next(known, None) or next(office, None) or next(short, None) or host
 
 
 def _pieces(titles: Iterable[str]) -> Iterator[str]:

@@ -17,7 +17,7 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,40}")
 _GENERATED = re.compile(r"\d{4,}|[0-9a-f]{8,}")
 """Names that a machine numbered; the next rebuild numbers them anew."""
 _LEVELS = 6
-_TRIED = 30
+_TRIED = 16
 _ALIKE = 0.9
 _HUB_LISTS, _HUB_SHARE = 3, 0.5
 """A page of so many lists, none of which holds half of the articles, is no list of its own."""

@@ -98,7 +98,7 @@ class Masker:
         masked = _BYLINE.sub(_unnamed, redact(text))
         for host, alias in self._hosts.items():
             if "." in host and host in masked.lower():
-                bare = rf"(?<![\w.-]){re.escape(host)}(?![\w-])"
+                bare = rf"(?<![A-Za-z0-9_.-]){re.escape(host)}(?![A-Za-z0-9_-])"
                 masked = re.sub(bare, alias, masked, flags=re.IGNORECASE)
         return masked.replace(self._own_name, OWN_NAME) if self._own_name else masked
 

@@ -25,7 +25,13 @@ _TEXT_RUN = re.compile(rf">([^<>]{{{_TEXT},}})(?=<)")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _REPEATED = frozenset(("li", "tr", "p", "dd", "dt", "option", "a", "br", "span", "td"))
 """What a page repeats: of a run of them the first are kept."""
-_DROPPED = ("style", "noscript", "iframe", "svg", "object", "embed", "canvas", "video", "audio")
+_BOXES = frozenset(("div", "section", "ul", "dl", "table", "article"))
+"""What a page repeats under one class."""
+_DROPPED_WORDS = """
+style noscript iframe svg object embed canvas video audio textarea template
+"""
+_DROPPED = tuple(_DROPPED_WORDS.split())
+_NO_LINK = re.compile(r"stylesheet|preload|prefetch|preconnect|icon", re.IGNORECASE)
 _HIDDEN_LIST, _SAYS_OF_ITSELF = "text/xml", "application/ld+json"
 """Types of scripts that are read: a list kept for the page's own code (大汉), an article's data."""
 _PAGING = re.compile(r"createPageHTML\([^)]{0,200}\)")
@@ -118,6 +124,7 @@ def trim_html(text: str, url: str, listed: Collection[str], masker: Masker) -> s
     """
     root = parse(text)
     _drop(root.iter(*_DROPPED))
+    _drop(link for link in root.iter("link") if _NO_LINK.search(link.get("rel") or ""))
     _drop([node for node in root.iter() if not isinstance(node.tag, str)])
     for script in list(root.iter("script")):
         _quieten(script, masker)
@@ -185,10 +192,14 @@ def _shorten_runs(parent: Element, url: str, listed: Collection[str]) -> None:
     """Of many children of one kind keep the first, and those that hold what is wanted."""
     counts: dict[str, int] = {}
     for child in list(parent):
-        if child.tag not in _REPEATED:
+        if child.tag in _REPEATED:
+            kind = str(child.tag)
+        elif child.tag in _BOXES and child.get("class"):
+            kind = f"{child.tag}.{child.get('class')}"
+        else:
             continue
-        counts[child.tag] = counts.get(child.tag, 0) + 1
-        if counts[child.tag] > ENTRIES and not _is_wanted(child, url, listed):
+        counts[kind] = counts.get(kind, 0) + 1
+        if counts[kind] > ENTRIES and not _is_wanted(child, url, listed):
             _drop([child])
 
 
