@@ -100,7 +100,8 @@ def _arrivals(
 def _read(m: Monitor, unit: Unit, raw: RawItem) -> intake.Reading | None:
     """The judged text; one that breaks the judging is put on the ledger, and the others go on."""
     try:
-        return intake.read(_placed(m, raw), m.classifier)
+        name = _own_name(m, raw.source_id)
+        return intake.read(raw, m.classifier, own_name=name, outlets=m.settings.outlets)
     except Exception as error:
         log.exception("text could not be judged", extra={"source": raw.source_id, "url": raw.url})
         detail = {"url": raw.url, "error": type(error).__name__}
@@ -109,12 +110,12 @@ def _read(m: Monitor, unit: Unit, raw: RawItem) -> intake.Reading | None:
         return None
 
 
-def _placed(m: Monitor, raw: RawItem) -> RawItem:
-    """``raw`` with the standing of the outlet it names; a recording gives that itself."""
-    source = m.sources.get(raw.source_id)
+def _own_name(m: Monitor, source_id: str) -> str | None:
+    """What a source calls itself; None for a recording, which says itself what stands where."""
+    source = m.sources.get(source_id)
     if source is None or isinstance(source.config, RecordedSource):
-        return raw
-    return intake.placed(raw, source.config.name, m.settings.outlets)
+        return None
+    return source.config.name
 
 
 def _lookalikes(unit: Unit, readings: Sequence[intake.Reading]) -> Lookalikes:

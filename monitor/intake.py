@@ -101,11 +101,23 @@ def sightings(raw: RawItem, known: Seen) -> list[Observation]:
     return [Observation(item_id=known.item_id, at=raw.fetched_at, engagement=raw.engagement)]
 
 
-def read(raw: RawItem, classifier: Classifier) -> Reading | None:
-    """The judged text, personal numbers masked; None when it is not about social insurance."""
+def read(
+    raw: RawItem,
+    classifier: Classifier,
+    *,
+    own_name: str | None = None,
+    outlets: OutletsSettings | None = None,
+) -> Reading | None:
+    """The judged text, personal numbers masked; None when it is not about social insurance.
+
+    ``own_name`` is what its source calls itself: an outlet it names besides has the standing that
+    ``outlets`` gives it. Without them the standing stays as it is.
+    """
     if not classifier.gate(raw.title, raw.body):
         return None
     raw = replace(raw, title=redact(raw.title), body=redact(raw.body))
+    if own_name is not None and outlets is not None:
+        raw = placed(raw, own_name, outlets)
     judged = classifier.classify(
         0, raw.title, raw.body, authority=raw.authority, outlet_region=raw.region
     )

@@ -74,11 +74,12 @@ def spool(unit: Unit, harvests: Sequence[Harvest], now: datetime) -> list[int]:
     unit.sources.tally((now, h.state.source_id, h.tally) for h in harvests)
     for harvest in harvests:
         _note_visit(unit, before.get(harvest.state.source_id), harvest, now)
-    return [
-        unit.batches.add(h.state.source_id, h.state.last_attempt_at or now, run_id(), items)
+    spooled = [
+        (h.state.source_id, h.state.last_attempt_at or now, items)
         for h in harvests
         for items in _parts(h.items)
     ]
+    return unit.batches.add_all(spooled, run_id())
 
 
 def _parts(items: Sequence[RawItem]) -> Iterator[Sequence[RawItem]]:

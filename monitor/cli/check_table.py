@@ -27,7 +27,6 @@ _HEADINGS = (
     ("有时间", True),
     ("最新", False),
     ("用时", True),
-    ("问题", False),
 )
 _STYLES = {"正常": "green", "无新内容": "yellow", "失败": "bold red", "待推送": "dim"}
 
@@ -76,20 +75,24 @@ class Checked:
 
 
 def print_checked(found: Sequence[Checked]) -> None:
-    """Print the table."""
+    """Print the table, and below it the first problem of each."""
     table = Table(title="信源试读", header_style="bold", expand=False)
     for heading, right in _HEADINGS:
         table.add_column(heading, justify="right" if right else "left", overflow="fold")
     for checked in found:
         table.add_row(*_row(checked))
     console = Console()
-    Console(width=console.width if console.is_terminal else _WIDE).print(table)
+    console = Console(width=console.width if console.is_terminal else _WIDE)
+    console.print(table)
+    for checked in found:
+        if checked.problems:
+            more = f"（另有 {len(checked.problems) - 1} 处）" if len(checked.problems) > 1 else ""
+            name = f"{checked.config.name}（{checked.config.id}）"
+            console.print(Text(f"{one_line(name)}：{checked.problem}{more}"), soft_wrap=True)
 
 
 def _row(checked: Checked) -> tuple[Text | str, ...]:
     name = Text(one_line(checked.config.name)).append(f"\n{checked.config.id}", style="dim")
-    more = len(checked.problems) - 1
-    problem = checked.problem + (f"（另有{more}处）" if more > 0 else "")
     return (
         name,
         checked.config.kind,
@@ -98,7 +101,6 @@ def _row(checked: Checked) -> tuple[Text | str, ...]:
         f"{100 * checked.dated / checked.items:.0f}%" if checked.items else "—",
         f"{desk(checked.newest_at):%Y-%m-%d %H:%M}" if checked.newest_at else "—",
         f"{checked.seconds:.1f}秒" if checked.seconds is not None else "—",
-        Text(problem),
     )
 
 

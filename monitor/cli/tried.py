@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 import click
 
+from monitor import intake
 from monitor.clock import desk
 from monitor.settings import Settings
-from monitor.settings.sources import AnySource
+from monitor.settings.sources import AnySource, RecordedSource
 from monitor.sources.base import Response
 from monitor.sources.proposal import Proposal
 from monitor.text.redact import redact
@@ -52,21 +53,24 @@ class Judge:
         from monitor.app import load_classifier
 
         self._classifier = load_classifier(settings)
+        self._outlets = settings.outlets
         self._labels = {topic.id: topic.label for topic in settings.topics.topics}
 
-    def masked(self, item: RawItem) -> RawItem:
-        """``item`` as it would be kept."""
-        return replace(item, title=redact(item.title), body=redact(item.body))
+    def kept(self, raw: RawItem, config: AnySource) -> tuple[RawItem, Verdict]:
+        """``raw`` as it would be kept if it is relevant, and whether it is; as ``intake`` does.
 
-    def verdict(self, item: RawItem) -> Verdict:
-        """Gate and classification, as in ingest."""
-        if not self._classifier.gate(item.title, item.body):
-            return Verdict(relevant=False, reason="未出现社保用语")
+        A recording says itself what stands where.
+        """
+        told = isinstance(config, RecordedSource)
+        placed = raw if told else intake.placed(raw, config.name, self._outlets)
+        item = replace(placed, title=redact(raw.title), body=redact(raw.body))
+        if not self._classifier.gate(raw.title, raw.body):
+            return item, Verdict(relevant=False, reason="未出现社保用语")
         judged = self._classifier.classify(
             0, item.title, item.body, authority=item.authority, outlet_region=item.region
         )
         topics = tuple(match.topic_id for match in judged.topics)
-        return Verdict(relevant=judged.relevant, reason=judged.reason, topics=topics)
+        return item, Verdict(relevant=judged.relevant, reason=judged.reason, topics=topics)
 
     def labels(self, topics: Sequence[str]) -> str:
         """Topics as staff read them."""
@@ -83,13 +87,15 @@ def show(tried: Tried, judge: Judge | None, limit: int | None, *, as_json: bool)
     everything = [(item, True) for item in tried.items] + [(item, False) for item in tried.unread]
     relevant = 0
     for number, (raw, read) in enumerate(everything):
-        item = judge.masked(raw) if judge else raw
-        verdict = judge.verdict(item) if judge else None
+        item, verdict = judge.kept(raw, tried.config) if judge else (raw, None)
         relevant += verdict is not None and verdict.relevant
-        if limit is None or number < limit:
-            line = _item_json(item, verdict, read=read) if as_json else _item_text(item, read=read)
-            click.echo(line)
-            if judge and verdict and not as_json:
+        if limit is not None and number >= limit:
+            continue
+        if as_json:
+            click.echo(_item_json(item, verdict, read=read))
+        else:
+            click.echo(_item_text(item, tried.config.name, read=read))
+            if judge and verdict:
                 click.echo(f"{_INDENT}{_verdict_text(verdict, judge)}")
     for hint in tried.hints:
         click.echo(one_line(f"提示：{hint}"), err=True)
@@ -109,12 +115,14 @@ def _proposal_text(proposal: Proposal) -> str:
     return "\n".join([*map(one_line, head + notes), proposal.yaml])
 
 
-def _item_text(item: RawItem, *, read: bool) -> str:
+def _item_text(item: RawItem, own_name: str, *, read: bool) -> str:
     at = f"{desk(item.published_at):%m-%d %H:%M}" if item.published_at else "时间不详  "
     length = f"正文{len(item.body)}字" if read else "正文未读"
     place, heat = item.engagement.rank, item.engagement.heat
     board = "".join([f"  第{place}位" if place else "", f"  热度{heat}" if heat else ""])
-    return f"{at}  {one_line(item.title)}\n{_INDENT}{one_line(item.url)}  {length}{board}"
+    named = f"  来源{item.outlet}（{item.authority.label}）" if item.outlet != own_name else ""
+    told = one_line(f"{item.url}  {length}{board}{named}")
+    return f"{at}  {one_line(item.title)}\n{_INDENT}{told}"
 
 
 def _verdict_text(verdict: Verdict, judge: Judge) -> str:
@@ -156,6 +164,7 @@ def _item_json(item: RawItem, verdict: Verdict | None, *, read: bool) -> str:
         "url": item.url,
         "published_at": item.published_at.isoformat() if item.published_at else None,
         "outlet": item.outlet,
+        "authority": item.authority.value,
         "body": item.body,
         "read": read,
     }

@@ -12,6 +12,7 @@ from monitor.store.tables import batches
 from monitor.types import Batch, RawItem
 
 _BATCH = Record(Batch, batches)
+_ADD = insert(batches).returning(batches.c.id, sort_by_parameter_order=True)
 _BY_ID = _BATCH.select().where(among(batches.c.id))
 
 
@@ -22,13 +23,24 @@ class Batches(Repository):
         self, source_id: str, fetched_at: datetime, run_id: str, items: Sequence[RawItem]
     ) -> int:
         """Spool what a visit gave; the batch's id, which is never used again."""
-        batch = Batch(
-            id=0, source_id=source_id, fetched_at=fetched_at, run_id=run_id, items=tuple(items)
-        )
-        row = {**_BATCH.new_row(batch), "size": len(items)}
-        query = insert(batches).values(row).returning(batches.c.id)
-        batch_id: int = self._connection.execute(query).scalar_one()
+        (batch_id,) = self.add_all([(source_id, fetched_at, items)], run_id)
         return batch_id
+
+    def add_all(
+        self, harvests: Sequence[tuple[str, datetime, Sequence[RawItem]]], run_id: str
+    ) -> list[int]:
+        """Spool what visits to sources gave at some moments; the batches' ids, in that order."""
+        rows = [
+            {
+                "source_id": source_id,
+                "fetched_at": fetched_at,
+                "run_id": run_id,
+                "items": tuple(items),
+                "size": len(items),
+            }
+            for source_id, fetched_at, items in harvests
+        ]
+        return list(self._connection.scalars(_ADD, rows)) if rows else []
 
     def pending(self, most: int) -> list[int]:
         """Ids of the batches that wait, oldest first: the first, and more up to ``most`` items."""

@@ -23,6 +23,7 @@ _DUE = sources.c.next_fetch_at.is_(None) | (
 )
 _FREE = sources.c.lease_until.is_(None) | (sources.c.lease_until <= bindparam("now", type_=UtcTime))
 _BY_ID = _STATE.select().where(among(sources.c.source_id))
+_KNOWN = select(sources.c.source_id).where(among(sources.c.source_id))
 _CLAIM = (
     update(sources)
     .where(among(sources.c.source_id), _DUE, _FREE)
@@ -73,7 +74,12 @@ class Sources(Repository):
         self, source_ids: Sequence[str], now: datetime, lease_until: datetime
     ) -> dict[str, SourceState]:
         """Take those that are due and that nobody has, until ``lease_until``: their states."""
-        blanks = [_STATE.row(SourceState(source_id=source_id)) for source_id in source_ids]
+        known = {row.source_id for row in self._among(_KNOWN, source_ids)}
+        blanks = [
+            _STATE.row(SourceState(source_id=source_id))
+            for source_id in source_ids
+            if source_id not in known
+        ]
         if blanks:
             query = self._dialect.insert(sources).on_conflict_do_nothing()
             self._connection.execute(query, blanks)

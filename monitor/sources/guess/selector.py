@@ -14,6 +14,7 @@ from monitor.sources.links.webpage import WebPage
 from monitor.sources.listing import chosen_list, find_list, lists_on
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,40}")
+_TAG = re.compile(r"[a-z][a-z0-9]*")
 _GENERATED = re.compile(r"\d{4,}|[0-9a-f]{8,}")
 """Names that a machine numbered; the next rebuild numbers them anew."""
 _LEVELS = 6
@@ -102,10 +103,12 @@ def _selector(page: WebPage, block: Block, wanted: Collection[str], now: datetim
 def _candidates(block: Block) -> Iterator[str]:
     """Selectors for the rows of ``block``: by their own class, then by what they hang in."""
     row = block.rows[0].node
+    if not _TAG.fullmatch(row.tag):
+        return
     ends = [f"{row.tag}.{name}" for name in _classes(row)] + [str(row.tag)]
     node, path = row.getparent(), ""
     for _ in range(_LEVELS):
-        if node is None or node.tag in ("body", "html"):
+        if node is None or node.tag in ("body", "html") or not _TAG.fullmatch(node.tag):
             break
         for name in _names(node):
             for end in ends:

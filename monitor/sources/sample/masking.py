@@ -19,6 +19,9 @@ _ADDRESS = re.compile(
     r"(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])(?P<port>:\d{1,5})?"
     r"(?P<rest>[^\s\"'<>\\）」】，。；、]*)"
 )
+_BARE_HOST = re.compile(
+    r"(?<![A-Za-z0-9_.-])[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}(?![A-Za-z0-9_-])"
+)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SESSION = re.compile(r";jsessionid=[^?#]*", re.IGNORECASE)
 _TELLING = re.compile(
@@ -96,10 +99,7 @@ class Masker:
 
     def _words(self, text: str) -> str:
         masked = _BYLINE.sub(_unnamed, redact(text))
-        for host, alias in self._hosts.items():
-            if "." in host and host in masked.lower():
-                bare = rf"(?<![A-Za-z0-9_.-]){re.escape(host)}(?![A-Za-z0-9_-])"
-                masked = re.sub(bare, alias, masked, flags=re.IGNORECASE)
+        masked = _BARE_HOST.sub(lambda name: self._hosts.get(name[0].lower(), name[0]), masked)
         return masked.replace(self._own_name, OWN_NAME) if self._own_name else masked
 
 

@@ -35,6 +35,7 @@ _NO_LINK = re.compile(r"stylesheet|preload|prefetch|preconnect|icon", re.IGNOREC
 _HIDDEN_LIST, _SAYS_OF_ITSELF = "text/xml", "application/ld+json"
 """Types of scripts that are read: a list kept for the page's own code (大汉), an article's data."""
 _PAGING = re.compile(r"createPageHTML\([^)]{0,200}\)")
+_ATTRIBUTE = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _NO_USE = re.compile(r"on\w+|style|srcset|integrity|nonce", re.IGNORECASE)
 _LINKS = frozenset(("href", "src", "action", "data-url", "data-href", "data-src"))
 _PERSON_META = re.compile(r"author|editor|creator", re.IGNORECASE)
@@ -211,13 +212,17 @@ def _is_wanted(node: Element, url: str, listed: Collection[str]) -> bool:
 
 
 def _mask(node: Element, masker: Masker) -> None:
-    for name, value in list(node.attrib.items()):
-        if _NO_USE.fullmatch(name) or value.startswith("data:"):
-            del node.attrib[name]
-        elif name in _LINKS:
+    told = list(node.attrib.items())
+    # The library neither sets nor deletes by a name that is none, but it clears.
+    node.attrib.clear()
+    for name, value in told:
+        if not _ATTRIBUTE.fullmatch(name) or _NO_USE.fullmatch(name) or value.startswith("data:"):
+            continue
+        if name in _LINKS:
             node.set(name, masker.path(value))
-        elif name not in ("class", "id"):
-            node.set(name, _shortened(masker.text(value)))
+        else:
+            own = name in ("class", "id")
+            node.set(name, value if own else _shortened(masker.text(value)))
     if node.tag == "meta" and _PERSON_META.search(node.get("name") or node.get("property") or ""):
         node.set("content", "〔姓名〕")
     if node.tag != "script" and node.text:
