@@ -196,6 +196,19 @@ def test_page_keeps_its_list_and_loses_scripts_styles_and_the_rest(masker: Maske
     assert "完" in trimmed
 
 
+def test_attribute_that_is_no_name_goes(masker: Masker) -> None:
+    text = '<p {x="13912345678" a:b="c" title="记者 王小明">养老金</p>'
+    trimmed = trim_html(text, LIST, frozenset(), masker)
+    assert '<p title="记者 〔姓名〕">养老金</p>' in trimmed
+
+
+def test_page_of_many_hosts_is_masked_in_linear_time(masker: Masker) -> None:
+    text = " ".join(f"https://h{n}.cn/ h{n}.cn" for n in range(20_000))
+    masked = masker.text(text)
+    assert "h19999.cn" not in masked
+    assert masked.endswith("site20001.shifan.example")
+
+
 @given(st.text(alphabet="<>/ab!-[]CDATA\"'=&;养item\n", max_size=300))
 def test_any_text_can_be_trimmed(text: str) -> None:
     masker = Masker(HOST)
