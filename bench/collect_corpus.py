@@ -1,6 +1,6 @@
 """The feeds of ``bench/collect.py``, written from a seed: same seed, same bytes.
 
-One entry in twenty is about social insurance, as in a general news feed. A fifth of the feeds is
+One entry in fifty is about social insurance, as in a general news feed. A fifth of the feeds is
 GBK under a label that is wrong (utf-8, iso-8859-1) or missing. Every sentence is made up here.
 """
 
@@ -51,7 +51,7 @@ def _feed(number: int, entries: int, chance: random.Random) -> str:
 
 
 def _entry(feed: int, number: int, chance: random.Random) -> str:
-    title, body = chance.choice(OURS if chance.random() < 0.05 else MATTERS)
+    title, body = chance.choice(OURS if chance.random() < 0.02 else MATTERS)
     told = {"place": chance.choice(PLACES), "n": chance.randint(2, 9999), "m": chance.randint(2, 99)}
     link = f"https://www.shifan.example/{feed}/{number}.html"
     at = format_datetime(START - timedelta(minutes=chance.randint(0, 1440)))

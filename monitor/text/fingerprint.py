@@ -8,6 +8,7 @@ in one, and 99 of 100 that share seven tenths.
 
 from __future__ import annotations
 
+import struct
 from hashlib import blake2b
 
 import numpy as np
@@ -44,9 +45,11 @@ def resemblance(a: Fingerprint, b: Fingerprint) -> float:
 
 def bands(f: Fingerprint) -> tuple[str, ...]:
     """16 keys; two texts that share one are worth comparing. Empty without a signature."""
+    digits = struct.pack(f">{len(f.signature)}I", *f.signature).hex()
+    width = 8 * _ROWS
     return tuple(
-        f"{start // _ROWS:x}:" + "".join(f"{v:08x}" for v in f.signature[start : start + _ROWS])
-        for start in range(0, len(f.signature), _ROWS)
+        f"{start // width:x}:{digits[start : start + width]}"
+        for start in range(0, len(digits), width)
     )
 
 

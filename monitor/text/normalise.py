@@ -46,20 +46,18 @@ class Folded:
 def fold(text: str) -> Folded:
     """``text`` in its one spelling, with the way back; folding again changes nothing."""
     trace = _Trace(len(text))
-    while True:
-        folded = _once(text, trace.apply)
-        if folded == text:
-            return Folded(text=text, offsets=tuple(trace.starts), ends=tuple(trace.ends))
-        text = folded
+    again = True
+    while again:
+        text, again = _once(text, trace.apply)
+    return Folded(text=text, offsets=tuple(trace.starts), ends=tuple(trace.ends))
 
 
 def fold_text(text: str) -> str:
     """The text of ``fold`` alone, which is quicker."""
-    while True:
-        folded = _once(text, None)
-        if folded == text:
-            return text
-        text = folded
+    again = True
+    while again:
+        text, again = _once(text, None)
+    return text
 
 
 class _Trace:
@@ -90,14 +88,15 @@ class _Trace:
 _Follow = Callable[[Iterable[_Edit]], None]
 
 
-def _once(text: str, follow: _Follow | None) -> str:
-    text = _widths(text, follow)
+def _once(text: str, follow: _Follow | None) -> tuple[str, bool]:
+    """``text`` folded once, and whether more may follow: one change can make way for another."""
+    text = plain = _widths(text, follow)
     if text.isascii():
-        return text
+        return text, False
     text = _simplify(text)
     for find in (_brackets, evasive.inserted, evasive.respelled):
         text = _edit(text, sorted(find(text)), follow)
-    return text
+    return text, text != plain
 
 
 def _edit(text: str, edits: list[_Edit], follow: _Follow | None) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -71,12 +71,18 @@ class Wire:
     """Speaks HTTP; safe to share between threads."""
 
     def __init__(self, agent: str, *, resolve: Resolve, limits: Limits) -> None:
-        self._agent = agent
+        self._usual = {
+            "user-agent": agent,
+            "accept": "*/*",
+            "accept-encoding": "gzip, deflate, br",
+            "accept-language": "zh-CN,zh;q=0.9",
+        }
+        self._timeout = httpx.Timeout(limits.read_s, connect=limits.connect_s).as_dict()
         self._resolve = resolve
         self._limits = limits
         self._deadline = Deadline()
         self._own = threading.local()
-        self._made: list[httpx.Client] = []
+        self._made: list[httpx.HTTPTransport] = []
         self._lock = threading.Lock()
         # The library logs whole addresses, which may hold a secret.
         for noisy in ("httpx2", "httpcore2"):
@@ -86,62 +92,51 @@ class Wire:
         """Let go of every connection of every thread."""
         with self._lock:
             made, self._made = self._made, []
-        for client in made:
-            client.close()
+        for transport in made:
+            transport.close()
 
     def leave(self) -> None:
         """Let go of this thread's connections, because the thread is about to end."""
-        clients: dict[Way, httpx.Client] = getattr(self._own, "clients", {})
+        transports: dict[Way, httpx.HTTPTransport] = getattr(self._own, "transports", {})
         with self._lock:
-            self._made = [client for client in self._made if client not in clients.values()]
-        for client in clients.values():
-            client.close()
-        clients.clear()
+            self._made = [made for made in self._made if made not in transports.values()]
+        for transport in transports.values():
+            transport.close()
+        transports.clear()
 
     def ask(self, call: Call, way: Way) -> Answer:
         """The answer to ``call``, a redirect included. FetchError when none comes, or too much."""
-        client = self._client(way)
-        with (
-            self._deadline.within(self._limits.total_s),
-            _as_fetch_errors(call.named),
-            client.stream(
-                call.method, call.url, headers=dict(call.headers), content=call.body or None
-            ) as response,
-        ):
-            return Answer(
-                status=response.status_code,
-                headers={name.lower(): value for name, value in response.headers.items()},
-                body=b"" if response.is_redirect else _capped(response, call),
-            )
-
-    def _client(self, way: Way) -> httpx.Client:
-        """The client of this thread for ``way``."""
-        clients: dict[Way, httpx.Client] | None = getattr(self._own, "clients", None)
-        if clients is None:
-            clients = self._own.clients = {}
-        if way not in clients:
-            clients[way] = self._made_for(way)
-            with self._lock:
-                self._made.append(clients[way])
-        return clients[way]
-
-    def _made_for(self, way: Way) -> httpx.Client:
-        transport = httpx.HTTPTransport(trust_env=False, verify=_trusted(None))
-        # The library has no public way to name a network backend; tests/sources/test_fetch.py
-        # fails if this stops working.
-        transport._pool = self._pool(way)  # noqa: SLF001 - see above
-        limits = self._limits
-        return httpx.Client(
-            transport=transport,
-            trust_env=False,
-            follow_redirects=False,
-            timeout=httpx.Timeout(limits.read_s, connect=limits.connect_s),
-            headers={
-                "user-agent": self._agent,
-                "accept-encoding": "gzip, deflate, br",
-                "accept-language": "zh-CN,zh;q=0.9",
-            },
+        transport = self._transport(way)
+        request = httpx.Request(
+            call.method,
+            call.url,
+            headers={**self._usual, **call.headers},
+            content=call.body or None,
+            extensions={"timeout": self._timeout},
         )
+        with self._deadline.within(self._limits.total_s), _as_fetch_errors(call.named):
+            response = transport.handle_request(request)
+            with closing(response):
+                return Answer(
+                    status=response.status_code,
+                    headers={name.lower(): value for name, value in response.headers.items()},
+                    body=b"" if response.is_redirect else _capped(response, call),
+                )
+
+    def _transport(self, way: Way) -> httpx.HTTPTransport:
+        """The connections of this thread for ``way``."""
+        transports: dict[Way, httpx.HTTPTransport] | None = getattr(self._own, "transports", None)
+        if transports is None:
+            transports = self._own.transports = {}
+        if way not in transports:
+            transport = httpx.HTTPTransport(trust_env=False, verify=_trusted(None))
+            # The library has no public way to name a network backend; tests/sources/test_fetch.py
+            # fails if this stops working.
+            transport._pool = self._pool(way)  # noqa: SLF001 - see above
+            transports[way] = transport
+            with self._lock:
+                self._made.append(transport)
+        return transports[way]
 
     def _pool(self, way: Way) -> httpcore.ConnectionPool:
         backend = GuardedBackend(
