@@ -1,9 +1,11 @@
 """Collecting, side by side with the readers people use: `make bench-collect`.
 
-Everything runs on one loopback corpus in one run: this monitor (fetch, parse, ingest, store),
-newsboat's bare reload (Debian package), and the library reader (from PyPI, in an environment of
-its own under var/). A peer that is not there is said to be missing. Then 304 answers, and
-5,000 sources on 500 hosts of which one hangs.
+Everything runs on one loopback corpus in one run: this monitor (fetch, parse, judge, store),
+newsboat's bare reload (Debian package) and the library reader (from PyPI, in an environment of its
+own under var/). A peer that is not there is said to be missing. Then a second pass, which the
+servers answer 304, and 5,000 sources on 500 hosts, one of which hangs.
+
+Every part runs in a process of its own, so that memory is told apart.
 """
 
 import argparse
@@ -16,24 +18,28 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import yaml
 from collect_corpus import PLACES, write_feeds
+from peers import peers_python
 
 from monitor import jobs, pipeline
 from monitor.app import Monitor, open_monitor
 from monitor.clock import SystemClock
+from monitor.types import Tally
 
 HERE = Path(__file__).parent
 PORT = 8797
 ANSWER_AFTER_S = 0.02
 RING_S = 2.0
 """How often the embedded runtime takes in what was spooled."""
-WARM_UP = "<rss><channel><title>x</title></channel></rss>"
+FEEDS, ENTRIES, GBK = 200, 25, 40
+MANY, HOSTS = 5000, 500
+Figures = Mapping[str, float]
 
 
 class LaterClock(SystemClock):
@@ -41,16 +47,16 @@ class LaterClock(SystemClock):
 
     ahead = timedelta()
 
-    def now(self):  # type: ignore[no-untyped-def]  # as its parent
+    def now(self) -> datetime:
+        """The present, and what it was moved on by."""
         return super().now() + self.ahead
 
 
 @contextmanager
 def site(folder: Path) -> Iterator[None]:
-    command = [sys.executable, HERE / "collect_site.py", folder, str(PORT), str(ANSWER_AFTER_S)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as server:
-        assert server.stdout is not None
-        server.stdout.readline()
+    words = [sys.executable, HERE / "collect_site.py", folder, str(PORT), str(ANSWER_AFTER_S)]
+    with subprocess.Popen(list(map(str, words)), stdout=subprocess.PIPE) as server:
+        next(iter(server.stdout or ()))  # it says when it is ready
         try:
             yield
         finally:
@@ -62,34 +68,21 @@ def address(number: int, hosts: int, path: str) -> str:
     return f"http://127.{1 + host // 250}.{host % 250}.1:{PORT}/{path}"
 
 
-def settings(folder: Path, urls: list[str]) -> Path:
-    """A settings folder with one source for each of ``urls``."""
-    folder.mkdir(parents=True)
+@contextmanager
+def monitor(folder: Path, urls: list[str], clock: LaterClock) -> Iterator[Monitor]:
+    """A monitor of these feeds that has been up for a while: all it needs is loaded."""
+    config = folder / "config"
+    config.mkdir(parents=True)
+    common = {"kind": "feed", "platform": "news", "authority": "city", "licence": "性能测试"}
+    common |= {"every": "5m", "allow_private": True}  # type: ignore[dict-item]  # YAML's own types
     sources = [
-        {
-            "id": f"s{number}",
-            "kind": "feed",
-            "name": f"示范{number}网",
-            "url": url,
-            "platform": "news",
-            "authority": "city",
-            "every": "5m",
-            "licence": "性能测试",
-            "allow_private": True,
-        }
+        {**common, "id": f"s{number}", "name": f"示范{number}网", "url": url}
         for number, url in enumerate(urls)
     ]
     text = yaml.safe_dump({"sources": sources}, allow_unicode=True)
-    (folder / "sources.yaml").write_text(text, encoding="utf-8")
-    return folder
-
-
-@contextmanager
-def monitor(folder: Path, urls: list[str], clock: LaterClock) -> Iterator[Monitor]:
-    config = settings(folder / "config", urls)
+    (config / "sources.yaml").write_text(text, encoding="utf-8")
     database = f"sqlite:///{folder}/bench.db"
     with open_monitor(config, database, data_dir=folder, clock=clock) as m:
-        m.store.upgrade()
         m.parsers.warm_up()
         m.classifier.classify(0, "望川县养老金没有到账", "多位老人说本月养老金没有到账。")
         yield m
@@ -112,79 +105,95 @@ def spooled(m: Monitor) -> list[int]:
         return unit.batches.pending(1000)
 
 
-def seen(m: Monitor) -> tuple[int, int, int]:
-    """Items seen and kept, visits that failed."""
-    today = m.clock.now().date()
+def tallied(m: Monitor) -> Tally:
+    """What all sources gave so far."""
+    today = datetime.now(UTC).date()
     with m.store.read() as unit:
-        found = unit.sources.tallies(today - timedelta(days=1), today + timedelta(days=1)).values()
-    return (
-        sum(t.seen for t in found),
-        sum(t.relevant for t in found),
-        sum(t.failed_visits for t in found),
+        found = unit.sources.tallies(today - timedelta(days=1), today + timedelta(days=2)).values()
+    return Tally(
+        seen=sum(t.seen for t in found),
+        relevant=sum(t.relevant for t in found),
+        unchanged=sum(t.unchanged for t in found),
+        failed_visits=sum(t.failed_visits for t in found),
+        garbled=sum(t.garbled for t in found),
     )
 
 
-def measure_ours(folder: Path, names: list[str]) -> dict[str, float]:
+def ours(folder: Path) -> Figures:
     clock = LaterClock()
-    urls = [address(n, 200, name) for n, name in enumerate(names)]
-    with monitor(folder / "ours", urls, clock) as m:
-        first = through(m)
-        items, kept, failed = seen(m)
+    names = sorted(path.name for path in (folder / "feeds").iterdir())
+    with monitor(folder / "ours", [address(n, FEEDS, x) for n, x in enumerate(names)], clock) as m:
+        first, found = through(m), tallied(m)
         clock.ahead = timedelta(hours=1)
-        again = through(m)
-        with m.store.read() as unit:
-            tallies = unit.sources.tallies(clock.now().date() - timedelta(days=1), clock.now().date() + timedelta(days=1))
-        unchanged = sum(t.unchanged for t in tallies.values())
-        readable = unit_titles(m)
+        again, after = through(m), tallied(m)
     return {
         "seconds": first,
-        "items": items,
-        "kept": kept,
-        "failed": failed,
+        "items": found.seen,
+        "relevant": found.relevant,
+        "broken": found.garbled,
+        "failed": found.failed_visits,
         "again_seconds": again,
-        "unchanged": unchanged,
-        "readable": readable,
+        "again_unchanged": after.unchanged,
     }
 
 
-def unit_titles(m: Monitor) -> int:
-    """How many of the kept items are readable Chinese."""
-    day = timedelta(days=2)
-    with m.store.read() as unit:
-        kept = unit.items.get(unit.items.between(m.clock.now() - day, m.clock.now() + day))
-    return sum("养老金" in i.title or "医保" in i.title or "社保" in i.title for i in kept)
-
-
-def measure_many(folder: Path, name: str) -> dict[str, float]:
-    """5,000 sources on 500 hosts, one of which hangs."""
-    urls = [address(n, 500, f"{name}") for n in range(5000)]
+def many(folder: Path) -> Figures:
+    """5,000 sources on 500 hosts, one of which hangs; the harvest is spooled, not judged."""
+    name = sorted(path.name for path in (folder / "feeds").iterdir())[1]
+    urls = [address(n, HOSTS, name) for n in range(MANY)]
     urls[7] = urls[7].replace(name, "hangs")
+    others = MANY - MANY // HOSTS
     with monitor(folder / "many", urls, LaterClock()) as m:
         start = time.perf_counter()
-        threading.Thread(target=jobs.collect_due, args=(m,), daemon=True).start()
-        while True:
+        visiting = threading.Thread(target=jobs.collect_due, args=(m,))
+        visiting.start()
+        done = 0
+        while done < others and visiting.is_alive():
             time.sleep(0.25)
-            with m.store.read() as unit:
-                done = sum(s.last_success_at is not None for s in unit.sources.all().values())
-            taken = time.perf_counter() - start
-            if done >= 4990 or taken > 120:
-                break
-        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"seconds": taken, "done": done, "peak_mb": own}
+            done = round(tallied_visits(m))
+        seconds, memory = time.perf_counter() - start, family_mb()
+        visiting.join()
+    return {"seconds": seconds, "visited": done, "mb": memory}
 
 
-def measure_newsboat(folder: Path, urls: list[str]) -> float | None:
+def tallied_visits(m: Monitor) -> int:
+    today = datetime.now(UTC).date()
+    with m.store.read() as unit:
+        found = unit.sources.tallies(today - timedelta(days=1), today + timedelta(days=1)).values()
+    return sum(tally.visits for tally in found)
+
+
+def family_mb() -> float:
+    """Peak memory of this process and of each of its children, added up."""
+    own = os.getpid()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            facts = dict(line.split(":", 1) for line in status.read_text().splitlines())
+        except OSError:  # it has ended meanwhile
+            continue
+        if int(facts["PPid"]) == own:
+            peak += int(facts["VmHWM"].split()[0])
+    return peak / 1024
+
+
+def newsboat(folder: Path) -> Figures | None:
     program = shutil.which("newsboat")
     if program is None:
         return None
     home = folder / "newsboat"
     home.mkdir()
-    (home / "urls").write_text("\n".join(urls) + "\n", encoding="utf-8")
+    (home / "urls").write_text("\n".join(feed_urls(folder)) + "\n", encoding="utf-8")
     (home / "config").write_text("reload-threads 32\n", encoding="utf-8")
-    command = [program, "-u", home / "urls", "-C", home / "config", "-c", home / "cache.db", "-x", "reload"]
+    words = [program, "-u", home / "urls", "-C", home / "config", "-c", home / "cache.db"]
     start = time.perf_counter()
-    subprocess.run(command, env={**os.environ, "HOME": str(home)}, check=True, capture_output=True)
-    return time.perf_counter() - start
+    subprocess.run(
+        [*map(str, words), "-x", "reload"],
+        env={**os.environ, "HOME": str(home)},
+        check=True,
+        capture_output=True,
+    )
+    return {"seconds": time.perf_counter() - start}
 
 
 READER = """
@@ -192,49 +201,72 @@ import sys, time
 from reader import make_reader
 r = make_reader(sys.argv[1])
 for url in sys.stdin.read().split(): r.add_feed(url)
-for _ in range(2):
-    start = time.perf_counter(); r.update_feeds(workers=32); print(time.perf_counter() - start)
+start = time.perf_counter(); r.update_feeds(workers=32); print(time.perf_counter() - start)
 for entry in r.get_entries(): print((entry.title or '').replace(chr(10), ' '))
 """
 
 
-def measure_reader(folder: Path, urls: list[str], python: Path) -> dict[str, float] | None:
-    if not python.exists():
-        return None
+def reader(folder: Path, python: Path) -> Figures:
     done = subprocess.run(
         [python, "-X", "utf8", "-c", READER, folder / "reader.db"],
-        input="\n".join(urls), check=True, stdout=subprocess.PIPE, text=True,
+        input="\n".join(feed_urls(folder)),
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
     )
-    first, again, *titles = done.stdout.splitlines()
-    readable = sum(any(place in title for place in PLACES) for title in titles)
-    return {
-        "seconds": float(first),
-        "again_seconds": float(again),
-        "items": len(titles),
-        "readable": readable,
-    }
+    seconds, *titles = done.stdout.splitlines()
+    broken = sum(not any(place in title for place in PLACES) for title in titles)
+    return {"seconds": float(seconds), "items": len(titles), "broken": broken}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--peers-python", type=Path, default=Path("var/peers/bin/python"))
-    parser.add_argument("--only", choices=["ours", "many"])
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        feeds = write_feeds(folder / "feeds", feeds=200, entries=25, gbk=40)
-        with site(folder / "feeds"):
-            urls = [address(n, 200, feed) for n, feed in enumerate(feeds)]
-            found = {}
-            if options.only != "many":
-                found["ours"] = measure_ours(folder, feeds)
-            if options.only is None:
-                found["newsboat"] = measure_newsboat(folder, urls)
-                found["reader"] = measure_reader(folder, urls, options.peers_python)
-            if options.only != "ours":
-                found["many"] = measure_many(folder, feeds[1])
-        print(json.dumps(found, indent=1))
+def feed_urls(folder: Path) -> list[str]:
+    names = sorted(path.name for path in (folder / "feeds").iterdir())
+    return [address(number, FEEDS, name) for number, name in enumerate(names)]
+
+
+PARTS: Mapping[str, Callable[[Path], Figures]] = {"ours": ours, "many": many}
+
+
+def alone(part: str, folder: Path) -> Figures:
+    """One of PARTS in a process of its own."""
+    # Not as a script: the parser processes would load the whole of it again.
+    code = "import collect, sys; collect.print_part(*sys.argv[1:])"
+    words = [sys.executable, "-c", code, part, str(folder)]
+    done = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True, cwd=HERE)
+    figures: Figures = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def print_part(part: str, folder: str) -> None:
+    print(json.dumps(PARTS[part](Path(folder))))
+
+
+def main(rounds: int, python: Path | None) -> None:
+    python = python or peers_python()
+    for number in range(rounds):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            write_feeds(folder / "feeds", feeds=FEEDS, entries=ENTRIES, gbk=GBK)
+            with site(folder / "feeds"):
+                print(f"round {number + 1}")
+                tell("Golden Hour", alone("ours", folder))
+                tell("newsboat", newsboat(folder))
+                tell("reader", reader(folder, python))
+                tell(f"{MANY} sources on {HOSTS} hosts", alone("many", folder))
+
+
+def tell(name: str, figures: Figures | None) -> None:
+    if figures is None:
+        print(f"  {name}: not installed, not measured")
+        return
+    told = ", ".join(f"{key} {value:.2f}".removesuffix(".00") for key, value in figures.items())
+    rate = FEEDS / figures["seconds"]
+    print(f"  {name}: {told}" + (f" = {rate:.0f} feeds/s" if "visited" not in figures else ""))
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--peers-python", type=Path)
+    options = parser.parse_args()
+    main(options.rounds, options.peers_python)

@@ -22,7 +22,10 @@ MATTERS = (
 OURS = (
     ("{place}居民反映养老金第{n}天仍未到账", "多位退休老人称往常每月15日发放，本月至今没有收到。"),
     ("{place}医保异地就医备案系统卡顿{n}小时", "参保人说备案页面反复报错，窗口建议改日再办。"),
-    ("{place}灵活就业人员问：社保缴费基数为何上调{n}%", "有人担心负担加重，经办机构表示按政策执行。"),
+    (
+        "{place}灵活就业人员问：社保缴费基数为何上调{n}%",
+        "有人担心负担加重，经办机构表示按政策执行。",
+    ),
 )
 START = datetime(2026, 11, 21, 23, 0, tzinfo=UTC)
 
@@ -52,10 +55,16 @@ def _feed(number: int, entries: int, chance: random.Random) -> str:
 
 def _entry(feed: int, number: int, chance: random.Random) -> str:
     title, body = chance.choice(OURS if chance.random() < 0.02 else MATTERS)
-    told = {"place": chance.choice(PLACES), "n": chance.randint(2, 9999), "m": chance.randint(2, 99)}
+    told = {
+        "place": chance.choice(PLACES),
+        "n": chance.randint(2, 9999),
+        "m": chance.randint(2, 99),
+    }
     link = f"https://www.shifan.example/{feed}/{number}.html"
     at = format_datetime(START - timedelta(minutes=chance.randint(0, 1440)))
-    summary = escape(f"<p>{body.format(**told)}</p><p>记者在{told['place']}了解到，详情以通报为准。</p>")
+    summary = escape(
+        f"<p>{body.format(**told)}</p><p>记者在{told['place']}了解到，详情以通报为准。</p>"
+    )
     return (
         f"<item><title>{escape(title.format(**told))}</title><link>{link}</link>"
         f"<guid>{link}</guid><pubDate>{at}</pubDate><description>{summary}</description></item>\n"

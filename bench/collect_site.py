@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 import sys
 from pathlib import Path
+from typing import cast
 
 HANGING = b"/hangs"
 
@@ -19,10 +20,12 @@ class Site(asyncio.Protocol):
     delay: float
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = transport
+        """Begin with nothing read."""
+        self.transport = cast("asyncio.Transport", transport)
         self.waiting = b""
 
     def data_received(self, data: bytes) -> None:
+        """Answer every whole request head, after a while."""
         self.waiting += data
         while b"\r\n\r\n" in self.waiting:
             head, self.waiting = self.waiting.split(b"\r\n\r\n", 1)
@@ -31,7 +34,7 @@ class Site(asyncio.Protocol):
                 asyncio.get_running_loop().call_later(self.delay, self.answer, path, head)
 
     def answer(self, path: bytes, head: bytes) -> None:
-        assert isinstance(self.transport, asyncio.Transport)
+        """404, 304 or the feed."""
         if path not in self.feeds:
             self.transport.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
             return
@@ -55,13 +58,13 @@ def packed(feed: Path) -> tuple[bytes, bytes]:
     return tag, head.encode() + tag + b"\r\n\r\n" + body
 
 
-async def serve(folder: Path, port: int, delay: float) -> None:
-    Site.feeds = {f"/{feed.name}".encode(): packed(feed) for feed in folder.iterdir()}
-    Site.delay = delay
+async def serve(port: int) -> None:
     server = await asyncio.get_running_loop().create_server(Site, "0.0.0.0", port, backlog=4096)  # noqa: S104 - every 127.x.y.z
     print("ready", flush=True)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])))
+    Site.feeds = {f"/{feed.name}".encode(): packed(feed) for feed in Path(sys.argv[1]).iterdir()}
+    Site.delay = float(sys.argv[3])
+    asyncio.run(serve(int(sys.argv[2])))

@@ -10,7 +10,6 @@ import base64
 import gzip
 import json
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -19,14 +18,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from peers import peers_python
+
 from monitor.clock import desk
 from monitor.settings import load_settings, shipped_config_dir
 from monitor.sources.decode import decode
 from monitor.sources.extract import article
 
 HERE = Path(__file__).parent
-PEERS = HERE.parent / "var" / "peers"
-PACKAGES = ("trafilatura>=2,<3", "readability-lxml>=0.8,<1", "gne>=0.3,<1")
 ROUNDS = 3
 
 
@@ -38,7 +37,7 @@ class Found:
     per_second: float
 
 
-def main(evaluation: Path, peers_python: Path | None) -> None:
+def main(evaluation: Path, named: Path | None) -> None:
     path = evaluation / "data" / "pages_dev.jsonl.gz"
     if not path.is_file():
         print(f"no evaluation data at {evaluation}: the pages were not measured")
@@ -46,7 +45,7 @@ def main(evaluation: Path, peers_python: Path | None) -> None:
     with gzip.open(path, "rt", encoding="utf-8") as file:
         gold = [json.loads(line) for line in file]
     bodies = [base64.b64decode(page["html_base64"]) for page in gold]
-    found = {"Golden Hour": ours(bodies), **theirs(bodies, peers_python or made())}
+    found = {"Golden Hour": ours(bodies), **theirs(bodies, named or peers_python())}
     print(f"{len(gold)} pages        P      R     F1   titles    dates  pages/s")
     for name, result in found.items():
         print(row(name, gold, result))
@@ -82,16 +81,6 @@ def theirs(bodies: list[bytes], python: Path) -> dict[str, Found]:
     )
     results: dict[str, dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
     return {name: Found(**result) for name, result in results.items()}
-
-
-def made() -> Path:
-    """A Python of its own for the peers, which are no dependencies of ours."""
-    python = PEERS / "bin" / "python"
-    if not python.exists():
-        print(f"installing the peers into {PEERS}", file=sys.stderr)
-        subprocess.run([sys.executable, "-m", "venv", PEERS], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
-    return python
 
 
 def row(name: str, gold: list[dict[str, Any]], found: Found) -> str:
