@@ -7,8 +7,9 @@ STAMP  := $(VENV)/.installed
 EVALUATION ?= ../shared
 export MONITOR_EVALUATION := $(wildcard $(abspath $(EVALUATION)))
 
-.PHONY: help setup run test lint types layers tests test-postgres test-demo test-pythons \
-        test-wheel bench bench-replay bench-topics bench-speed lock clean
+.PHONY: help setup run test lint types layers tests test-postgres test-demo test-crash \
+        test-pythons test-wheel fuzz bench bench-replay bench-topics bench-speed bench-collect \
+        bench-pages lock clean
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
 
@@ -49,6 +50,12 @@ test-postgres: setup ## the store, the hops and the scenarios on PostgreSQL (ins
 test-demo: setup ## the demonstration from end to end, and what it must show
 	@echo "==> demonstration"; $(BIN)/pytest -m demonstration
 
+test-crash: setup ## real processes killed, interrupted, locked out; collection killed a hundred times
+	@echo "==> crashes"; $(BIN)/pytest -m crash -n 2
+
+fuzz: setup      ## every reader of outside bytes on thousands of made-up ones (FUZZ=n for more)
+	@echo "==> fuzz"; $(BIN)/pytest -m fuzz -n 2 --hypothesis-profile=fuzz
+
 test-pythons:    ## the default test run under the other Pythons, where they are installed
 	@for version in 3.11 3.12 3.13; do .ci/test-python.sh $$version || exit 1; done
 
@@ -64,7 +71,13 @@ bench-topics: setup ## topics and relevance on hand-read items
 bench-speed: setup ## items a second through the gate, the classifier and the segmenter
 	@$(BIN)/python bench/speed.py $(EVALUATION)
 
-bench: bench-topics bench-replay bench-speed ## every benchmark; figures go into bench/RESULTS.md by hand
+bench-collect: setup ## feeds a second, side by side with newsboat and reader (installs them under var/peers)
+	@$(BIN)/python bench/collect.py
+
+bench-pages: setup ## article extraction, side by side with trafilatura, readability-lxml and gne
+	@$(BIN)/python bench/pages.py $(EVALUATION)
+
+bench: bench-topics bench-replay bench-speed bench-pages bench-collect ## every benchmark; figures go into bench/RESULTS.md by hand
 
 lock:            ## rewrite requirements.lock from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra postgres --group dev --universal --python-version 3.11 \

@@ -11,7 +11,6 @@ Every part runs in a process of its own, so that memory is told apart.
 import argparse
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -147,11 +146,11 @@ def many(folder: Path) -> Figures:
         start = time.perf_counter()
         visiting = threading.Thread(target=jobs.collect_due, args=(m,))
         visiting.start()
-        done = 0
+        done, memory = 0, 0.0
         while done < others and visiting.is_alive():
             time.sleep(0.25)
-            done = round(tallied_visits(m))
-        seconds, memory = time.perf_counter() - start, family_mb()
+            done, memory = tallied_visits(m), max(memory, family_mb())
+        seconds = time.perf_counter() - start
         visiting.join()
     return {"seconds": seconds, "visited": done, "mb": memory}
 
@@ -164,17 +163,17 @@ def tallied_visits(m: Monitor) -> int:
 
 
 def family_mb() -> float:
-    """Peak memory of this process and of each of its children, added up."""
-    own = os.getpid()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    for status in Path("/proc").glob("[0-9]*/status"):
+    """Memory of this process and its children now, pages they share counted once."""
+    own, total = os.getpid(), 0
+    for folder in Path("/proc").glob("[0-9]*"):
         try:
-            facts = dict(line.split(":", 1) for line in status.read_text().splitlines())
+            parent = int(folder.joinpath("stat").read_text().rpartition(")")[2].split()[1])
+            if own in (parent, int(folder.name)):
+                facts = folder.joinpath("smaps_rollup").read_text()
+                total += int(facts.partition("\nPss:")[2].split()[0])
         except OSError:  # it has ended meanwhile
             continue
-        if int(facts["PPid"]) == own:
-            peak += int(facts["VmHWM"].split()[0])
-    return peak / 1024
+    return total / 1024
 
 
 def newsboat(folder: Path) -> Figures | None:
