@@ -54,7 +54,7 @@ test-crash: setup ## real processes killed, interrupted, locked out; collection 
 	@echo "==> crashes"; $(BIN)/pytest -m crash -n 2
 
 fuzz: setup      ## every reader of outside bytes on thousands of made-up ones (FUZZ=n for more)
-	@echo "==> fuzz"; $(BIN)/pytest -m fuzz -n 2 --hypothesis-profile=fuzz
+	@echo "==> fuzz"; $(BIN)/pytest -m fuzz -n 2 --timeout=0 --hypothesis-profile=fuzz
 
 test-pythons:    ## the default test run under the other Pythons, where they are installed
 	@for version in 3.11 3.12 3.13; do .ci/test-python.sh $$version || exit 1; done

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from monitor.alerts.send import Sender
@@ -67,6 +68,8 @@ def open_monitor(
         fetcher = Fetcher(
             settings.desk.agent_contact, base_dir=settings.folder, resolve=resolve, clock=clock
         )
+        with store.read() as unit:
+            fetcher.know_robots(unit.health.robots_since(clock.now() - timedelta(days=1)))
         parsers = ParserPool(inline=inline_parsers)
         gazetteer = load_gazetteer(settings)
         yield Monitor(

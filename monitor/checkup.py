@@ -1,7 +1,7 @@
 """The steps inside the inspect hop: look at every source, open its troubles and end them.
 
 Called by ``pipeline.inspect`` only. A handful of queries however many sources there are; the
-judgement is ``sources.health``.
+judgement is ``sources.health.diagnosis``.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 
 from monitor.app import Monitor
 from monitor.clock import desk
-from monitor.sources.health import Changes, Finding, changes, diagnose
-from monitor.sources.vitals import Vitals
+from monitor.sources.health.diagnosis import Changes, Finding, changes, diagnose
+from monitor.sources.health.vitals import Vitals
 from monitor.store import Unit
 from monitor.trace import run_id
 from monitor.types import Ailment, SourceState, SourceTrouble, Tally

@@ -14,7 +14,7 @@ from monitor import intake
 from monitor.app import Monitor
 from monitor.dedupe import Lookalikes
 from monitor.settings.sources import RecordedSource
-from monitor.sources.rhythm import learn
+from monitor.sources.health.rhythm import learn
 from monitor.store import Unit
 from monitor.trace import run_id
 from monitor.types import (

@@ -1,14 +1,17 @@
 """READ THIS FIRST. One item's way through the monitor: a function a hop, each load, decide, save.
 
     collect ──▶ ingest ──▶ assess ──▶ alert ──▶ deliver      beside the line:
-    fetch,      gate,      group,     route,    send,        escalate      tell the next person
-    parse,      redact,    measure,   roster,   record       acknowledge   somebody has it
-    spool       classify   grade      render                 report        the daily digest
+    fetch,      gate,      group,     route,    send,        receive       items brought to us
+    parse,      redact,    measure,   roster,   record       inspect       how the sources are doing
+    spool       classify   grade      render                 escalate      tell the next person
+                                                             acknowledge   somebody has it
+                                                             report        the daily digest
 
-Every hop takes a batch, saves in one transaction, and changes nothing when it is run again on the
-same input. What is due is a column, never a timer: ``jobs.py`` asks for it and calls these. The
-decisions are pure code in the packages named above; ``steps.py`` loads what they need and saves
-what they say; the network is touched in ``sources/fetch.py`` and ``alerts/send.py`` only.
+Every hop takes a batch and changes nothing when it is run again on the same input; each saves in
+one transaction, but for the two at the rims, which save as answers come. What is due is a column,
+never a timer: ``jobs.py`` asks for it and calls these. The decisions are pure code in the packages
+named above; ``steps.py`` and its neighbours load what they need and save what they say; the network
+is touched in ``sources/fetch.py`` and ``alerts/send.py`` only.
 """
 
 from __future__ import annotations

@@ -37,6 +37,13 @@ def one_line(text: object) -> str:
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(text))
 
 
+def json_line(value: object) -> str:
+    """``value`` as JSON on one line; what does not print, or cannot be encoded, is escaped."""
+    told = json.dumps(value, ensure_ascii=False, default=str)
+    # Such characters stand in strings only, where JSON has an escape for them.
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in told)
+
+
 class JsonLines(logging.Formatter):
     """One JSON object a line: time, level, logger, event, run id and the keys of ``extra``."""
 
@@ -56,7 +63,7 @@ class JsonLines(logging.Formatter):
         )
         if record.exc_info:
             entry["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(entry, ensure_ascii=False, default=str)
+        return json_line(entry)
 
 
 def log_to(path: Path) -> None:

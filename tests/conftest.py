@@ -1,4 +1,7 @@
-"""What every part of the suite may ask for: a fresh database, on each engine there is."""
+"""What every part of the suite may ask for: a fresh database, on each engine there is.
+
+And how hard it tries: a few examples of each property by default, thousands by ``make fuzz``.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,18 @@ if TYPE_CHECKING:
 
 # No test is timed: a busy machine must not turn a property false.
 hypothesis.settings.register_profile(
-    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "untimed",
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+# Long, and other examples each time: `FUZZ` says how many of each property.
+hypothesis.settings.register_profile(
+    "fuzz",
+    parent=hypothesis.settings.get_profile("untimed"),
+    max_examples=int(os.environ.get("FUZZ", "3000")),
+    suppress_health_check=list(hypothesis.HealthCheck),
+    print_blob=True,
 )
 hypothesis.settings.load_profile("untimed")
 

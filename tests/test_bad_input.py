@@ -237,6 +237,7 @@ def _source(number: int, page: str, port: int) -> str:
 # ── bad sources ──────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.crash
 def test_every_bad_source_is_one_clear_line_and_the_good_ones_go_on(run: MakeRun) -> None:
     pages = ("malformed.xml", "empty.xml", "huge.xml", "charset.xml", "columns.csv", "good.xml")
     running = run(*pages)
@@ -272,6 +273,7 @@ def _failures(database: Path) -> dict[str, str]:
 # ── signals ──────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.crash
 def test_run_that_is_killed_and_then_interrupted_goes_on_where_it_was(run: MakeRun) -> None:
     killed = run("many.csv")
     killed.start()
@@ -303,6 +305,7 @@ def test_run_that_is_killed_and_then_interrupted_goes_on_where_it_was(run: MakeR
 # ── the database ─────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.crash
 def test_run_outlasts_a_database_that_another_process_has_locked(run: MakeRun) -> None:
     running = run(options="?timeout=0.05")
     store = Store.open(running.url)

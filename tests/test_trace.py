@@ -34,6 +34,14 @@ def test_feed_text_cannot_forge_a_second_line(log_file: Path) -> None:
     assert "\x1b" not in lines[0]
 
 
+def test_no_hostile_sign_reaches_a_terminal_by_way_of_json() -> None:
+    hostile = {"problems": ["\x9b31m\u202e\ud800\U000e0001", '引号"']}
+    line = trace.json_line(hostile)
+    assert line.isprintable()
+    assert line.encode()
+    assert json.loads(line) == hostile
+
+
 def test_run_id_ends_with_its_run() -> None:
     with trace.run() as identifier:
         assert trace.run_id() == identifier

@@ -12,6 +12,7 @@ import sys
 import click
 
 from monitor.errors import MonitorError
+from monitor.trace import one_line
 
 _COMMANDS = {
     "run": ("run", "监测 config/ 中的真实信源，直到按 Ctrl-C 停止"),
@@ -85,7 +86,9 @@ def main() -> None:
         click.echo("已停止；已采集的内容都已保存，下次运行接着处理。", err=True)
         sys.exit(130)
     except MonitorError as error:
-        click.echo(f"错误：{error}", err=True)
+        # It may quote a stranger; line breaks are our own.
+        told = "\n".join(map(one_line, str(error).split("\n")))
+        click.echo(f"错误：{told}", err=True)
         sys.exit(1)
     except BrokenPipeError:
         sys.exit(1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +23,7 @@ from monitor.sources.catalogue import build
 from monitor.sources.fetch import Fetcher
 from monitor.sources.rounds import Errand, make_rounds
 from monitor.sources.worker import ParserPool
+from monitor.trace import json_line
 from monitor.types import SourceState
 
 _TOGETHER = 32
@@ -112,7 +112,7 @@ def _visit(settings: Settings, chosen: Sequence[AnySource], clock: Clock, found:
 
 @contextmanager
 def _stopping_aloud() -> Iterator[None]:
-    """Ctrl-C waits for visits that have begun, a minute at most, and says so."""
+    """Ctrl-C waits for visits that have begun, some minutes at most, and says so."""
 
     def stop(*_: object) -> None:
         click.echo("正在停止，等已经开始的访问结束；再按一次 Ctrl-C 立即停止。", err=True)
@@ -137,7 +137,7 @@ def _tell(settings: Settings, chosen: Sequence[AnySource], found: _Found, *, as_
     shown = sorted(found.checked, key=lambda one: (not one.failed, order[one.config.id]))
     if as_json:
         for checked in shown:
-            click.echo(json.dumps(as_data(checked), ensure_ascii=False))
+            click.echo(json_line(as_data(checked)))
     elif shown:
         print_checked(shown)
     for sentence in _closing(settings, found):

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from monitor.cli.terminal import console_of, headed_table
 from monitor.clock import desk
 from monitor.settings.sources import AnySource, PushSource
+from monitor.sources.health.vitals import told
 from monitor.sources.visit import Harvest
-from monitor.sources.vitals import told
 from monitor.trace import one_line
 
 _WIDE = 160
@@ -76,13 +75,10 @@ class Checked:
 
 def print_checked(found: Sequence[Checked]) -> None:
     """Print the table, and below it the first problem of each."""
-    table = Table(title="信源试读", header_style="bold", expand=False)
-    for heading, right in _HEADINGS:
-        table.add_column(heading, justify="right" if right else "left", overflow="fold")
+    table = headed_table("信源试读", _HEADINGS)
     for checked in found:
         table.add_row(*_row(checked))
-    console = Console()
-    console = Console(width=console.width if console.is_terminal else _WIDE)
+    console = console_of(_WIDE)
     console.print(table)
     for checked in found:
         if checked.problems:

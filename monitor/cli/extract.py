@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,6 +9,7 @@ import click
 
 from monitor.cli.options import config_option
 from monitor.clock import SystemClock, desk
+from monitor.trace import json_line
 
 
 @click.command()
@@ -36,4 +36,4 @@ def extract(page: BinaryIO, url: str, config_dir: Path) -> None:
         "outlet": found.outlet,
         "author_class": found.author_class,
     }
-    click.echo(json.dumps(fields, ensure_ascii=False))
+    click.echo(json_line(fields))

@@ -12,6 +12,7 @@ import click
 
 from monitor.cli.options import config_option
 from monitor.errors import InputError
+from monitor.trace import json_line
 from monitor.types import Classification
 
 
@@ -26,7 +27,7 @@ def classify(config_dir: Path) -> None:
     for number, record in _records(sys.stdin):
         title, text = _text(record, "title", number), _text(record, "text", number)
         judged = classifier.classify(0, title, text)
-        click.echo(json.dumps(_as_line(record.get("id"), judged), ensure_ascii=False))
+        click.echo(json_line(_as_line(record.get("id"), judged)))
 
 
 def _records(lines: Iterator[str] | Any) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -89,4 +90,4 @@ def grade(config_dir: Path) -> None:
     if not isinstance(cases, list):
         raise InputError("standard input is not a JSON array; give an array of scenarios")
     for case in cases:
-        click.echo(json.dumps(grade_case(case, rules), ensure_ascii=False))
+        click.echo(json_line(grade_case(case, rules)))

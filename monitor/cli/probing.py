@@ -20,14 +20,13 @@ from monitor.settings import Settings
 from monitor.settings.checks import WebAddress
 from monitor.settings.secrets import resolve
 from monitor.settings.sources import AnySource, PageSource, PushSource
-from monitor.sources.base import Parsed, Request, Response
+from monitor.sources.base import Parsed, Request, Response, host_of
 from monitor.sources.catalogue import build
 from monitor.sources.fetch import Fetcher
-from monitor.sources.guess.identity import host_of
-from monitor.sources.health import diagnose
-from monitor.sources.proposal import Elsewhere, Known, Proposal, propose
+from monitor.sources.guess.proposal import Elsewhere, Known, Proposal, propose
+from monitor.sources.health.diagnosis import diagnose
+from monitor.sources.health.vitals import Vitals
 from monitor.sources.visit import Harvest, visit
-from monitor.sources.vitals import Vitals
 from monitor.sources.worker import ParserPool
 from monitor.types import Ailment, Authority, FailureKind, Platform, RawItem, SourceState
 

@@ -10,7 +10,7 @@ import click
 from monitor.cli.tried import Tried
 from monitor.errors import InputError, OutputError, SourceError
 from monitor.sources.catalogue import build
-from monitor.sources.specimen import specimen
+from monitor.sources.sample.specimen import specimen
 from monitor.sources.worker import ParserPool
 
 _ALWAYS = ("source.json", "expected.json")

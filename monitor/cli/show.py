@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -13,6 +12,7 @@ from monitor.cli.table import incident_table
 from monitor.explain import Explainer
 from monitor.settings import load_settings
 from monitor.store import Store
+from monitor.trace import json_line
 
 
 @click.command()
@@ -44,7 +44,7 @@ def incidents(config_dir: Path, database_url: str, *, as_json: bool) -> None:
                 "first_published_at": incident.first_published_at.isoformat(),
                 "acknowledged_by": incident.acknowledged_by,
             }
-            click.echo(json.dumps(line, ensure_ascii=False))
+            click.echo(json_line(line))
     elif found:
         incident_table(settings, found, members, alerts)
     else:
@@ -72,7 +72,7 @@ def explain(kind: str, number: int, config_dir: Path, database_url: str, *, as_j
             chain = getattr(explainer, kind)(number)
     finally:
         store.close()
-    click.echo(json.dumps(chain.as_data(), ensure_ascii=False) if as_json else chain.as_text())
+    click.echo(json_line(chain.as_data()) if as_json else chain.as_text())
 
 
 @click.command()

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from monitor.cli.standing import Standing
+from monitor.cli.terminal import console_of, headed_table
 from monitor.clock import desk
-from monitor.sources.health import heartbeat
-from monitor.sources.vitals import span_told
+from monitor.sources.health.diagnosis import heartbeat
+from monitor.sources.health.vitals import span_told
 from monitor.trace import one_line
 
 _WIDE = 160
@@ -36,13 +35,10 @@ _HEADINGS = (
 
 def print_sources(standings: Sequence[Standing], days: int) -> None:
     """Print the table, and below it what ails whom and what to do."""
-    table = Table(title=f"信源（近{days}天）", header_style="bold", expand=False)
-    for heading, right in _HEADINGS:
-        table.add_column(heading, justify="right" if right else "left", overflow="fold")
+    table = headed_table(f"信源（近{days}天）", _HEADINGS)
     for standing in standings:
         table.add_row(*_row(standing))
-    console = Console()
-    console = Console(width=console.width if console.is_terminal else _WIDE)
+    console = console_of(_WIDE)
     console.print(table)
     for standing in standings:
         for trouble in standing.troubles:

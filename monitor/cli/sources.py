@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -14,6 +13,7 @@ from monitor.clock import SystemClock
 from monitor.errors import NotFoundError
 from monitor.settings import Settings, load_settings
 from monitor.store import Store
+from monitor.trace import json_line
 
 
 @click.command()
@@ -48,7 +48,7 @@ def sources(
     shown = [s for s in found if group in (None, s.config.group) and (s.ailing or not ailing)]
     if as_json:
         for standing in shown:
-            click.echo(json.dumps(as_data(standing), ensure_ascii=False))
+            click.echo(json_line(as_data(standing)))
     elif shown:
         print_sources(shown, days)
     else:

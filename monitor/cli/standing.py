@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from monitor.clock import desk
 from monitor.settings import Settings
 from monitor.settings.sources import AnySource
-from monitor.sources.health import BY_WEIGHT, health_word
+from monitor.sources.health.diagnosis import BY_WEIGHT, health_word
 from monitor.store import Unit
 from monitor.store.health import Kept
 from monitor.types import Rhythm, SourceState, SourceTrouble, Tally

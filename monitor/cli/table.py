@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from monitor.cli.terminal import console_of, headed_table
 from monitor.clock import desk
 from monitor.settings import Settings
 from monitor.trace import one_line
@@ -21,6 +20,15 @@ _COLOURS = {
     Tier.ROUTINE: "dim",
 }
 
+_HEADINGS = (
+    ("号", True),
+    ("级别", False),
+    ("事件", False),
+    ("主题", False),
+    ("首发", False),
+    ("条目", True),
+    ("首发后多久预警", False),
+)
 _WIDE = 120
 """Columns where there is no terminal to ask."""
 
@@ -35,10 +43,7 @@ def incident_table(
 ) -> None:
     """Print the incidents from ``lowest`` up, the gravest first."""
     labels = {topic.id: topic.label for topic in settings.topics.topics}
-    table = Table(title="舆情事件", header_style="bold", expand=False)
-    for heading in ("号", "级别", "事件", "主题", "首发", "条目", "首发后多久预警"):
-        right = heading in ("号", "条目")
-        table.add_column(heading, justify="right" if right else "left", overflow="fold")
+    table = headed_table("舆情事件", _HEADINGS)
     shown = [i for i in incidents if i.tier >= lowest]
     for incident in sorted(shown, key=lambda i: (-i.tier, i.first_published_at)):
         table.add_row(
@@ -50,8 +55,7 @@ def incident_table(
             str(len(members.get(incident.id, ()))),
             Text(_alert_line(incident, alerts.get(incident.id, ()))),
         )
-    console = Console()
-    Console(width=console.width if console.is_terminal else _WIDE).print(table)
+    console_of(_WIDE).print(table)
 
 
 def _alert_line(incident: Incident, alerts: Sequence[Alert]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,9 +12,9 @@ from monitor.clock import desk
 from monitor.settings import Settings
 from monitor.settings.sources import AnySource, RecordedSource
 from monitor.sources.base import Response
-from monitor.sources.proposal import Proposal
+from monitor.sources.guess.proposal import Proposal
 from monitor.text.redact import redact
-from monitor.trace import one_line
+from monitor.trace import json_line, one_line
 from monitor.types import RawItem
 
 
@@ -155,7 +154,7 @@ def _proposal_json(proposal: Proposal) -> str:
         "advice": list(proposal.advice),
         "yaml": proposal.yaml,
     }
-    return json.dumps(told, ensure_ascii=False)
+    return json_line(told)
 
 
 def _item_json(item: RawItem, verdict: Verdict | None, *, read: bool) -> str:
@@ -174,4 +173,4 @@ def _item_json(item: RawItem, verdict: Verdict | None, *, read: bool) -> str:
             "topics": list(verdict.topics),
             "reason": verdict.reason,
         }
-    return json.dumps(shown, ensure_ascii=False)
+    return json_line(shown)

@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -65,7 +65,7 @@ class Settings:
     outlets: OutletsSettings
     lexicon: Mapping[str, tuple[str, ...]]
     """Word lists of ``lexicon/*.txt`` by file stem, without comments and blank lines."""
-    web: WebSettings = WebSettings()
+    web: WebSettings = field(default_factory=WebSettings)
 
     def idle_reason(self, source: AnySource) -> str | None:
         """Why ``source`` is not collected, as staff read it; None when it is."""

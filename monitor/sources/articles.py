@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor.errors import ParseError
 from monitor.settings.sources import ArticleSource
-from monitor.sources.base import Parsed, Request, Response, short_hash
+from monitor.sources.base import SPARED, Parsed, Request, Response, short_hash
 from monitor.sources.decode import charset_of, decode
 from monitor.sources.extract import Article, article
 from monitor.sources.markup import line
@@ -47,6 +47,8 @@ class Picked:
     problems: tuple[str, ...]
     fresh: int
     """How many of the links were seen for the first time."""
+    given_up: Mapping[str, Link] = field(default_factory=dict)
+    """Links that could not be read and will not be tried again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +80,13 @@ def pick(
     unread follow after those that are still on it.
     """
     read, owed = _read_links(cursor), _owed_links(cursor)
+    if not begun:
+        owed = _less_spared(owed, cursor)
     taken = cursor.get("taken", "").split() if begun else []
     waiting = _waiting(links, read, owed)
     busy = {url for url in waiting if short_hash(url) in taken}
     given_up = [url for url in waiting if waiting[url].tries >= _TRIES and url not in busy]
-    for url in given_up:
-        del waiting[url]
+    hopeless = {url: waiting.pop(url).link for url in given_up}
     offered = [url for url in waiting if url not in busy and (url in links or not begun)]
     followed = offered[: max(0, at_most - len(taken))]
     for url in followed:
@@ -100,6 +103,29 @@ def pick(
         },
         problems=_told(given_up, len(waiting) - len(kept)),
         fresh=sum(short_hash(url) not in read and url not in owed for url in links),
+        given_up=hopeless,
+    )
+
+
+def headlines(
+    links: Mapping[str, Link], config: ArticleSource, now: datetime
+) -> tuple[RawItem, ...]:
+    """Items of links that could not be read: what the list said of them, where it said a title."""
+    return tuple(
+        RawItem(
+            source_id=config.id,
+            url=url,
+            title=link.title,
+            body=link.summary,
+            platform=config.platform,
+            authority=config.authority,
+            outlet=link.outlet or config.name,
+            region=config.region,
+            published_at=link.published_at,
+            fetched_at=now,
+        )
+        for url, link in links.items()
+        if link.title
     )
 
 
@@ -113,6 +139,15 @@ def _waiting(
         if short_hash(url) not in read
     }
     return listed | {url: entry for url, entry in owed.items() if url not in listed}
+
+
+def _less_spared(owed: Mapping[str, _Owed], cursor: Mapping[str, str]) -> dict[str, _Owed]:
+    """``owed`` without the tries of the last visit that never were any."""
+    spared = cursor.get(SPARED, "").split()
+    return {
+        url: replace(entry, tries=max(0, entry.tries - (short_hash(url) in spared)))
+        for url, entry in owed.items()
+    }
 
 
 def _freshened(

@@ -6,12 +6,15 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
-from urllib.parse import urljoin
+from typing import Final, Literal, Protocol
+from urllib.parse import urljoin, urlsplit
 
 from monitor.settings.sources import SourceBase
 from monitor.types import RawItem, SourceState
 
+SPARED: Final = "spared"
+"""In the cursor: hashes of what the last visit was to follow and did not come to, through no fault
+of its own: the host rested, or time was up. It does not count as tried."""
 Purpose = Literal["list", "more", "article"]
 """``more`` is a further part of a list: its next page, or one map of an index."""
 
@@ -42,7 +45,7 @@ class Response:
     status: int
     """200, or 304 when nothing changed; refusals are raised as FetchError instead."""
     url: str
-    """Address after redirects; it may hold a secret, so it is only for resolving links."""
+    """Address after redirects, without what may be secret in it; links count from it."""
     headers: Mapping[str, str]
     """Names in lower case."""
     body: bytes
@@ -95,6 +98,14 @@ def absolute(base: str, link: str) -> str | None:
     except ValueError:  # such as a bracket without its pair
         return None
     return url if is_web_address(url) else None
+
+
+def host_of(url: str) -> str:
+    """The host of an address in lower case; empty when it names none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def is_web_address(url: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -71,6 +72,8 @@ def _read(body: bytes, declared: str | None) -> str:
         return body.decode("utf-8")
     except UnicodeDecodeError:
         pass
+    with suppress(UnicodeDecodeError):
+        return _paired(body)
     damaged = body.decode("utf-8", "replace")
     if _mostly_whole(damaged):
         return damaged
@@ -82,6 +85,12 @@ def _read(body: bytes, declared: str | None) -> str:
             continue
     readings = (body.decode(codec, "replace") for codec in (*codecs_left, "utf-8"))
     return min(readings, key=lambda reading: reading.count(_REPLACED))
+
+
+def _paired(body: bytes) -> str:
+    """UTF-8 in which emoji stand as two surrogates (CESU-8); a lone one cannot be read."""
+    halves = body.decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
+    return halves.decode("utf-16-le", "replace")
 
 
 def _mostly_whole(text: str) -> bool:

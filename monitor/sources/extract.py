@@ -19,7 +19,8 @@ from monitor.sources.article.headline import headline_of
 from monitor.sources.article.lines import Page, page_of, text_below
 from monitor.sources.article.published import Clues, published_of, stated_times, time_in
 from monitor.sources.article.told import Told, properties, told_by
-from monitor.sources.article.voice import Hints, Voice, account_of, host_of, voice_of
+from monitor.sources.article.voice import Hints, Voice, account_of, voice_of
+from monitor.sources.base import host_of
 from monitor.sources.markup import line
 from monitor.types import Authority
 

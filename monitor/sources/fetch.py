@@ -27,9 +27,9 @@ from monitor.settings.sources import (
     RecordedSource,
     SourceBase,
 )
-from monitor.sources.base import Request, Response
+from monitor.sources.base import Request, Response, host_of
 from monitor.sources.files import is_folder, read_file, read_folder, read_within
-from monitor.sources.folder import name_within
+from monitor.sources.ledgers.folder import name_within
 from monitor.sources.web.circuit import Circuit
 from monitor.sources.web.guard import Resolve, mapped_to, refuse_private
 from monitor.sources.web.pace import Pace
@@ -56,8 +56,8 @@ class _Errand:
 
     request: Request
     config: SourceBase
-    own_host: str
-    """The host the settings name: the only one that may see secrets."""
+    home: str
+    """The address the settings name: only its host may see secrets."""
     headers: Mapping[str, str]
     conditions: Mapping[str, str]
     body: bytes
@@ -184,7 +184,7 @@ class Fetcher:
         return Response(
             request=request,
             status=304 if answer.status == 304 else 200,
-            url=url,
+            url=_base_of(url, request.url),
             headers=answer.headers,
             body=answer.body,
             fetched_at=self._clock.now(),
@@ -194,29 +194,35 @@ class Fetcher:
 
     def _politely(self, url: str, named: str, errand: _Errand) -> tuple[Permit, Answer]:
         """One request, when robots.txt, the host's health and the pace allow it."""
-        host, now = _host(url), self._clock.now()
+        host, now = host_of(url), self._clock.now()
         way = self._way(url, errand.config)
         self._circuit.check(host, now)
         try:
             permit = self._robots.check(
-                url, _site(url), now, lambda site: self._ask_robots(site, way)
+                url, _site(url), now, lambda site: self._ask_robots(site, errand.config)
             )
             if self._mapped(url) is None:
                 self._pace.wait(host, permit.delay_s)
             answer = self._wire.ask(self._call(url, named, errand), way)
         except FetchError as error:
             if error.unanswered:
-                self._circuit.failed(host, now)
+                self._circuit.failed(host, self._clock.now())
             raise
+        self._note_health(host, answer)
+        return permit, answer
+
+    def _note_health(self, host: str, answer: Answer) -> None:
+        now = self._clock.now()
         if answer.status in _OVERLOADED:
             self._circuit.failed(host, now)
         else:
             self._circuit.answered(host)
-        return permit, answer
+        if (wait_s := _rest_asked(answer, now)) is not None:
+            self._circuit.asked_to_wait(host, now, wait_s)
 
     def _call(self, url: str, named: str, errand: _Errand) -> Call:
         request = errand.request
-        at_home = _host(url) == errand.own_host
+        at_home = _is_home(url, errand.home)
         return Call(
             url=self._wire_url(url),
             named=named,
@@ -229,7 +235,7 @@ class Fetcher:
     def _way(self, url: str, config: SourceBase) -> Way:
         proxy = None if self._mapped(url) else self._proxies.of(url)
         if proxy is not None and not config.allow_private:
-            refuse_private(_host(url))
+            refuse_private(host_of(url))
         ca_file = self._base_dir / config.ca_file if config.ca_file else None
         return Way(allow_private=config.allow_private, ca_file=ca_file, proxy=proxy)
 
@@ -237,7 +243,6 @@ class Fetcher:
         status = answer.status
         if 200 <= status < 300:
             return
-        retry = _retry_after(answer.headers.get("retry-after", ""), self._clock.now())
         if status in _GONE:
             advice = "网页已撤下或移走；若是信源自身的地址，请在 sources.yaml 中更正"
         elif status in _REFUSED:
@@ -248,17 +253,17 @@ class Fetcher:
             f"{named}：返回 HTTP {status}；{advice}",
             permanent=status in _GONE | _REFUSED,
             status=status,
-            retry_after_s=retry if status in (429, 503) else None,
+            retry_after_s=_rest_asked(answer, self._clock.now()),
         )
 
-    def _ask_robots(self, site: str, way: Way) -> RobotsFile:
+    def _ask_robots(self, site: str, config: SourceBase) -> RobotsFile:
         """The robots.txt of ``site``; status 0 when nothing came."""
         status, text = 0, ""
         url = f"{site}/robots.txt"
         try:
             for _ in range(self._limits.redirects + 1):
                 call = Call(url=self._wire_url(url), named=url, headers={}, max_bytes=_ROBOTS_BYTES)
-                answer = self._wire.ask(call, way)
+                answer = self._wire.ask(call, self._way(url, config))
                 if answer.status not in _REDIRECTS:
                     status, text = answer.status, answer.body.decode("utf-8-sig", "replace")
                     break
@@ -273,7 +278,7 @@ class Fetcher:
         )
 
     def _mapped(self, url: str) -> tuple[str, int] | None:
-        return mapped_to(_host(url), self._resolve)
+        return mapped_to(host_of(url), self._resolve)
 
     def _wire_url(self, url: str) -> str:
         """The address as it is sent: hosts in ``resolve`` are spoken to without TLS."""
@@ -286,7 +291,7 @@ def _made_of_settings(request: Request, config: SourceBase) -> bool:
     if request.url == config.url:
         return True
     own = (ApiSource,) if request.purpose == "more" else (ApiSource, BoardSource)
-    at_home = _host(request.url) == _host(config.url) != ""
+    at_home = host_of(request.url) == host_of(config.url) != ""
     return at_home and request.purpose != "article" and isinstance(config, own)
 
 
@@ -295,7 +300,7 @@ def _errand(request: Request, config: SourceBase, state: SourceState, *, trusted
     return _Errand(
         request=request,
         config=config,
-        own_host=_host(config.url),
+        home=config.url,
         headers={name: resolve_secrets(value) for name, value in told.items()},
         conditions=_conditions(request, state),
         body=resolve_secrets(request.body).encode() if trusted else b"",
@@ -307,15 +312,22 @@ def _conditions(request: Request, state: SourceState) -> Mapping[str, str]:
     if not request.conditional or request.purpose != "list":
         return {}
     offered = {"if-none-match": state.etag, "if-modified-since": state.last_modified}
-    return {name: value for name, value in offered.items() if value}
+    # What a server made up of other signs cannot be sent back to it.
+    return {name: v for name, v in offered.items() if v and v.isascii() and v.isprintable()}
 
 
-def _host(url: str) -> str:
-    """The host ``url`` names, in lower case; empty when it names none."""
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
+def _base_of(url: str, asked: str) -> str:
+    """``url``, which ``asked`` led to, as links count from it; they are kept and shown to staff."""
+    if "${" not in asked:
+        return url
+    parts = urlsplit(asked if "${" in urlsplit(asked).path else url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def _is_home(url: str, home: str) -> bool:
+    """Whether ``url`` leads to the host of ``home``, and not in clear where that is encrypted."""
+    in_clear = urlsplit(home).scheme.lower() == "https" != urlsplit(url).scheme.lower()
+    return host_of(url) == host_of(home) and not in_clear
 
 
 def _site(url: str) -> str:
@@ -328,9 +340,18 @@ def _site(url: str) -> str:
 
 def _next_hop(url: str, answer: Answer, named: str) -> str:
     target = urljoin(url, answer.headers.get("location", ""))
-    if target == url or urlsplit(target).scheme not in ("http", "https"):
+    if target == url:
+        raise FetchError(f"{named}：重定向回到自身；请核对地址")
+    if urlsplit(target).scheme not in ("http", "https"):
         raise FetchError(f"{named}：重定向到无法读取的地址；请核对地址")
     return target
+
+
+def _rest_asked(answer: Answer, now: datetime) -> float | None:
+    """For how many seconds the site asks to be left alone; None when it does not."""
+    if answer.status not in (429, 503):
+        return None
+    return _retry_after(answer.headers.get("retry-after", ""), now)
 
 
 def _retry_after(value: str, now: datetime) -> float | None:

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from monitor.errors import FetchError
 from monitor.sources.failure import why
-from monitor.sources.folder import MEDIA_TYPE, File, is_passing, write_listing
+from monitor.sources.ledgers.folder import MEDIA_TYPE, File, is_passing, write_listing
 
 _FILES_LISTED: Final = 2_000
 

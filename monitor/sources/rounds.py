@@ -14,10 +14,9 @@ from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from urllib.parse import urlsplit
 
 from monitor.clock import Clock
-from monitor.sources.base import Source
+from monitor.sources.base import Source, host_of
 from monitor.sources.fetch import Fetcher
 from monitor.sources.visit import Harvest, visit
 from monitor.sources.worker import ParserPool
@@ -55,12 +54,18 @@ def make_rounds(
     def work() -> None:
         try:
             while (errand := line.next()) is not None:
-                now = clock.now()
-                finished.put(visit(errand.source, errand.state, fetcher, pool, now, errand.rhythm))
-                line.done(errand)
+                try:
+                    harvest = visit(
+                        errand.source, errand.state, fetcher, pool, clock.now(), errand.rhythm
+                    )
+                finally:
+                    line.done(errand)
+                finished.put(harvest)
         finally:
-            fetcher.leave()
-            finished.put(None)
+            try:
+                fetcher.leave()
+            finally:
+                finished.put(None)
 
     count = max(1, min(threads, line.hosts))
     with ThreadPoolExecutor(count, "collect") as workers:
@@ -136,7 +141,4 @@ class _Line:
 def _host(errand: Errand) -> str:
     """What must not be asked twice at once: a host, or a file by its own name."""
     config = errand.source.config
-    try:
-        return urlsplit(config.url).hostname or config.id
-    except ValueError:
-        return config.id
+    return host_of(config.url) or config.id

@@ -13,10 +13,10 @@ from typing import Final
 
 from monitor.clock import utc
 from monitor.errors import FetchError, MonitorError, ParseError, RobotsError, SourceError
-from monitor.sources.base import Request, Response, Source
+from monitor.sources.base import SPARED, Request, Response, Source, host_of, short_hash
 from monitor.sources.fetch import Fetcher
+from monitor.sources.health.rhythm import next_visit
 from monitor.sources.known import is_garbled, sift
-from monitor.sources.rhythm import next_visit
 from monitor.sources.worker import ParserPool
 from monitor.types import FailureKind, RawItem, Rhythm, SourceState, Tally
 
@@ -74,22 +74,13 @@ def visit(
         for request in source.requests(basket.state):
             _call(source, request, basket, fetcher, pool)
         _expect_something(basket)
+        done = _done(source, basket, rhythm, now)
     except MonitorError as error:
         return _harvest(basket, _failed(source, basket, error, now))
     except Exception as error:  # noqa: BLE001 - a third party's reader must not end a run
         kind = type(error).__name__
         what = f"信源 {source.config.id!r}：读取程序出错（{kind}）；请报告程序维护人员"
         return _harvest(basket, _failed(source, basket, SourceError(what), now))
-    newest = max((i.published_at for i in basket.items if i.published_at), default=None)
-    done = replace(
-        basket.state,
-        next_fetch_at=next_visit(source.config, rhythm, now, newest),
-        last_success_at=now,
-        failures=0,
-        failing_since=None,
-        last_error=None,
-        last_failure=None,
-    )
     return _harvest(basket, done)
 
 
@@ -162,23 +153,28 @@ def _follow(
 ) -> None:
     """Read further pages and articles; one that fails is reported and the others go on."""
     until = time.monotonic() + _FOLLOW_FOR_S
-    waiting, asked = deque(follow), 0
-    while waiting:
-        if time.monotonic() > until or asked >= _FOLLOW_AT_MOST:
-            left = len(waiting)
-            basket.problems.append(f"信源 {source.config.id!r}：还有{left}个页面留待下次访问时读取")
-            return
-        request = waiting.popleft()
-        asked += 1
-        try:
-            response = fetcher.fetch(request, source.config, basket.state)
-            waiting.extend(_read(source, response, basket, pool))
-            basket.read += 1
-        except SourceError as error:
-            basket.problems.append(str(error))
-            basket.failed += 1
-            if isinstance(error, FetchError) and error.retry_after_s is not None:
-                raise
+    waiting, spared, asked = deque(follow), list[Request](), 0
+    try:
+        while waiting:
+            if time.monotonic() > until or asked >= _FOLLOW_AT_MOST:
+                left = f"信源 {source.config.id!r}：还有{len(waiting)}个页面留待下次访问时读取"
+                basket.problems.append(left)
+                return
+            request = waiting.popleft()
+            asked += 1
+            try:
+                response = fetcher.fetch(request, source.config, basket.state)
+                waiting.extend(_read(source, response, basket, pool))
+                basket.read += 1
+            except SourceError as error:
+                basket.problems.append(str(error))
+                basket.failed += 1
+                if _asks_for_rest(error):
+                    spared.append(request)
+                    if host_of(request.url) == host_of(source.config.url):
+                        raise
+    finally:
+        _remember(basket, {SPARED: " ".join(short_hash(r.url) for r in (*spared, *waiting))})
 
 
 def _read(
@@ -194,7 +190,10 @@ def _read(
 
 
 def _remember(basket: _Basket, cursor: Mapping[str, str]) -> None:
-    basket.state = replace(basket.state, cursor={**basket.state.cursor, **cursor})
+    """Put marks into the cursor; an empty one is taken out."""
+    others = {name: mark for name, mark in basket.state.cursor.items() if name not in cursor}
+    marks = {name: mark for name, mark in cursor.items() if mark}
+    basket.state = replace(basket.state, cursor={**others, **marks})
 
 
 def _note_server(basket: _Basket, response: Response) -> None:
@@ -203,6 +202,7 @@ def _note_server(basket: _Basket, response: Response) -> None:
     if told := response.headers.get("date"):
         try:
             skew = (utc(parsedate_to_datetime(told)) - response.fetched_at).total_seconds()
+            skew += _age_s(response)
         except (ValueError, TypeError):
             skew = None
     basket.state = replace(
@@ -213,6 +213,12 @@ def _note_server(basket: _Basket, response: Response) -> None:
     )
 
 
+def _age_s(response: Response) -> int:
+    """How long the answer lay in a cache on the way, whose ``Date`` is that old (RFC 9111 5.1)."""
+    told = response.headers.get("age", "")
+    return int(told) if told.isdecimal() and len(told) < 10 else 0
+
+
 def _keep_validators(basket: _Basket, response: Response, digest: str) -> None:
     cursor = {k: v for k, v in basket.state.cursor.items() if k != _NOT_MODIFIED}
     basket.state = replace(
@@ -221,6 +227,20 @@ def _keep_validators(basket: _Basket, response: Response, digest: str) -> None:
         last_modified=response.headers.get("last-modified"),
         body_hash=digest,
         cursor=cursor,
+    )
+
+
+def _done(source: Source, basket: _Basket, rhythm: Rhythm | None, now: datetime) -> SourceState:
+    """The state after a visit that succeeded."""
+    newest = max((i.published_at for i in basket.items if i.published_at), default=None)
+    return replace(
+        basket.state,
+        next_fetch_at=next_visit(source.config, rhythm, now, newest),
+        last_success_at=now,
+        failures=0,
+        failing_since=None,
+        last_error=None,
+        last_failure=None,
     )
 
 
@@ -243,6 +263,10 @@ def _failed(source: Source, basket: _Basket, error: MonitorError, now: datetime)
         last_error=str(error),
         last_failure=_kind_of(error),
     )
+
+
+def _asks_for_rest(error: MonitorError) -> bool:
+    return isinstance(error, FetchError) and error.retry_after_s is not None
 
 
 def _refused(error: MonitorError) -> bool:

@@ -42,6 +42,7 @@ class ParserPool:
         self._workers = workers
         self._inline = inline
         self._pool: ProcessPool | None = None
+        self._closed = False
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -54,7 +55,7 @@ class ParserPool:
         trace: TracebackType | None,
     ) -> None:
         with self._lock:
-            pool, self._pool = self._pool, None
+            pool, self._pool, self._closed = self._pool, None, True
         if pool is not None:
             pool.stop()  # type: ignore[no-untyped-call]  # pebble has no annotation here
             pool.join()
@@ -91,6 +92,8 @@ class ParserPool:
 
     def _started(self) -> ProcessPool:
         with self._lock:
+            if self._closed:  # a visit that outlasts the command must start nothing new
+                raise RuntimeError("the parsers are closed")
             if self._pool is None:
                 self._pool = ProcessPool(
                     max_workers=self._workers,

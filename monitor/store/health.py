@@ -61,12 +61,6 @@ class Health(Repository):
         found = map(_RHYTHM.of, rows)
         return {rhythm.source_id: rhythm for rhythm in found}
 
-    def rhythm(self, source_id: str) -> Rhythm | None:
-        """The rhythm of one source; None when nothing new ever came of it."""
-        query = _RHYTHM.select().where(rhythms.c.source_id == source_id)
-        row = self._connection.execute(query).one_or_none()
-        return None if row is None else _RHYTHM.of(row)
-
     def save_rhythms(self, learnt: Iterable[Rhythm]) -> None:
         """Keep what was learnt in place of what was known."""
         rows = [_RHYTHM.row(rhythm) for rhythm in learnt]
@@ -81,12 +75,6 @@ class Health(Repository):
         rows = [_ROBOTS.row(proof) for proof in received]
         if rows:
             self._connection.execute(insert(robots), rows)
-
-    def robots_of(self, site: str, limit: int = 10) -> list[RobotsFile]:
-        """What ``site`` answered for robots.txt, newest first."""
-        query = _ROBOTS.select().where(robots.c.site == site)
-        query = query.order_by(robots.c.fetched_at.desc(), robots.c.id.desc()).limit(limit)
-        return list(map(_ROBOTS.of, self._connection.execute(query)))
 
     def robots_since(self, since: datetime) -> list[RobotsFile]:
         """The newest robots.txt of every site asked since ``since``."""

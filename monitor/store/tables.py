@@ -142,7 +142,7 @@ seen = Table(
     Column("key", LargeBinary, primary_key=True),  # a hash of the address
     Column("exact", PlainText, nullable=False),
     Column("item_id", Id),
-    # Seconds since 1970 and no index: this table is the longest, and only swept once a day.
+    # Seconds since 1970 and no index: this table is the longest, and nothing asks by time.
     Column("at", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )

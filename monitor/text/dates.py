@@ -67,7 +67,7 @@ def parse_date(text: str, now: datetime) -> datetime | None:
     text = text.strip()[:200]
     mail = _mail_date(text)
     if mail is not None:
-        return _come(mail, now, as_utc=text.endswith(_AS_UTC))
+        return come(mail, now, as_utc=text.endswith(_AS_UTC))
     folded = fold_text(text)
     if "刚刚" in folded:
         return now.astimezone(UTC)
@@ -75,13 +75,13 @@ def parse_date(text: str, now: datetime) -> datetime | None:
         for match in pattern.finditer(folded):
             moment = _dated(match, match["year"])
             as_utc = (match["zone"] or "").lower() in ("z", "utc", "gmt")
-            if moment is not None and (moment := _come(moment, now, as_utc=as_utc)) is not None:
+            if moment is not None and (moment := come(moment, now, as_utc=as_utc)) is not None:
                 return moment
     found = _ago(folded, now) or _named(folded, now) or _yearless(folded, now)
-    return None if found is None else _come(found, now, as_utc=False)
+    return None if found is None else come(found, now)
 
 
-def _come(moment: datetime, now: datetime, *, as_utc: bool) -> datetime | None:
+def come(moment: datetime, now: datetime, *, as_utc: bool = False) -> datetime | None:
     """``moment``, when it is not in the future, be it as desk time wrongly called UTC."""
     latest = now + _CLOCKS_DIFFER
     if moment > latest and as_utc:

@@ -36,10 +36,10 @@ _PLATE = re.compile(
 """GA 36-2018: five characters, of them three digits or more; six for new-energy vehicles."""
 _NUMBER_OF = re.compile(
     r"((?:社保|社会保障|医保|参保|个人|职工)卡?[账帐编]?号码?(?:是|为)?[:： ]{0,2})"
-    r"([\dA-Za-z][\dA-Za-z-]{5,24})"
+    r"([\dA-Za-z][\dA-Za-z-]{5,})"
 )
 _ACCOUNT = re.compile(
-    r"((?:QQ|微信|薇信|VX|WX|抖音|快手)(?:号码|号|群)?(?:是|为)?[:： ]{0,2})([\dA-Za-z_-]{5,24})",
+    r"((?:QQ|微信|薇信|VX|WX|抖音|快手)(?:号码|号|群)?(?:是|为)?[:： ]{0,2})([\dA-Za-z_-]{5,})",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"[@＠][\w·-]{2,30}")

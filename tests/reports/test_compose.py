@@ -27,7 +27,7 @@ ROW = st.fixed_dictionaries(
 
 
 @given(rows=st.lists(ROW, max_size=30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_figures_add_up(rows: list[dict[str, Any]], new_day: Callable[[], Any]) -> None:
     day = new_day()
     day.incident_rows, day.earlier_rows = [], []

@@ -96,7 +96,7 @@ def ordinary_markdown(new_day: Callable[[], Any]) -> str:
 @given(text=HOSTILE)
 @example(text="</style><script>alert(1)</script><!--")
 @example(text='" onmouseover="alert(1)')
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_no_feed_text_breaks_out_of_the_page(text: str, new_day: Callable[[], Any]) -> None:
     ordinary = Skeleton(ordinary_page(new_day))
     hostile = Skeleton(digest_html(with_everywhere(new_day(), text).compose(), SHIPPED))
@@ -111,7 +111,7 @@ def test_no_feed_text_breaks_out_of_the_page(text: str, new_day: Callable[[], An
 )
 @example(text="1. x")
 @example(text="---")
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_no_feed_text_breaks_out_of_the_markdown(text: str, new_day: Callable[[], Any]) -> None:
     ordinary = ordinary_markdown(new_day)
     hostile = digest_markdown(with_everywhere(new_day(), text).compose(), SHIPPED)
@@ -123,7 +123,7 @@ def test_no_feed_text_breaks_out_of_the_markdown(text: str, new_day: Callable[[]
 @example(address="javascript:alert(1)")
 @example(address="https://x.example/a)b](javascript:alert(1))")
 @example(address="HTTPS://x.example/|/")
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_only_web_addresses_become_links(address: str, new_day: Callable[[], Any]) -> None:
     day = new_day()
     for row in day.rows:

@@ -287,6 +287,7 @@ def full_api(make_api: MakeSource) -> Source:
     )
 
 
+@pytest.mark.fuzz
 @given(data=hostile | st.lists(hostile).map(lambda rows: {"rows": rows, "next": "x"}))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_answer_ends_in_storable_items_or_a_refusal(
@@ -305,6 +306,7 @@ def test_any_answer_ends_in_storable_items_or_a_refusal(
     json.dumps(dict(parsed.cursor or {}), ensure_ascii=False).encode("utf-8")
 
 
+@pytest.mark.fuzz
 @given(body=st.binary(max_size=300))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_end_in_a_reading_or_a_refusal(

@@ -283,6 +283,7 @@ def test_a_wrong_selector_for_threads_is_told_by_its_key(
         board.parse(make_response(THREAD, request=request), blank)
 
 
+@pytest.mark.fuzz
 @given(body=st.binary(max_size=300), article=st.booleans())
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_end_in_a_reading_or_a_refusal(
@@ -301,6 +302,7 @@ def test_any_bytes_end_in_a_reading_or_a_refusal(
         f"{item.url}{item.title}{item.body}{item.outlet}".encode()
 
 
+@pytest.mark.fuzz
 @given(
     values=st.dictionaries(
         st.sampled_from(["id", "title", "state", "at", "text", "reply"]),

@@ -65,3 +65,14 @@ def test_a_trial_that_never_reports_back_does_not_close_the_host_for_good(now: d
     dead(circuit, now, 3)
     circuit.check(HOST, now + timedelta(minutes=1))
     circuit.check(HOST, now + timedelta(minutes=3))
+
+
+def test_host_that_asks_for_rest_gets_it_from_all_and_not_for_days(now: datetime) -> None:
+    circuit = Circuit()
+    circuit.asked_to_wait(HOST, now, 300)
+    with pytest.raises(FetchError, match="网站要求稍后再来") as caught:
+        circuit.check(HOST, now)
+    assert caught.value.retry_after_s == 300
+    circuit.check(HOST, now + timedelta(minutes=5))
+    circuit.asked_to_wait(HOST, now, 86400)
+    circuit.check(HOST, now + timedelta(minutes=15))

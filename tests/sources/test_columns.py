@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sources.columns import USUAL, Layout, Missing, explain, lay_out
+from monitor.sources.ledgers.columns import USUAL, Layout, Missing, explain, lay_out
 
 HEADER = ["来电时间", "工单编号", "标题", "诉求内容", "所属区县"]
 PERSONAL = re.compile(r"姓名|电话|手机|身份|证件|地址|住址|户籍|来电人|反映人|信访人|年龄|性别")
@@ -169,6 +169,7 @@ def test_rows_without_a_header_are_not_told_because_they_hold_persons() -> None:
 CELLS = st.one_of(st.text(max_size=60), st.sampled_from(HEADER))
 
 
+@pytest.mark.fuzz
 @given(st.lists(st.lists(CELLS, max_size=8), max_size=12), st.sampled_from(HEADER) | st.text())
 def test_any_rows_are_laid_out_or_explained(rows: list[list[str]], name: str) -> None:
     named = {"title_column": name}

@@ -72,6 +72,7 @@ def test_empty_body_is_empty_text() -> None:
     assert decode(b"", None) == ""
 
 
+@pytest.mark.fuzz
 @given(st.binary(max_size=400), st.sampled_from([None, "gbk", "big5", "utf-16", "nonsense"]))
 def test_any_bytes_give_text_that_can_be_stored(body: bytes, declared: str | None) -> None:
     text = decode(body, declared)
@@ -85,3 +86,10 @@ def test_any_bytes_give_text_that_can_be_stored(body: bytes, declared: str | Non
 )
 def test_charset_is_read_from_the_header(header: str, charset: str | None) -> None:
     assert charset_of(header) == charset
+
+
+def test_emoji_written_as_two_halves_is_put_together_and_a_lone_half_costs_only_itself() -> None:
+    cesu = "养老金\ud83d\ude00迟发".encode("utf-8", "surrogatepass")
+    assert decode(cesu, None) == "养老金😀迟发"
+    lone = "养老金\ud83d迟\ude00发".encode("utf-8", "surrogatepass")
+    assert decode(lone, "gbk") == "养老金\ufffd迟\ufffd发"

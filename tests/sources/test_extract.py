@@ -221,6 +221,7 @@ def test_page_that_names_nobody_has_the_standing_of_its_place(
     assert article(f"<p>{TEXT}</p>", None, NOW, url=url).author_class == expected
 
 
+@pytest.mark.fuzz
 @given(st.text(alphabet="<>/=\"' abch1metadivp养老金2026-:&;!", max_size=300))
 def test_any_markup_gives_an_article(markup: str) -> None:
     article(markup, rules(), NOW)

@@ -30,17 +30,20 @@ def read(markup: str) -> Article:
     return article(markup, None, NOW, url="https://www.shifan.example/2026/11/20/1.html")
 
 
+@pytest.mark.fuzz
 @given(st.lists(PIECES, max_size=60).map("".join))
 def test_any_pieces_of_a_page_give_an_article(markup: str) -> None:
     found = read(markup)
     assert found.published_at is None or found.published_at <= NOW
 
 
+@pytest.mark.fuzz
 @given(st.binary(max_size=400))
 def test_any_bytes_give_an_article(body: bytes) -> None:
     read(decode(body, None))
 
 
+@pytest.mark.fuzz
 @given(st.text(max_size=300))
 def test_any_url_gives_an_article(url: str) -> None:
     article("<title>题</title>", None, NOW, url=url)

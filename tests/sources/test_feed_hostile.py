@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import ParseError
@@ -177,25 +177,25 @@ def ends_well(body: bytes | str) -> None:
         assert item.url.startswith(("http://", "https://"))
 
 
-@settings(deadline=None)
+@pytest.mark.fuzz
 @given(st.binary(max_size=300))
 def test_any_bytes_end_in_items_or_a_parse_error(body: bytes) -> None:
     ends_well(body)
 
 
-@settings(deadline=None)
+@pytest.mark.fuzz
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 def test_any_pieces_of_feeds_end_in_items_or_a_parse_error(body: str) -> None:
     ends_well(body)
 
 
-@settings(deadline=None)
+@pytest.mark.fuzz
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 def test_whatever_is_left_to_feedparser_ends_in_items_or_a_parse_error(body: str) -> None:
     ends_well(f"<rss><channel><item>{body}&</item></channel></rss>")
 
 
-@settings(deadline=None)
+@pytest.mark.fuzz
 @given(st.text(max_size=60), st.integers(0, 400), st.integers(0, 400))
 def test_any_damage_to_a_feed_ends_in_items_or_a_parse_error(
     instead: str, start: int, end: int

@@ -72,6 +72,15 @@ def test_validators_are_sent_and_304_comes_back_empty(
     assert (sent["if-none-match"], sent["if-modified-since"]) == (state.etag, state.last_modified)
 
 
+def test_validator_that_is_no_header_value_is_not_sent_back(
+    site: Any, reply: Any, feed: Source, make_fetcher: MakeFetcher, blank: SourceState
+) -> None:
+    site.replies["/feed"] = reply(body=b"x")
+    get(make_fetcher(), feed, replace(blank, etag='"\xe9"', last_modified="gestern"))
+    assert "if-none-match" not in site.seen[1][1]
+    assert site.seen[1][1]["if-modified-since"] == "gestern"
+
+
 def test_full_request_sends_no_validators_and_refuses_304(
     site: Any, reply: Any, feed: Source, make_fetcher: MakeFetcher, blank: SourceState
 ) -> None:
@@ -228,6 +237,26 @@ def test_redirect_to_a_private_address_is_refused(
     assert "/inner" not in site.paths()
 
 
+def test_robots_file_leads_no_proxy_to_a_private_address(
+    site: Any,
+    reply: Any,
+    make_source: MakeSource,
+    make_fetcher: MakeFetcher,
+    blank: SourceState,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("no_proxy", "NO_PROXY", "HTTP_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{site.port}")
+    inside = "http://127.0.0.1:1/robots.txt"
+    asked = "http://only-the-proxy-knows.invalid/robots.txt"
+    site.replies[asked] = reply(status=302, headers={"location": inside})
+    source = make_source(kind="feed", url="http://only-the-proxy-knows.invalid/feed")
+    with pytest.raises(FetchError, match="不是公网地址"):
+        get(make_fetcher(), source, blank)
+    assert site.paths() == [asked]
+
+
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://a.example/", ""])
 def test_redirect_out_of_the_web_is_refused(
     target: str,
@@ -312,6 +341,26 @@ def test_absurd_retry_after_is_bounded(
     assert (caught.value.retry_after_s or 0) <= 86400
 
 
+def test_host_that_asks_for_rest_is_not_asked_for_another_page(
+    site: Any,
+    reply: Any,
+    feed: Source,
+    make_fetcher: MakeFetcher,
+    blank: SourceState,
+    clock: SimulatedClock,
+) -> None:
+    site.replies["/feed"] = reply(status=429, headers={"retry-after": "60"})
+    fetcher = make_fetcher()
+    with pytest.raises(FetchError):
+        get(fetcher, feed, blank)
+    with pytest.raises(FetchError, match="网站要求稍后再来"):
+        get(fetcher, feed, blank, url=site.url("/other"), purpose="article")
+    assert "/other" not in site.paths()
+    clock.move_to(clock.now() + timedelta(seconds=60))
+    site.replies["/feed"] = reply(body=b"x")
+    assert get(fetcher, feed, blank).status == 200
+
+
 def test_retry_after_is_read_as_a_date(
     site: Any,
     reply: Any,
@@ -383,6 +432,53 @@ def test_link_on_a_strangers_page_cannot_ask_for_a_secret(
     with pytest.raises(FetchError):
         get(make_fetcher(), feed, blank, url=site.url("/x?${VENDOR_KEY}"), purpose="article")
     assert not any("s3cret" in path for path in site.paths())
+
+
+@pytest.mark.parametrize(("target", "told"), [("https", True), ("http", False)])
+def test_secret_header_is_not_repeated_in_clear(
+    target: str,
+    told: bool,
+    site: Any,
+    reply: Any,
+    make_source: MakeSource,
+    make_fetcher: MakeFetcher,
+    blank: SourceState,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("VENDOR_KEY", "s3cret")
+    headers = {"authorization": "Bearer ${VENDOR_KEY}"}
+    source = make_source(
+        kind="api", url=site.url("/v"), headers=headers, items="items", title="t", text="x"
+    )
+    there = f"{target}://{site.host}/there"
+    site.replies |= {"/v": reply(status=302, headers={"location": there}), "/there": reply()}
+    get(make_fetcher(), source, blank, headers=headers)
+    sent = dict(site.seen)
+    assert sent["/v"]["authorization"] == "Bearer s3cret"
+    assert ("authorization" in sent["/there"]) is told
+
+
+@pytest.mark.parametrize(
+    ("path", "base"),
+    [
+        ("/v/feed?key=${VENDOR_KEY}", "/v/feed"),
+        ("/${VENDOR_KEY}/feed", "/${VENDOR_KEY}/feed"),
+    ],
+)
+def test_links_do_not_count_from_an_address_with_a_secret(
+    path: str,
+    base: str,
+    site: Any,
+    reply: Any,
+    make_source: MakeSource,
+    make_fetcher: MakeFetcher,
+    blank: SourceState,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("VENDOR_KEY", "s3cret")
+    site.replies[path.replace("${VENDOR_KEY}", "s3cret")] = reply(body=b"x")
+    response = get(make_fetcher(), make_source(kind="feed", url=site.url(path)), blank)
+    assert response.url == site.url(base)
 
 
 # ── files ────────────────────────────────────────────────────────────────────────────────────

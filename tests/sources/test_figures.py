@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sources.figures import read_figure, read_moment
+from monitor.sources.rows.figures import read_figure, read_moment
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 MORNING = datetime(2026, 11, 22, 0, 0, tzinfo=UTC)
@@ -68,3 +68,8 @@ def test_no_value_is_too_odd_to_be_read(value: object) -> None:
     assert figure is None or 0 <= figure < 10**15
     moment = read_moment(value, NOW)
     assert moment is None or moment.tzinfo is UTC
+
+
+def test_count_of_seconds_in_the_future_is_no_time() -> None:
+    assert read_moment(int((NOW + timedelta(days=1)).timestamp()), NOW) is None
+    assert read_moment(9_999_999_999, NOW) is None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import ParseError
 from monitor.sources.base import Request, Response
-from monitor.sources.folder import (
+from monitor.sources.ledgers.folder import (
     MEDIA_TYPE,
     File,
     Picked,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from monitor.settings.sources import AnySource
-from monitor.sources.health import (
+from monitor.sources.health.diagnosis import (
     BY_WEIGHT,
     Finding,
     changes,
@@ -20,8 +20,8 @@ from monitor.sources.health import (
     health_word,
     heartbeat,
 )
-from monitor.sources.silence import patience
-from monitor.sources.vitals import Vitals
+from monitor.sources.health.silence import patience
+from monitor.sources.health.vitals import Vitals
 from monitor.types import Ailment, FailureKind, Rhythm, SourceState, SourceTrouble, Tally
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

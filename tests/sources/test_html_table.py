@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sources.html_table import html_sheets
+from monitor.sources.ledgers.html_table import html_sheets
 
 
 def tables(page: str) -> list[list[tuple[int, list[str]]]]:
@@ -58,6 +59,7 @@ def test_a_hundred_thousand_open_tables_are_read_in_one_pass() -> None:
     assert len(html_sheets("<table><tr><td>甲" * 100_000)) == 100_000
 
 
+@pytest.mark.fuzz
 @given(st.text(st.sampled_from("<>/ =\"'tdrhable甲\n&;!-\x00\ud800"), max_size=400))
 def test_any_text_is_read(page: str) -> None:
     for number, cells in [row for table in tables(f"<table>{page}") for row in table]:

@@ -363,7 +363,8 @@ ANY = st.binary(max_size=300) | st.text(
 ).map(lambda text: (HEADER + text).encode("utf-8", "surrogatepass"))
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.fuzz
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=ANY, prefix=st.sampled_from([b"", b"<table>", b"\xff\xfe", "<html>工单".encode("gbk")]))
 def test_any_bytes_end_in_tickets_or_a_parse_error(
     body: bytes, prefix: bytes, found: Source, make_response: MakeResponse

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sources.letters import answer_in, without_writer
+from monitor.sources.rows.letters import answer_in, without_writer
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.clock import DESK, desk
+from monitor.sources.links.listing import LONGEST, Found, chosen_list, find_list
 from monitor.sources.links.webpage import open_page
-from monitor.sources.listing import LONGEST, Found, chosen_list, find_list
 
 URL = "https://rsj.shifan.example/gzdt/index.html"
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=DESK)
@@ -330,6 +330,7 @@ TAGS = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.fuzz
 @given(st.lists(TAGS, max_size=60).map("".join))
 def test_any_markup_ends_in_links_or_none(markup: str) -> None:
     found = found_in(markup)

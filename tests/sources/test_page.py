@@ -468,6 +468,7 @@ PIECES = (
 )  # fmt: skip
 
 
+@pytest.mark.fuzz
 @given(
     body=st.binary(max_size=300) | st.lists(st.sampled_from(PIECES)).map(b"".join),
     purpose=st.sampled_from(("list", "more", "article")),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.settings.sources import Paging, Window
-from monitor.sources.paging import Page, onward, start
+from monitor.sources.asking.paging import Page, onward, start
 from monitor.types import SourceState
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)

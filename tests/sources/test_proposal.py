@@ -21,7 +21,7 @@ from monitor.settings import Settings, load_settings, shipped_config_dir, shippe
 from monitor.sources.base import Request, Response
 from monitor.sources.catalogue import build
 from monitor.sources.guess.identity import entry_id, outlet_name, standing_of
-from monitor.sources.proposal import LICENCE, Elsewhere, Known, Proposal, propose
+from monitor.sources.guess.proposal import LICENCE, Elsewhere, Known, Proposal, propose
 from monitor.text.regions import Gazetteer
 from monitor.types import Authority, SourceState
 
@@ -355,6 +355,7 @@ def _answer(body: bytes) -> Response:
     )
 
 
+@pytest.mark.fuzz
 @given(st.text(max_size=80))
 def test_any_title_makes_a_loadable_entry(known: Known, title: str) -> None:
     body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": title, "items": []})
@@ -389,6 +390,7 @@ def test_private_network_is_written_down_only_when_it_was_allowed(look: Propose)
     assert look(RSS, allow_private=True).entry["allow_private"] is True
 
 
+@pytest.mark.fuzz
 @given(st.binary(max_size=400), st.sampled_from([b"", b"<html>", b"[{", b"<rss>", b"<urlset>"]))
 def test_any_bytes_end_in_a_proposal_or_a_reason(known: Known, body: bytes, start: bytes) -> None:
     with contextlib.suppress(ParseError):
@@ -409,6 +411,7 @@ _JSON = st.recursive(
 )
 
 
+@pytest.mark.fuzz
 @given(_JSON)
 def test_any_json_ends_in_a_proposal_or_a_reason(known: Known, data: object) -> None:
     with contextlib.suppress(ParseError):

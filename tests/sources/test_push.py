@@ -201,6 +201,7 @@ def test_body_that_is_no_batch_is_refused_with_the_remedy(body: bytes, why: str)
         vendor().parse(response(body), BLANK)
 
 
+@pytest.mark.fuzz
 @given(st.binary(max_size=300))
 def test_any_bytes_end_in_items_or_a_parse_error(body: bytes) -> None:
     try:
@@ -218,6 +219,7 @@ _ANYTHING = st.recursive(
 _KEYS = (*ITEM, "platform", "author_class", "region", "engagement")
 
 
+@pytest.mark.fuzz
 @given(st.lists(_ANYTHING | st.fixed_dictionaries({}, optional=dict.fromkeys(_KEYS, _ANYTHING))))
 def test_every_entry_is_either_taken_or_given_a_reason(entries: list[object]) -> None:
     try:
@@ -229,6 +231,7 @@ def test_every_entry_is_either_taken_or_given_a_reason(entries: list[object]) ->
     json.dumps([each.reason for each in pushed.rejected], ensure_ascii=False).encode()
 
 
+@pytest.mark.fuzz
 @given(st.sampled_from(_KEYS), _ANYTHING)
 def test_one_strange_field_breaks_nothing(key: str, value: object) -> None:
     pushed = vendor().read(batch({**ITEM, key: value}, ITEM))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from monitor.settings.checks import Param
 from monitor.settings.secrets import refers
-from monitor.sources.queries import form, with_query
+from monitor.sources.asking.queries import form, with_query
 
 
 def test_fields_are_quoted_and_references_left_as_they_stand() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.settings.sources import FeedSource
-from monitor.sources.rhythm import learn, next_visit
+from monitor.sources.health.rhythm import learn, next_visit
 from monitor.types import Rhythm
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -261,6 +261,7 @@ def ask_everything(row: Row) -> None:
     assert "{" not in (row.link("/x{a}") or "")
 
 
+@pytest.mark.fuzz
 @given(json_like)
 def test_every_json_value_can_be_asked_everything(data: object) -> None:
     row = document(json.dumps({"a": data}), "json")
@@ -270,6 +271,7 @@ def test_every_json_value_can_be_asked_everything(data: object) -> None:
             ask_everything(found)
 
 
+@pytest.mark.fuzz
 @given(markup)
 def test_every_page_can_be_asked_everything(page: str) -> None:
     with suppress(ParseError):
@@ -279,6 +281,7 @@ def test_every_page_can_be_asked_everything(page: str) -> None:
             ask_everything(found)
 
 
+@pytest.mark.fuzz
 @given(st.binary(max_size=200), st.sampled_from(["json", "html"]))
 def test_any_bytes_end_in_rows_or_a_refusal(body: bytes, reading: Reading) -> None:
     with suppress(ParseError):

@@ -359,6 +359,7 @@ PIECES = (
 JOINED = st.lists(st.sampled_from(PIECES)).map(b"".join)
 
 
+@pytest.mark.fuzz
 @given(
     body=st.binary(max_size=200)
     | JOINED

@@ -19,8 +19,8 @@ from monitor.errors import InputError
 from monitor.sources.base import Request, Response, Source
 from monitor.sources.catalogue import build
 from monitor.sources.sample.masking import Masker, without_tokens
+from monitor.sources.sample.specimen import Specimen, specimen
 from monitor.sources.sample.trimming import trim_html, trim_json, trim_xml
-from monitor.sources.specimen import Specimen, specimen
 from monitor.types import SourceState
 
 MakeSource = Callable[..., Source]
@@ -209,6 +209,7 @@ def test_page_of_many_hosts_is_masked_in_linear_time(masker: Masker) -> None:
     assert masked.endswith("site20001.shifan.example")
 
 
+@pytest.mark.fuzz
 @given(st.text(alphabet="<>/ab!-[]CDATA\"'=&;养item\n", max_size=300))
 def test_any_text_can_be_trimmed(text: str) -> None:
     masker = Masker(HOST)

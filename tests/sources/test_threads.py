@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sources.threads import Thread, opened, owes, pick
+from monitor.sources.asking.threads import Thread, opened, owes, pick
 
 
 def thread(number: int, status: str = "待回复") -> Thread:

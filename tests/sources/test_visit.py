@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -263,3 +265,104 @@ def test_recorded_stream_is_read_on_though_its_file_stays_the_same(
         titles.append([item.title for item in harvest.items])
         state = harvest.state
     assert titles == [["0"], ["1"]]
+
+
+def test_strange_host_that_wants_rest_does_not_end_the_visit(
+    make_source: MakeSource,
+    site: Any,
+    reply: Any,
+    make_fetcher: MakeFetcher,
+    pool: ParserPool,
+    blank: SourceState,
+    now: datetime,
+) -> None:
+    links = '<a class="n" href="https://far.shifan.example/far">1</a><a class="n" href="/2">2</a>'
+    site.replies |= {
+        "/list": reply(body=links.encode()),
+        "/far": reply(status=429, headers={"retry-after": "600"}),
+        "/2": reply(body=ARTICLE),
+    }
+    source = make_source(kind="page", url=site.url("/list"), list_selector="a.n")
+    harvest = visit(source, blank, make_fetcher(), pool, now)
+    assert [item.url for item in harvest.items] == [site.url("/2")]
+    assert harvest.state.failures == 0
+    assert "HTTP 429" in harvest.problems[0]
+
+
+def test_answer_from_a_cache_does_not_make_a_clock_slow(
+    feed: Source,
+    site: Any,
+    reply: Any,
+    make_fetcher: MakeFetcher,
+    pool: ParserPool,
+    blank: SourceState,
+    now: datetime,
+) -> None:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response_only(200)
+        handler.send_header("date", format_datetime(now - timedelta(hours=1), usegmt=True))
+        handler.send_header("age", "3600")
+        handler.send_header("content-length", str(len(FEED)))
+        handler.end_headers()
+        handler.wfile.write(FEED)
+
+    site.replies["/feed"] = reply(act=answer)
+    assert visit(feed, blank, make_fetcher(), pool, now).state.skew_s == 0
+
+
+def test_reader_that_mixes_times_with_and_without_a_zone_never_ends_a_run(
+    feed: Source,
+    site: Any,
+    reply: Any,
+    make_fetcher: MakeFetcher,
+    pool: ParserPool,
+    blank: SourceState,
+    now: datetime,
+) -> None:
+    site.replies["/feed"] = reply(body=FEED)
+    harvest = visit(_Careless(feed), blank, make_fetcher(), pool, now)
+    assert "TypeError" in (harvest.state.last_error or "")
+
+
+class _Careless:
+    """A third party's reader whose times are a muddle."""
+
+    def __init__(self, like: Source) -> None:
+        self.config = like.config
+        self._like = like
+
+    def requests(self, state: SourceState) -> tuple[Request, ...]:
+        return self._like.requests(state)
+
+    def parse(self, response: Response, state: SourceState) -> Parsed:
+        (item,) = self._like.parse(response, state).items
+        at = response.fetched_at
+        times = (at, at.replace(tzinfo=None))
+        return Parsed(items=tuple(replace(item, published_at=time) for time in times))
+
+
+def test_article_not_come_to_does_not_count_as_tried_and_a_hopeless_one_leaves_its_headline(
+    page: Source,
+    site: Any,
+    reply: Any,
+    make_fetcher: MakeFetcher,
+    pool: ParserPool,
+    blank: SourceState,
+    now: datetime,
+) -> None:
+    links = (
+        "<ul><li><a class=n href=/1>养老金迟发一天</a><li><a class=n href=/2>医保窗口加开</a></ul>"
+    )
+    site.replies["/list"] = reply(body=links.encode())
+    site.replies["/1"] = reply(status=404)
+    site.replies["/2"] = reply(status=503, headers={"retry-after": "60"})
+    state, brought = blank, []
+    for number in range(5):
+        # A fetcher of its own each time: the host has rested since.
+        harvest = visit(page, state, make_fetcher(), pool, now + timedelta(hours=number))
+        state = harvest.state
+        brought += [item.title for item in harvest.items]
+    assert brought == ["养老金迟发一天"], "given up after three real tries"
+    site.replies["/2"] = reply(body=ARTICLE)
+    last = visit(page, state, make_fetcher(), pool, now + timedelta(hours=9))
+    assert [item.url for item in last.items] == [site.url("/2")], "asked for as often as it takes"

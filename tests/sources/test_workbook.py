@@ -18,8 +18,8 @@ from monitor.errors import ParseError
 from monitor.settings.sources import LedgerSource
 from monitor.sources.base import Request, Response
 from monitor.sources.kinds.ledger import Ledger
-from monitor.sources.sheet import Sheet
-from monitor.sources.workbook import is_workbook, workbook_sheets
+from monitor.sources.ledgers.sheet import Sheet
+from monitor.sources.ledgers.workbook import is_workbook, workbook_sheets
 from monitor.sources.worker import ParserPool
 from monitor.types import Authority, Platform, SourceState
 
@@ -203,7 +203,8 @@ def read_in(pool: ParserPool, body: bytes) -> bool:
     return True
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.fuzz
+@settings(suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_damaged_workbook_ends_in_tickets_or_a_parse_error(
     data: st.DataObject, pool: ParserPool, golden: Path
@@ -216,7 +217,8 @@ def test_damaged_workbook_ends_in_tickets_or_a_parse_error(
     assert read_in(pool, bytes(body[: data.draw(st.integers(8, len(body)))]))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.fuzz
+@settings(suppress_health_check=list(HealthCheck))
 @given(sheet=st.text(), part=st.text(max_size=200))
 def test_any_xml_within_a_package_ends_in_tickets_or_a_parse_error(
     sheet: str, part: str, pool: ParserPool, make_workbook: MakeWorkbook

@@ -47,20 +47,18 @@ def test_rhythm_learnt_takes_the_place_of_the_known(store: Store, now: datetime)
         unit.health.save_rhythms([rhythm("daily", now - DAY), blank])
         unit.health.save_rhythms([rhythm("daily", now)])
         assert unit.health.rhythms() == {"daily": rhythm("daily", now), "board": blank}
-        assert unit.health.rhythm("daily") == rhythm("daily", now)
-        assert unit.health.rhythm("never") is None
+        assert unit.health.rhythms(["daily", "never"]) == {"daily": rhythm("daily", now)}
 
 
-def test_every_robots_file_received_is_kept(store: Store, now: datetime) -> None:
+def test_newest_robots_file_of_every_site_is_known_again(store: Store, now: datetime) -> None:
     site = "https://news.example"
     old = RobotsFile(site=site, fetched_at=now - DAY, status=200, text="Disallow:", hash="a")
     new = replace(old, fetched_at=now, status=0, text="", hash="b")
     other = replace(new, site="https://board.example")
     with store.write() as unit:
         unit.health.keep_robots([old, new, other])
-        assert unit.health.robots_of(site) == [new, old]
-        assert unit.health.robots_of(site, limit=1) == [new]
         assert unit.health.robots_since(now - HOUR) == [new, other]
+        assert unit.health.robots_since(now - 2 * DAY) == [new, other], "the newest of each site"
 
 
 def test_troubles_are_open_until_they_end_and_end_once(store: Store, now: datetime) -> None:

@@ -60,6 +60,10 @@ def test_ordinary_number_or_word_stays(text: str) -> None:
     assert redact(text) == text
 
 
+def test_number_glued_to_a_long_account_is_masked_with_it() -> None:
+    assert redact("微信abc12311010519491231002X13800138000") == "微信〔账号〕"
+
+
 @given(
     st.lists(
         st.one_of(

@@ -105,6 +105,7 @@ def push(address: str, *items: object) -> httpx2.Response:
     )
 
 
+@pytest.mark.crash
 @pytest.mark.parametrize("command", ["web", "run"])
 def test_command_receives_until_it_is_interrupted(
     config: Path, database_url: str, made: Made, command: str
@@ -118,6 +119,7 @@ def test_command_receives_until_it_is_interrupted(
     assert "Traceback" not in said
 
 
+@pytest.mark.crash
 def test_server_that_died_before_it_answered_has_the_batch_only_once(
     config: Path, database_url: str, made: Made, watch: Callable[..., Monitor]
 ) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from lxml.etree import XPath
 
@@ -95,14 +94,6 @@ def account_of(root: Element, scripts: Iterable[tuple[str, str]]) -> str:
             if found := _NICKNAME.search(text):
                 return found[1]
     return ""
-
-
-def host_of(url: str) -> str:
-    """The host of an address, in lower case; empty when there is none."""
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
 
 
 def _named(hints: Hints, chosen: str, outlets: OutletsSettings) -> Iterator[str]:

@@ -7,9 +7,8 @@ import re
 from monitor.sources.feeds import fast, judged
 from monitor.sources.feeds.entry import NotAFeed, Reading
 from monitor.sources.feeds.values import Unsure
+from monitor.sources.prologue import declares_entities, without_prologue
 
-_PROLOGUE = re.compile(r"(?is)\A(?:\s+|<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*>)*")
-_OWN_ENTITIES = re.compile(r"<!DOCTYPE[^>\[]*\[", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)
 _CLOSED = re.compile(r"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
@@ -20,14 +19,14 @@ _TAIL = 4000
 
 def is_page(document: str) -> bool:
     """Whether ``document`` is a web page and no feed."""
-    start = _PROLOGUE.sub("", document, count=1)
+    start = without_prologue(document)
     return _ROOT.match(start) is None and _PAGE.search(document[:_TAIL]) is not None
 
 
 def read(document: str, url: str) -> Reading:
     """The entries of ``document``, fetched from ``url``, in order. NotAFeed when there is none."""
-    start = _PROLOGUE.sub("", document, count=1)
-    if _OWN_ENTITIES.match(start):
+    start = without_prologue(document)
+    if declares_entities(start):
         raise NotAFeed(
             "自行声明了 XML 实体（正常 RSS 用不到，常见于攻击），不予读取", "请查看原文并停用该信源"
         )

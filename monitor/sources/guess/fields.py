@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from monitor.sources.figures import read_figure, read_moment
 from monitor.sources.guess.columns import Column, ListOfObjects, lists_in
+from monitor.sources.rows.figures import read_figure, read_moment
 
 _HAN = re.compile("[㐀-鿿]")
 _MACHINE = re.compile(r"(?:https?:)?//\S+|[\d\s:./TZ+-]+|[0-9a-fA-F-]{16,}|/\S*")

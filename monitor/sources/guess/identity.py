@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from monitor.settings.outlets import OutletsSettings
 from monitor.settings.sources import SourceBase
+from monitor.sources.base import host_of
 from monitor.sources.markup import line
 from monitor.text.normalise import fold_text
 from monitor.text.outlets import standing
@@ -54,14 +55,6 @@ def entry_id(url: str, taken: Collection[str]) -> str:
     while f"{base}-{number}" in taken:
         number += 1
     return f"{base}-{number}"
-
-
-def host_of(url: str) -> str:
-    """The host of an address in lower case; empty when it names none."""
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
 
 
 def _host_id(host: str) -> str:

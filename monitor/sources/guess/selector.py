@@ -9,9 +9,9 @@ from datetime import datetime
 
 from monitor.sources.article.tree import Element
 from monitor.sources.links.block import Block
+from monitor.sources.links.listing import chosen_list, find_list, lists_on
 from monitor.sources.links.shape import like_article
 from monitor.sources.links.webpage import WebPage
-from monitor.sources.listing import chosen_list, find_list, lists_on
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,40}")
 _TAG = re.compile(r"[a-z][a-z0-9]*")

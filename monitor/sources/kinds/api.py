@@ -13,10 +13,10 @@ from monitor.clock import desk
 from monitor.errors import ParseError
 from monitor.settings.checks import Param
 from monitor.settings.sources import ApiSource, Window
+from monitor.sources.asking.paging import Page, onward, start
+from monitor.sources.asking.queries import with_query
 from monitor.sources.base import Parsed, Purpose, Request, Response, short_hash
 from monitor.sources.markup import line
-from monitor.sources.paging import Page, onward, start
-from monitor.sources.queries import with_query
 from monitor.sources.rows import Row, curtailed, read_document
 from monitor.types import Engagement, RawItem, SourceState
 

@@ -15,12 +15,12 @@ from typing import Final
 
 from monitor.errors import ParseError
 from monitor.settings.sources import BoardSource
+from monitor.sources.asking.queries import form, with_query
+from monitor.sources.asking.threads import Thread, opened, owes, pick
 from monitor.sources.base import Parsed, Request, Response, short_hash
-from monitor.sources.letters import answer_in, without_writer
 from monitor.sources.markup import lines
-from monitor.sources.queries import form, with_query
 from monitor.sources.rows import Row, curtailed, read_document
-from monitor.sources.threads import Thread, opened, owes, pick
+from monitor.sources.rows.letters import answer_in, without_writer
 from monitor.types import Authority, RawItem, SourceState
 
 _FORM: Final = {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}

@@ -14,15 +14,21 @@ from typing import Final
 
 from monitor.errors import ParseError
 from monitor.settings.sources import LedgerSource
-from monitor.sources import folder
 from monitor.sources.base import Parsed, Request, Response
-from monitor.sources.columns import HEADER_WITHIN, USUAL, Layout, Missing, explain, lay_out
-from monitor.sources.csv_table import csv_sheet
 from monitor.sources.decode import charset_of, decode
-from monitor.sources.html_table import html_sheets
-from monitor.sources.sheet import Row, Sheet
-from monitor.sources.tickets import BadRowError, Ticket, latest, read_ticket, without_rounded
-from monitor.sources.workbook import is_workbook, workbook_sheets
+from monitor.sources.ledgers import folder
+from monitor.sources.ledgers.columns import HEADER_WITHIN, USUAL, Layout, Missing, explain, lay_out
+from monitor.sources.ledgers.csv_table import csv_sheet
+from monitor.sources.ledgers.html_table import html_sheets
+from monitor.sources.ledgers.sheet import Row, Sheet
+from monitor.sources.ledgers.tickets import (
+    BadRowError,
+    Ticket,
+    latest,
+    read_ticket,
+    without_rounded,
+)
+from monitor.sources.ledgers.workbook import is_workbook, workbook_sheets
 from monitor.types import SourceState
 
 _ROWS_READ: Final = 200_000

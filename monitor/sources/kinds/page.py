@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from monitor.errors import ParseError
 from monitor.settings.sources import PageSource
-from monitor.sources.articles import Link, owes, pick, read_article
+from monitor.sources.articles import Link, headlines, owes, pick, read_article
 from monitor.sources.base import Parsed, Request, Response
 from monitor.sources.decode import charset_of, decode
+from monitor.sources.links.listing import chosen_list, find_list
 from monitor.sources.links.webpage import WebPage, forwarding, next_page, open_page, overloaded
-from monitor.sources.listing import chosen_list, find_list
 from monitor.types import SourceState
 
 _REREAD = ("stub", "gap")
@@ -92,6 +92,7 @@ class Page:
         if response.request.purpose == "list":
             cursor["stub"] = ""
         return Parsed(
+            items=headlines(picked.given_up, self.config, response.fetched_at),
             # Pages before articles: these may be left for the next visit, the pages may not.
             follow=(*more, *picked.follow),
             cursor={name: value for name, value in cursor.items() if value},

@@ -19,8 +19,8 @@ from monitor.errors import ParseError
 from monitor.settings.sources import PushSource
 from monitor.sources.base import Parsed, Request, Response, Source, is_web_address
 from monitor.sources.decode import charset_of, decode
-from monitor.sources.figures import read_moment
 from monitor.sources.markup import line, plain
+from monitor.sources.rows.figures import read_moment
 from monitor.types import Authority, Engagement, Platform, RawItem, SourceState
 
 MOST_ITEMS: Final = 1000

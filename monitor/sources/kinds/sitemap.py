@@ -10,7 +10,7 @@ from datetime import datetime
 
 from monitor.errors import ParseError
 from monitor.settings.sources import SitemapSource
-from monitor.sources.articles import Link, owes, pick, read_article
+from monitor.sources.articles import Link, headlines, owes, pick, read_article
 from monitor.sources.base import Parsed, Request, Response
 from monitor.sources.decode import charset_of, decode
 from monitor.sources.links.gunzip import GZIP, gunzip
@@ -94,6 +94,7 @@ class Sitemap:
         picked = pick({}, state.cursor, max(1, self.config.max_articles // 2))
         inexact = any(not is_exact(entry.modified) for entry in index.entries)
         return Parsed(
+            items=headlines(picked.given_up, self.config, response.fetched_at),
             follow=(*_requests(asked, response.url), *picked.follow),
             cursor={**picked.cursor, "inexact": "1" if inexact else ""},
             problems=picked.problems,
@@ -112,7 +113,12 @@ class Sitemap:
         cursor = {**picked.cursor, **_map_read(picked.cursor, context)}
         if not begun:
             cursor["inexact"] = ""
-        return Parsed(follow=picked.follow, cursor=cursor, problems=(*problems, *picked.problems))
+        return Parsed(
+            items=headlines(picked.given_up, self.config, response.fetched_at),
+            follow=picked.follow,
+            cursor=cursor,
+            problems=(*problems, *picked.problems),
+        )
 
     def _recent(self, found: SiteMap, response: Response) -> tuple[list[Entry], list[str]]:
         """The entries to consider, and what staff should know of those left out."""

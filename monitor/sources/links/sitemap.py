@@ -15,12 +15,11 @@ from lxml import etree
 from monitor.clock import DESK
 from monitor.sources.article.tree import Element
 from monitor.sources.base import is_web_address
+from monitor.sources.prologue import declares_entities, without_prologue
 from monitor.text.dates import parse_date
 
 MOST_ENTRIES = 50_000
 """Entries of one map by the protocol (sitemaps.org, "Sitemap index files"); no more are read."""
-_PROLOGUE = re.compile(r"(?is)\A(?:\s+|<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*>)*")
-_OWN_ENTITIES = re.compile(r"<!DOCTYPE[^>\[]*\[", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(urlset|sitemapindex|rss|feed|rdf|html)\b", re.IGNORECASE)
 _CLOSED = re.compile(r"</(?:[\w.-]+:)?(?:urlset|sitemapindex)\s*>|<[^<>]*/>\s*\Z", re.IGNORECASE)
 _TAIL = 4000
@@ -63,10 +62,10 @@ class SiteMap:
 
 def read_map(text: str) -> SiteMap:
     """The sitemap in ``text``, as it was decoded. NotASitemap when it is none, or cut off."""
-    start = _PROLOGUE.sub("", text, count=1)
+    start = without_prologue(text)
     if not start.startswith("<"):
         return _plain_list(start)
-    if _OWN_ENTITIES.match(start):
+    if declares_entities(start):
         raise NotASitemap("自行声明了 XML 实体（正常站点地图用不到，常见于攻击），不予读取")
     root = _ROOT.match(start)
     name = root[1].lower() if root else ""

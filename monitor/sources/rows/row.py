@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from monitor.errors import ParseError
 from monitor.sources.base import absolute
-from monitor.sources.figures import read_figure, read_moment
 from monitor.sources.markup import line
+from monitor.sources.rows.figures import read_figure, read_moment
 
 PIECE: Final = re.compile(r"\{([^{}]*)\}")
 """One path inside the pattern of a link."""

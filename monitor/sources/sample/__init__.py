@@ -1,4 +1,4 @@
 """PURE: what was fetched, made small and impersonal enough to be kept as a sample for tests.
 
-Called by ``monitor.sources.specimen``.
+``specimen`` is the door; called by ``monitor try-source --record``.
 """

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from monitor.settings.sources import AnySource, SourceBase
-from monitor.sources.guess.identity import host_of
+from monitor.sources.base import host_of
 from monitor.sources.sample.masking import OWN_HOST, OWN_NAME, Masker
 
 _OF_THE_DESK = frozenset(

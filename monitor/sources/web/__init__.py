@@ -1,5 +1,6 @@
-"""EDGE: manners and defences of the one HTTP client in ``fetch``, and called by nothing else.
+"""EDGE: the HTTP client behind ``fetch``, its manners and its defences; called by nothing else.
 
-``guard`` (which addresses may be connected to), ``robots`` (what a site allows), ``pace`` (how
-often a host is asked).
+``wire`` (one request and its answer), ``guard`` (which addresses may be connected to), ``proxy``,
+``robots`` (what a site allows), ``pace`` (how often a host is asked), ``circuit`` (which hosts
+rest).
 """

@@ -1,4 +1,4 @@
-"""EDGE: a host that does not answer is left alone for a while, and tried again by itself.
+"""EDGE: a host that does not answer, or asks for it, is left alone and tried again by itself.
 
 So ten sources on a dead host cost one time-out, not ten; and no source is ever forgotten.
 """
@@ -24,6 +24,8 @@ class _Host:
     failures: int = 0
     rest: timedelta = _FIRST_REST
     until: datetime | None = None
+    asked: bool = False
+    """Whether the rest is the host's own wish."""
 
 
 class Circuit:
@@ -43,9 +45,10 @@ class Circuit:
                 known.until = now + _TRIAL  # one goes ahead, the others wait for what it finds
                 return
             left = (known.until - now).total_seconds()
+            why = "网站要求稍后再来" if known.asked else "接连无应答"
             at = f"{desk(known.until):%H:%M:%S}"
         raise FetchError(
-            f"{host}：接连无应答，暂停访问至 {at}；届时自动重试", retry_after_s=max(left, 1.0)
+            f"{host}：{why}，暂停访问至 {at}；届时自动重试", retry_after_s=max(left, 1.0)
         )
 
     def answered(self, host: str) -> None:
@@ -59,5 +62,13 @@ class Circuit:
             known = self._hosts.setdefault(host, _Host())
             known.failures += 1
             if known.failures >= _FAILURES:
+                known.asked = False
                 known.until = now + known.rest
                 known.rest = min(known.rest * 2, _LONGEST_REST)
+
+    def asked_to_wait(self, host: str, now: datetime, seconds: float) -> None:
+        """It said for how long it wants rest (Retry-After): all its sources wait, within reason."""
+        with self._lock:
+            known = self._hosts.setdefault(host, _Host())
+            known.asked = True
+            known.until = now + min(timedelta(seconds=seconds), _LONGEST_REST)

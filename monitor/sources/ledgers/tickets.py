@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from monitor.clock import utc
 from monitor.settings.sources import LedgerSource
-from monitor.sources.columns import Layout
+from monitor.sources.ledgers.columns import Layout
 from monitor.sources.markup import line, lines
 from monitor.text.dates import parse_date
 from monitor.text.redact import redact

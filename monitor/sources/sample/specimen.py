@@ -27,13 +27,12 @@ from monitor.settings.sources import (
     SitemapSource,
     SourceBase,
 )
-from monitor.sources.base import Parsed, Request, Response
+from monitor.sources.base import Parsed, Request, Response, host_of
 from monitor.sources.decode import charset_of, decode
 from monitor.sources.feeds import jsonfeed, xmlfeed
-from monitor.sources.guess.identity import host_of
 from monitor.sources.links.gunzip import GZIP, gunzip
+from monitor.sources.links.listing import chosen_list, find_list
 from monitor.sources.links.webpage import open_page, overloaded
-from monitor.sources.listing import chosen_list, find_list
 from monitor.sources.rows.json_row import read_json
 from monitor.sources.sample.entry import entry_of, masked_url
 from monitor.sources.sample.masking import Masker

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from monitor.sources.base import Request, short_hash
+from monitor.sources.base import SPARED, Request, short_hash
 
 _LOOKED_AT: Final = 500
 """Threads of one list; the memory must hold more, or it would forget what it just read."""
@@ -52,6 +52,8 @@ def pick(threads: Sequence[Thread], cursor: Mapping[str, str], at_most: int) -> 
     """
     threads = threads[:_LOOKED_AT]
     read, owed = _read(cursor), _owed(cursor)
+    spared = cursor.get(SPARED, "").split()
+    owed = {key: tries - (key in spared) for key, tries in owed.items()}
     keys = {thread.url: short_hash(thread.url) for thread in threads}
     changed = {t.url: t for t in threads if read.get(keys[t.url]) != t.status}
     given_up = [url for url in changed if owed.get(keys[url], 0) >= _TRIES]

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from monitor.sources.ledgers.sheet import Row
 from monitor.sources.markup import line
-from monitor.sources.sheet import Row
 
 HEADER_WITHIN: Final = 10
 """Rows among which the header is looked for; above it stand titles and dates of printing."""

@@ -18,13 +18,12 @@ from pydantic import TypeAdapter, ValidationError
 from monitor.errors import ParseError
 from monitor.settings.outlets import OutletsSettings
 from monitor.settings.sources import AnySource
-from monitor.sources.base import Response
+from monitor.sources.base import Response, host_of
 from monitor.sources.decode import charset_of, decode
 from monitor.sources.feeds import discovery, jsonfeed, xmlfeed
 from monitor.sources.guess.fields import Fields, find_fields
 from monitor.sources.guess.identity import (
     entry_id,
-    host_of,
     outlet_name,
     region_of,
     standing_of,

@@ -12,7 +12,7 @@ from typing import Final
 
 from lxml import etree
 
-from monitor.sources.sheet import Row, Sheet, is_blank
+from monitor.sources.ledgers.sheet import Row, Sheet, is_blank
 
 _BREAKS: Final = frozenset(("br", "p", "div", "li"))
 _SILENT: Final = frozenset(("script", "style", "title"))

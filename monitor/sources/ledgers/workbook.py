@@ -26,7 +26,7 @@ from python_calamine import (
 )
 
 from monitor.errors import ParseError
-from monitor.sources.sheet import Row, Sheet, is_blank
+from monitor.sources.ledgers.sheet import Row, Sheet, is_blank
 
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

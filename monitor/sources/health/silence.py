@@ -11,7 +11,7 @@ from typing import Final
 
 from monitor.clock import add_duty_time, desk
 from monitor.settings.sources import LedgerSource, PushSource, RecordedSource, SourceBase
-from monitor.sources.vitals import Vitals, moment_told, span_told
+from monitor.sources.health.vitals import Vitals, moment_told, span_told
 from monitor.types import Rhythm
 
 _DUTY_DAY: Final = timedelta(hours=14)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from monitor.sources.markup import line
-from monitor.text.dates import parse_date
+from monitor.text.dates import come, parse_date
 
 _FIGURE = re.compile(
     r"(\d{1,18}(?:,\d{3}){0,5}(?:\.\d{1,6})?)\s{0,3}(亿|千万|百万|万|千|w|k|m)?", re.IGNORECASE
@@ -48,10 +48,10 @@ def read_figure(value: object) -> int | None:
 def read_moment(value: object, now: datetime) -> datetime | None:
     """A time given as text, or as seconds, milliseconds or microseconds since 1970; in UTC.
 
-    ``now`` is what 3小时前 and a day without a year count from.
+    ``now`` is what 3小时前 and a day without a year count from. None for a time in the future.
     """
     text = "" if value is None else line(str(value)[:_LOOKED_AT])
     per_second = _EPOCHS.get(len(text.partition(".")[0]))
     if per_second is None or not text.replace(".", "", 1).isdecimal():
         return parse_date(text, now) if text else None
-    return datetime.fromtimestamp(float(text) / per_second, UTC)
+    return come(datetime.fromtimestamp(float(text) / per_second, UTC), now)

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from monitor.settings.sources import PushSource, SourceBase
-from monitor.sources.silence import silence
-from monitor.sources.vitals import Vitals, moment_told, span_told, told
+from monitor.sources.health.silence import silence
+from monitor.sources.health.vitals import Vitals, moment_told, span_told, told
 from monitor.types import Ailment, FailureKind, SourceState, SourceTrouble, Tally
 
 BY_WEIGHT: Final = (

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from monitor.errors import ParseError
-from monitor.sources.sheet import Row, Sheet, is_blank
+from monitor.sources.ledgers.sheet import Row, Sheet, is_blank
 
 _MARKS: Final = (",", "\t", ";")
 _LOOKED_AT: Final = 100_000
