@@ -92,7 +92,9 @@ def handed_in(
     done = replace(
         state, last_attempt_at=now, last_success_at=now if items else state.last_success_at
     )
-    return replace(_harvest(basket, done), items=tuple(items))
+    harvest = _harvest(basket, done)
+    # What was brought is no visit: it neither fails, nor is any of it left out.
+    return replace(harvest, items=tuple(items), tally=replace(harvest.tally, failed_visits=0))
 
 
 def _harvest(basket: _Basket, state: SourceState) -> Harvest:
