@@ -29,7 +29,7 @@ def run(config_dir: Path, database_url: str, data_dir: Path) -> None:
     log_to(data_dir / "monitor.log")
     with open_monitor(config_dir, database_url, data_dir=data_dir, echo=click.echo) as m:
         with m.store.read() as unit:
-            waiting = len(unit.batches.pending(1000))
+            waiting = len(unit.batches.pending(1_000_000))
         click.echo(f"{m.settings.desk.agency}：监测 {len(m.sources)} 个信源，按 Ctrl-C 停止。")
         click.echo(f"设置版本 {m.settings.revision}，数据库 {m.store.location}")
         click.echo(f"日志 {data_dir / 'monitor.log'}，日报写入 {data_dir / 'reports'}")
@@ -37,6 +37,7 @@ def run(config_dir: Path, database_url: str, data_dir: Path) -> None:
             click.echo(f"上次停止时有 {waiting} 批内容尚未处理，现在接着处理。")
         names = {source.config.id: source.config.name for source in m.sources.values()}
         logging.getLogger("monitor").addHandler(_Telling(names))
+        m.parsers.warm_up()
         with _web_server(m):
             run_until_stopped(m)
         click.echo("已停止；已采集的内容都已保存，下次运行接着处理。")
