@@ -19,7 +19,7 @@ _DURATION = re.compile(r"(\d+)\s*([smhd])")
 def settings_dataclass(cls: type[T]) -> type[T]:
     """A frozen, keyword-only dataclass that refuses unknown keys and loose types."""
     strict = ConfigDict(extra="forbid")
-    return cast("type[T]", _dataclass(cls, frozen=True, kw_only=True, config=strict))
+    return cast("type[T]", _dataclass(cls, frozen=True, kw_only=True, slots=True, config=strict))
 
 
 def duration(value: object) -> object:

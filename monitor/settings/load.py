@@ -182,9 +182,7 @@ _StrictLoader.add_implicit_resolver(_INT, re.compile("^[-+]?[0-9]+$"), list("-+0
 
 def _build(kind: type, path: Path, text: str) -> object:
     try:
-        node = yaml.compose(text, Loader=_StrictLoader)
-        _refuse_duplicates(path, node)
-        data = yaml.load(text, Loader=_StrictLoader) or {}  # noqa: S506 - a SafeLoader
+        node, data = _composed(path, text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise SettingsError(f"{path}:{line}: not valid YAML: {error.problem}") from error
@@ -192,6 +190,17 @@ def _build(kind: type, path: Path, text: str) -> object:
         return _adapter(kind).validate_python(data)
     except ValidationError as error:
         raise SettingsError("\n".join(_complaints(path, node, error, kind))) from error
+
+
+def _composed(path: Path, text: str) -> tuple[yaml.Node | None, object]:
+    """The tree of ``text``, for the lines of complaints, and what it says; read once for both."""
+    loader = _StrictLoader(text)
+    try:
+        node = loader.get_single_node()
+        _refuse_duplicates(path, node)
+        return node, (loader.construct_document(node) if node is not None else None) or {}
+    finally:
+        loader.dispose()
 
 
 @cache

@@ -125,8 +125,8 @@ def _parse(source: Source, response: Response, state: SourceState) -> Parsed:
 
 
 def _load() -> None:
-    """Load what reading takes: every kind, and the tables of Chinese spelling."""
-    import monitor.sources.catalogue  # noqa: F401, PLC0415 - in the parser processes only
+    """Load what most readings take: feeds, and the tables of Chinese spelling."""
+    import monitor.sources.kinds.feed  # noqa: F401, PLC0415 - in the parser processes only
     from monitor.text.normalise import fold_text  # noqa: PLC0415 - as above
 
     fold_text("養")
