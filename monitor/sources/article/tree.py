@@ -55,9 +55,6 @@ def _tree(markup: str) -> tuple[Element, bool]:
 
 def _uncrowded(markup: str) -> str:
     """``markup`` without the tags that have more attributes than a page can mean."""
-    long = (piece for piece in markup.split("<") if len(piece) > _LONG_TAG)
-    if all(">" in piece[:_LONG_TAG] for piece in long):
-        return markup
     return _LONG.sub(lambda tag: "" if _is_crowded(tag[0]) else tag[0], markup)
 
 
