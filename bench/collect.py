@@ -30,7 +30,7 @@ from peers import peers_python
 from monitor import jobs, pipeline
 from monitor.app import Monitor, open_monitor
 from monitor.clock import SystemClock
-from monitor.types import Tally
+from monitor.types import RobotsFile, Tally
 
 HERE = Path(__file__).parent
 PORT = 8797
@@ -120,11 +120,26 @@ def tallied(m: Monitor) -> Tally:
 
 
 def ours(folder: Path) -> Figures:
+    """The feeds read for the first time, every host asked for its robots.txt as well."""
+    return _ours(folder / "ours", folder, robots_known=False)
+
+
+def ours_later(folder: Path) -> Figures:
+    """The same on a day on which the hosts were asked for their robots.txt before."""
+    return _ours(folder / "later", folder, robots_known=True)
+
+
+def _ours(own: Path, folder: Path, *, robots_known: bool) -> Figures:
     clock = LaterClock()
     # The last of them is asked first, alone, so that nothing has to be loaded any more.
     urls = [*feed_urls(folder), address(FEEDS, FEEDS + 1, "nothing-here")]
-    with monitor(folder / "ours", urls, clock) as m:
+    with monitor(own, urls, clock) as m:
         pipeline.collect(m, [f"s{FEEDS}"])
+        if robots_known:
+            sites = {url.rpartition("/")[0] for url in urls}
+            m.fetcher.know_robots(
+                RobotsFile(site=site, fetched_at=clock.now(), status=404) for site in sites
+            )
         first, found = through(m), tallied(m)
         clock.ahead = timedelta(hours=1)
         again, after = through(m), tallied(m)
@@ -233,7 +248,11 @@ def feed_urls(folder: Path) -> list[str]:
     return [address(number, FEEDS, name) for number, name in enumerate(names)]
 
 
-PARTS: Mapping[str, Callable[[Path], Figures]] = {"ours": ours, "many": many}
+PARTS: Mapping[str, Callable[[Path], Figures]] = {
+    "ours": ours,
+    "ours_later": ours_later,
+    "many": many,
+}
 
 
 def alone(part: str, folder: Path) -> Figures:
@@ -259,6 +278,7 @@ def main(rounds: int, python: Path | None) -> None:
             with site(folder / "feeds"):
                 print(f"round {number + 1}")
                 tell("Golden Hour", alone("ours", folder))
+                tell("Golden Hour, robots.txt known", alone("ours_later", folder))
                 tell("newsboat", newsboat(folder))
                 tell("reader", reader(folder, python))
                 tell(f"{MANY} sources on {HOSTS} hosts", alone("many", folder))
