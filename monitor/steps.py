@@ -68,12 +68,10 @@ def rounds(m: Monitor, errands: Sequence[Errand]) -> Iterator[list[Harvest]]:
 
 def spool(unit: Unit, harvests: Sequence[Harvest], now: datetime) -> list[int]:
     """Keep what visits brought and learnt: ids of the batches."""
-    states = [harvest.state for harvest in harvests]
-    before = unit.sources.states([state.source_id for state in states])
-    unit.sources.save(states)
+    unit.sources.save([harvest.state for harvest in harvests])
     unit.sources.tally((now, h.state.source_id, h.tally) for h in harvests)
     for harvest in harvests:
-        _note_visit(unit, before.get(harvest.state.source_id), harvest, now)
+        _note_visit(unit, harvest, now)
     spooled = [
         (h.state.source_id, h.state.last_attempt_at or now, items)
         for h in harvests
@@ -86,10 +84,9 @@ def _parts(items: Sequence[RawItem]) -> Iterator[Sequence[RawItem]]:
     return (items[start : start + _BATCH] for start in range(0, len(items), _BATCH))
 
 
-def _note_visit(unit: Unit, before: SourceState | None, harvest: Harvest, now: datetime) -> None:
+def _note_visit(unit: Unit, harvest: Harvest, now: datetime) -> None:
     """Put on the ledger a first failure, a recovery, rows that were not read, new robots rules."""
-    after, news = harvest.state, dict[str, dict[str, object]]()
-    known = before or SourceState(source_id=after.source_id)
+    known, after, news = harvest.before, harvest.state, dict[str, dict[str, object]]()
     if after.failures and after.last_error != known.last_error:
         news["failed"] = {"error": after.last_error}
     elif known.failures and not after.failures:

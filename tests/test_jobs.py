@@ -81,7 +81,7 @@ def test_slow_source_holds_up_no_other(m: Monitor, monkeypatch: pytest.MonkeyPat
             assert leave.wait(30)
         visited.append(source.config.id)
         done = replace(state, next_fetch_at=m.clock.now() + timedelta(hours=1))
-        return Harvest(items=(), state=done)
+        return Harvest(items=(), before=state, state=done)
 
     monkeypatch.setattr(rounds, "visit", visit)
     first = threading.Thread(target=jobs.collect_due, args=(slow,))

@@ -37,6 +37,8 @@ class Harvest:
     """What one visit brought, and what is to be remembered of it."""
 
     items: tuple[RawItem, ...]
+    before: SourceState
+    """What was remembered when the visit began."""
     state: SourceState
     problems: tuple[str, ...] = ()
     tally: Tally = field(default_factory=Tally)
@@ -52,6 +54,7 @@ class Harvest:
 class _Basket:
     """What has been gathered so far within one visit."""
 
+    before: SourceState
     state: SourceState
     items: list[RawItem] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -69,7 +72,7 @@ def visit(
     rhythm: Rhythm | None = None,
 ) -> Harvest:
     """Fetch and read ``source`` once; failures are in ``state.last_error`` and ``problems``."""
-    basket = _Basket(state=replace(state, last_attempt_at=now))
+    basket = _Basket(before=state, state=replace(state, last_attempt_at=now))
     try:
         for request in source.requests(basket.state):
             _call(source, request, basket, fetcher, pool)
@@ -88,7 +91,9 @@ def handed_in(
     state: SourceState, items: Sequence[RawItem], problems: Sequence[str], now: datetime
 ) -> Harvest:
     """What was brought to us instead of fetched, as if a visit had found it."""
-    basket = _Basket(state=state, items=list(items), problems=list(problems), unchanged=False)
+    basket = _Basket(
+        before=state, state=state, items=list(items), problems=list(problems), unchanged=False
+    )
     done = replace(
         state, last_attempt_at=now, last_success_at=now if items else state.last_success_at
     )
@@ -105,6 +110,7 @@ def _harvest(basket: _Basket, state: SourceState) -> Harvest:
     failed = state.failures > 0
     return Harvest(
         items=items,
+        before=basket.before,
         state=state,
         problems=tuple(basket.problems),
         tally=Tally(

@@ -22,7 +22,6 @@ _DUE = sources.c.next_fetch_at.is_(None) | (
     sources.c.next_fetch_at <= bindparam("now", type_=UtcTime)
 )
 _FREE = sources.c.lease_until.is_(None) | (sources.c.lease_until <= bindparam("now", type_=UtcTime))
-_BY_ID = _STATE.select().where(among(sources.c.source_id))
 _KNOWN = select(sources.c.source_id).where(among(sources.c.source_id))
 _CLAIM = (
     update(sources)
@@ -42,11 +41,6 @@ class Sources(Repository):
         row = self._connection.execute(query).one_or_none()
         return SourceState(source_id=source_id) if row is None else _STATE.of(row)
 
-    def all(self) -> dict[str, SourceState]:
-        """Every source that was ever claimed or saved, by id."""
-        states = map(_STATE.of, self._connection.execute(_STATE.select()))
-        return {state.source_id: state for state in states}
-
     def times(self, now: datetime) -> dict[str, datetime | None]:
         """When each known source may be visited next: when it is due, and nobody has it in hand."""
         query = select(sources.c.source_id, sources.c.next_fetch_at, sources.c.lease_until)
@@ -54,11 +48,6 @@ class Sources(Repository):
             source_id: max(due or now, lease) if lease and lease > now else due
             for source_id, due, lease in self._connection.execute(query)
         }
-
-    def states(self, source_ids: Sequence[str]) -> dict[str, SourceState]:
-        """What is remembered of some sources, by id; those never visited are left out."""
-        states = map(_STATE.of, self._among(_BY_ID, source_ids))
-        return {state.source_id: state for state in states}
 
     def save(self, states: Iterable[SourceState]) -> None:
         """Keep what visits learnt, and release their sources."""

@@ -63,12 +63,12 @@ def test_a_reading_unit_cannot_write(store: Store, now: datetime) -> None:
 
 def test_a_reading_unit_sees_one_moment(store: Store, now: datetime) -> None:
     with store.read() as reader:
-        assert reader.sources.all() == {}
+        assert reader.health.states() == {}
         with store.write() as writer:
             writer.sources.claim(["daily"], now, now)
-        assert reader.sources.all() == {}
+        assert reader.health.states() == {}
     with store.read() as later:
-        assert set(later.sources.all()) == {"daily"}
+        assert set(later.health.states()) == {"daily"}
 
 
 def test_a_database_in_memory_serves_all_threads(now: datetime) -> None:

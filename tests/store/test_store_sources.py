@@ -12,7 +12,7 @@ LEASE = timedelta(minutes=5)
 def test_a_source_never_visited_has_a_blank_state(store: Store) -> None:
     with store.read() as unit:
         assert unit.sources.get("daily") == SourceState(source_id="daily")
-        assert unit.sources.all() == {}
+        assert unit.health.states() == {}
 
 
 def test_a_claimed_source_is_nobody_elses_until_it_is_saved(store: Store, now: datetime) -> None:
@@ -47,9 +47,9 @@ def test_claiming_keeps_what_was_remembered(store: Store, now: datetime) -> None
         unit.sources.claim(["daily"], now, now + LEASE)
         assert unit.sources.get("daily") == state
         unit.sources.save([replace(state, failures=0, last_error=None, next_fetch_at=now)])
-        assert unit.sources.all() == {
-            "daily": replace(state, failures=0, last_error=None, next_fetch_at=now)
-        }
+        later = replace(state, failures=0, last_error=None, next_fetch_at=now)
+        assert unit.sources.get("daily") == later
+        assert set(unit.health.states()) == {"daily"}
 
 
 def test_tallies_add_up_by_day_of_the_desk(store: Store) -> None:
