@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ from monitor.store.dialect import Insert, Trouble
 _WAIT_S = 10.0
 """How long a writer waits for another one; ``?timeout=`` in the URL says otherwise."""
 
+_RETRY_S = 0.005
+
 _PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",  # what a batch held of irrelevant texts must not stay in the file
@@ -93,8 +95,24 @@ def _is_uri(url: URL) -> bool:
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    _write_ahead(connection)
     for pragma in _PRAGMAS:
         connection.execute(pragma)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn the file to WAL; of two who do so at once SQLite turns one away without waiting."""
+    (patience_ms,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    deadline = time.monotonic() + patience_ms / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() >= deadline:
+                raise
+            time.sleep(_RETRY_S)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

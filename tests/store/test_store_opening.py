@@ -105,6 +105,27 @@ def test_the_tables_may_be_made_by_two_at_once(url: str) -> None:
     assert reached == [NEWEST, NEWEST]
 
 
+def test_many_may_open_a_new_file_at_the_same_moment(tmp_path: Path) -> None:
+    troubles: list[BaseException] = []
+
+    def open_it(url: str, together: threading.Barrier) -> None:
+        together.wait()
+        try:
+            Store.open(url).close()
+        except StoreError as error:
+            troubles.append(error)
+
+    for round_ in range(10):
+        together = threading.Barrier(4)
+        opening = (f"sqlite:///{tmp_path}/{round_}.db", together)
+        threads = [threading.Thread(target=open_it, args=opening) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert troubles == []
+
+
 def test_a_newer_database_is_left_alone(url: str) -> None:
     store = Store.open(url)
     with store.write() as unit:
