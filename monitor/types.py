@@ -20,11 +20,14 @@ from monitor.words import AlertReason as AlertReason
 from monitor.words import Authority as Authority
 from monitor.words import DecidedBy as DecidedBy
 from monitor.words import DeliveryStatus as DeliveryStatus
+from monitor.words import Demand as Demand
 from monitor.words import FailureKind as FailureKind
 from monitor.words import IncidentStatus as IncidentStatus
+from monitor.words import PlaceRole as PlaceRole
 from monitor.words import Platform as Platform
 from monitor.words import Relation as Relation
 from monitor.words import Tier as Tier
+from monitor.words import Truth as Truth
 
 # ── what comes in ────────────────────────────────────────────────────────────────────────────
 
@@ -170,7 +173,7 @@ class TopicMatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionMatch:
-    """One place an item names as the place it happened."""
+    """One place an item names, and what it is to the matter."""
 
     code: str
     """GB/T 2260 six-digit code, or one of the demonstration's own."""
@@ -178,11 +181,14 @@ class RegionMatch:
     """Full path, for instance 示范省示范市望川县."""
     confidence: float
     evidence: Evidence | None
+    role: PlaceRole = PlaceRole.SCENE
+    town: str | None = None
+    """Town or sub-district named right behind it, for instance 河口镇."""
 
     @property
     def sure(self) -> bool:
-        """Whether it may stand for an incident: from a confidence of 0.7."""
-        return self.confidence >= 0.7
+        """Whether it may stand for an incident: it happened there, by a confidence of 0.7."""
+        return self.role is PlaceRole.SCENE and self.confidence >= 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +199,23 @@ class RiskMatch:
     level: int
     kind: str
     """gather conflict life call stop_payment leak insider rumour scam grievance or misstatement."""
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandMatch:
+    """What the writer wants, and the words that say so."""
+
+    demand: Demand
+    by: DecidedBy
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TruthMatch:
+    """What the text lets us say of its claim's truth, and the words that say so."""
+
+    state: Truth
     evidence: Evidence
 
 
@@ -208,8 +231,16 @@ class Classification:
     regions: tuple[RegionMatch, ...] = ()
     agencies: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    group_evidence: tuple[Evidence, ...] = ()
+    """The first word that names each of ``groups``, in their order."""
     tone: int = 0
     """-1 against the insured's interest, 0 neutral, 1 for it."""
+    tone_by: DecidedBy = DecidedBy.RULE
+    tone_evidence: tuple[Evidence, ...] = ()
+    demand: DemandMatch | None = None
+    """None where the text wants nothing: it only reports."""
+    truth: TruthMatch | None = None
+    """None where nothing is claimed that may be false."""
     risks: tuple[RiskMatch, ...] = ()
     corrects: bool = False
     """An official voice that explains or refutes."""

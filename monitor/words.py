@@ -116,6 +116,67 @@ class Relation(StrEnum):
     UPDATE = "update"
 
 
+class Demand(StrEnum):
+    """What the writer wants; a ticket, a post and a notice may name the same matter."""
+
+    INQUIRY = "inquiry"
+    COMPLAINT = "complaint"
+    HELP = "help"
+    SUGGESTION = "suggestion"
+    DOUBT = "doubt"
+    RUMOUR = "rumour"
+    CALL = "call"
+    PRAISE = "praise"
+    EXPLANATION = "explanation"
+
+    @property
+    def label(self) -> str:
+        """What staff read."""
+        return _DEMAND_LABELS[self]
+
+
+_DEMAND_LABELS = {
+    Demand.INQUIRY: "咨询",
+    Demand.COMPLAINT: "投诉",
+    Demand.HELP: "求助",
+    Demand.SUGGESTION: "建议",
+    Demand.DOUBT: "质疑",
+    Demand.RUMOUR: "传言",
+    Demand.CALL: "号召",
+    Demand.PRAISE: "表扬",
+    Demand.EXPLANATION: "官方说明",
+}
+
+
+class Truth(StrEnum):
+    """What is known of a claim's truth, by the text alone."""
+
+    CLAIMED = "claimed"
+    """Passed on without a source that could know."""
+    REFUTED = "refuted"
+    """An official source says that it is not so."""
+    CONFIRMED = "confirmed"
+    """An official source says that it is so."""
+
+    @property
+    def label(self) -> str:
+        """What staff read."""
+        return {"claimed": "网传未证实", "refuted": "官方已辟谣", "confirmed": "官方已证实"}[self]
+
+
+class PlaceRole(StrEnum):
+    """What a place is to the text that names it."""
+
+    SCENE = "scene"
+    COMPARED = "compared"
+    PUBLISHED = "published"
+
+    @property
+    def label(self) -> str:
+        """What staff read."""
+        return {"scene": "涉事地", "compared": "对比提及", "published": "发布地"}[self]
+
+
 class DecidedBy(StrEnum):
     """Who made a judgement."""
 

@@ -74,6 +74,9 @@ class Classifier:
             regions=find_regions(reading, places, self._gazetteer, outlet_region),
             agencies=find_agencies(reading, places),
             groups=tuple(found.groups),
+            group_evidence=tuple(
+                reading.evidence(hit.start, hit.end, name) for name, hit in found.groups.items()
+            ),
             tone=self._tone.judge(reading, lean).value,
             risks=self._risks.find(reading),
             corrects=self._risks.corrects(reading, authority),
