@@ -67,7 +67,6 @@ def read(title: str, body: str) -> Reading:
 
 def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """``text`` with ``spans`` overwritten by a character no pattern matches, length unchanged."""
-    chars = list(text)
     for start, end in spans:
-        chars[start:end] = BLANK * (end - start)
-    return "".join(chars)
+        text = f"{text[:start]}{BLANK * (end - start)}{text[end:]}"
+    return text

@@ -18,6 +18,8 @@ class Relevance:
 
     relevant: bool
     reason: str
+    off: str = ""
+    """The kind of other matter it was taken for, where that decided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,7 @@ class RelevanceRules:
         """Irrelevant kinds first, then words in the title, topics, and weight in the body."""
         off = self._off_kind(reading.text)
         if off is not None:
-            return Relevance(relevant=False, reason=off)
+            return off
         title = next((h.text for h in found.core if h.start < reading.body_at), None)
         if title is not None:
             return Relevance(relevant=True, reason=f"标题谈到“{title}”")
@@ -62,11 +64,12 @@ class RelevanceRules:
         in_title = any(e.field == "title" for topic in topics for e in topic.evidence)
         return in_title or max(topic.score for topic in topics) >= self._rules.long_text_points
 
-    def _off_kind(self, text: str) -> str | None:
+    def _off_kind(self, text: str) -> Relevance | None:
         for kind in self._off:
             match = next((m for p in kind.patterns if (m := p.search(text))), None)
             if match is not None and not any(word in text for word in kind.unless):
-                return f"“{match[0].strip()}”属于{kind.label},不是社会保险事项".replace(",", "，")
+                reason = f"“{match[0].strip()}”属于{kind.label},不是社会保险事项".replace(",", "，")
+                return Relevance(relevant=False, reason=reason, off=kind.label)
         return None
 
     def _by_body(self, reading: Reading, found: Found) -> Relevance:
