@@ -7,7 +7,7 @@ bare one only between word boundaries, and never inside a person's name or a lon
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,15 +15,25 @@ from ahocorasick_rs import AhoCorasick
 
 from monitor.text import placenames
 from monitor.text.normalise import fold_text
+from monitor.text.placelists import in_lists
 from monitor.text.segment import Segmenter
 
-_LIST = 8
-"""More names in one bare list are a footer or a menu, not the scene of anything."""
-_TAILS = ("人", "籍", "市", "省", "县", "区", "州", "地区")
-"""What may follow a short name inside one word: 苏州人."""
+_FEW = 3
+"""Fewer names make no list."""
+_TAIL_WORDS = """
+人 籍 市 省 县 区 州 地区 日报 晚报 早报 晨报 商报 时报 报 特区 卫视 电视台 广播 网
+工业园区 开发区 高新区 经开区
+"""
+_TAILS = frozenset(_TAIL_WORDS.split())
+"""What may follow a short name inside one word: 苏州人, 苏州日报."""
 _SITES = ("村", "镇", "乡", "街", "路", "街道", "小区", "花园", "大厦", "地铁站", "公交站", "牌")
 """What makes a bare name that of something smaller, often elsewhere: 长春村."""
 _HAN = re.compile(r"[㐀-鿿]")
+_SMALL_WORDS = frozenset(
+    "在到从自于赴去来往由是的和与及或同跟比为向对被把给让叫请问我你他她它咱这那某各本原现今如像看说查"
+    "据属住回离距经过因当并将又也但就用靠凭前后内外里中上下东西南北老新市省县区州旗盟镇乡村家等得地了"
+)
+"""Characters that are words by themselves before a place, or end one."""
 _PERSON = re.compile(
     r"(?:^|[^㐀-鿿]|记者|通讯员|编辑|作者|[局处科县市区镇所院部校厂]长|主任|书记|同志|患者|村民|居民|"
     r"市民|网友|职工|员工|老人|大爷|大妈|女士|先生|叫)"
@@ -42,6 +52,16 @@ class Claim:
     """Believed only with the place it lies in named somewhere in the text."""
     beside: bool = False
     """Believed only right behind the place it lies in."""
+    until: str = ""
+    """For a name of the past the year it was given up."""
+
+    def at(self, confidence: float) -> Claim:
+        """The same with another ``confidence``."""
+        return Claim(self.code, confidence, self.weak, self.beside, self.until)
+
+    def bound(self, *, beside: bool) -> Claim:
+        """The same, believed only in company."""
+        return Claim(self.code, self.confidence, weak=True, beside=beside, until=self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +104,10 @@ class Finder:
                 done = end
                 if claims:
                     found.append(Mention(start, end, claims))
-        return _without_lists(text, found) if len(found) > _LIST else found
+        if len(found) < _FEW:
+            return found
+        listed = in_lists(text, [(mention.start, mention.end) for mention in found])
+        return [mention for n, mention in enumerate(found) if n not in listed]
 
     def _believed(
         self, text: str, cuts: _Cuts, name: str, start: int, end: int
@@ -94,7 +117,9 @@ class Finder:
         if not claims:
             return claims
         if not placenames.has_suffix(name):
-            return claims if _is_bare_name(text, cuts, name, start, end) else None
+            if not _is_bare_name(text, cuts, name, start, end):
+                return None
+            return _in_company(claims) if cuts.torn(name, start) else claims
         if text[end : end + 1] in placenames.NOT_A_SUFFIX.get(name[-1], ()) and end < len(text):
             return None
         if len(name) == 2 and start and _HAN.match(text, start - 1):
@@ -142,6 +167,13 @@ class _Cuts:
         """Whether a word begins at ``start``."""
         return start in self._words
 
+    def torn(self, name: str, start: int) -> bool:
+        """Whether the word before may go on into ``name``: 澜 before 江都, in 澜江都是红的."""
+        before = self._text[start - 1 : start]
+        if len(name) > 2 or before in _SMALL_WORDS or not _HAN.match(before):
+            return False
+        return name.endswith("都") or self._words.get(start - 1) == before
+
     def whole(self, start: int, end: int) -> bool:
         """Whether ``start`` to ``end`` is a name of its own, with at most a tail such as 人."""
         if start not in self._words:
@@ -152,25 +184,19 @@ class _Cuts:
 
 
 def _is_bare_name(text: str, cuts: _Cuts, name: str, start: int, end: int) -> bool:
-    if len(name) > 2:  # 内蒙古, 粤人社: too long to come about by chance
+    if name[0] in placenames.PROVINCE_LETTERS and name[1:] in placenames.LETTER_TAILS:
+        return cuts.begins(start)  # 粤人社, but not the end of 京津冀医保
+    if len(name) > 2:  # 内蒙古: too long to come about by chance
         return True
     if not cuts.whole(start, end):
         return False
     return not _PERSON.search(text[max(0, start - 5) : start])
 
 
+def _in_company(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """``claims``, where those of a county need the place they lie in."""
+    return tuple(c if c.code.endswith("00") else c.bound(beside=c.beside) for c in claims)
+
+
 def _beside_only(claims: Iterable[Claim]) -> tuple[Claim, ...]:
-    return tuple(Claim(c.code, c.confidence, weak=True, beside=True) for c in claims)
-
-
-def _without_lists(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """The mentions but for those in long bare lists of names."""
-    kept: list[Mention] = []
-    run: list[Mention] = []
-    for mention in mentions:
-        gap = text[run[-1].end : mention.start] if run else ""
-        if run and (len(gap) > 3 or not gap or any(char.isalnum() for char in gap)):
-            kept += run if len(run) <= _LIST else []
-            run = []
-        run.append(mention)
-    return kept + (run if len(run) <= _LIST else [])
+    return tuple(c.bound(beside=True) for c in claims)

@@ -32,18 +32,19 @@ _COMMON = """
 修武 清丰 台前 西华 太康 应城 大悟 天心 雨花 双清 大祥 常宁 仁和 大英 名山 天全 修文 余庆 从江
 麒麟 玉龙 弥勒 当雄 未央 宝塔 子长 定边 平利 延川 尼玛 新星 白杨 新市 武强 乐平 凤凰 石棉 金牛
 嘉禾 西市 东光 公主 江山 常山 路桥 太湖 牡丹 商城 东海 南海 江南
-泰山
+泰山 动力 红星 永红 新青 下关 下城 江东 三山 开元 星子 四方 长岛 升平 北站 小河 振东 北道 清新 上街
 """
 COMMON = frozenset(_COMMON.split())
 """County names that are everyday words: never a place without their suffix."""
 
-_RISKY = "朝阳 大同 日照 来宾 白银 安康 阿里 开封 海东 海西 海北 黄南 山南 大理 平凉"
+_RISKY = "朝阳 大同 日照 来宾 白银 安康 阿里 开封 海东 海西 海北 黄南 山南 大理 平凉 兴安 甘南"
 RISKY = frozenset(_RISKY.split())
 """City names that are everyday words or well known elsewhere: they need company."""
 
 _GENERIC = """
 城区 郊区 矿区 东区 西区 新城区 老城区 城关区 城中区 市中区 城东区 城西区 城北区 港口区 新市区
 市南区 市北区 林区
+东市区 西市区 中市区 南市区 北市区 南郊区 城南区
 """
 GENERIC = frozenset(_GENERIC.split())
 """District names any town may use of itself: a place only right behind their city."""
@@ -51,7 +52,7 @@ GENERIC = frozenset(_GENERIC.split())
 BLOCKED = ("美国德州", "宁德时代", "黄海南部", "渤海南部", "东海南部", "中山装", "孙中山")
 """Phrases that hold a place name and are none."""
 
-NOT_A_SUFFIX = {"市": "场", "区": "域间块别划位", "旗": "下舰帜袍手", "县": "域"}
+NOT_A_SUFFIX = {"市": "场", "区": "域间块别划位", "旗": "下舰帜袍手", "县": "域级"}
 """Suffix to the characters behind it that show it belongs to another word (合作市场, 和平区域)."""
 
 _PEOPLES = (
@@ -78,5 +79,7 @@ def plain_suffix(name: str) -> str | None:
 
 
 def has_suffix(form: str) -> bool:
-    """Whether ``form`` says what kind of place it is (南山区, 恩施州)."""
-    return form.endswith(("省", "市", "区", "县", "州", "盟", "旗")) and len(form) > 1
+    """Whether ``form`` says what kind of place it is (南山区, 恩施州, 和县); 苏州 does not."""
+    if form.endswith("州"):
+        return len(form) > 2
+    return form.endswith(("省", "市", "区", "县", "盟", "旗")) and len(form) > 1

@@ -7,25 +7,25 @@ confidence, never as a guess.
 
 from __future__ import annotations
 
-import csv
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, cast
 
-from monitor.errors import InputError
 from monitor.settings.desk import ExtraRegion
 from monitor.text import placenames
 from monitor.text.mentions import Claim, Finder, Mention
+from monitor.text.regiontable import RANK, Level, Table, forms, read_table
 from monitor.text.segment import Segmenter
 
-Level = Literal["province", "city", "county"]
-
-_RANK = {"province": 0, "city": 1, "county": 2}
 _AGENCY = re.compile(r"(?:人社|社保|医保|人力资源|政府|县委|市委|区委|税务|信访)")
 """Behind a name it shows that a place is meant, and which: the office that answers."""
+_SIGHT = 40
+"""Places before a name and behind it that are asked whether it lies in them."""
+_LISTING = ("、", "和", "与", "及", ",")
+"""Between two names: they stand side by side, none is part of the other."""
 _PATH, _NEAR, _SHARED, _OFFICE, _FAR, _OPEN = 0.95, 0.85, 0.8, 0.75, 0.65, 0.3
 """Confidence: right behind its parent; full name, parent in the text; of higher level than its
 namesakes; its office named; bare name, parent in the text; several places left."""
@@ -44,42 +44,29 @@ class Place:
     """As it stands in the text."""
     confidence: float
     """0 to 1; below 0.7 it is a candidate only."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Region:
-    code: str
-    name: str
-    level: Level
-    parent: str | None
-    aliases: tuple[str, ...] = ()
+    until: str = ""
+    """For a name of the past the year it was given up; ``code`` is today's all the same."""
 
 
 class Gazetteer:
     """Every place by code, and the finder of their names."""
 
-    def __init__(self, regions: Sequence[_Region], segmenter: Segmenter | None = None) -> None:
-        self._regions = {region.code: region for region in regions}
+    def __init__(self, table: Table, segmenter: Segmenter | None = None) -> None:
+        self._table = table
+        self._regions = {region.code: region for region in table.regions}
         self._segmenter = segmenter or Segmenter(())
         self._paths = {code: self._line(code) for code in self._regions}
+        self._divided = {region.parent for region in table.regions}
 
     @classmethod
     def from_csv(
         cls, path: Path, extra: Sequence[ExtraRegion] = (), segmenter: Segmenter | None = None
     ) -> Gazetteer:
-        """The places of ``path`` (code, name, level, parent, aliases) and those of the desk.
+        """The places of ``path``, with ``changes.csv`` beside it, and those of the desk.
 
-        ``segmenter`` spares loading a second one. InputError when the file cannot be read.
+        ``segmenter`` spares loading a second one. InputError when the files cannot be read.
         """
-        try:
-            with path.open(encoding="utf-8", newline="") as file:
-                regions = [_from_row(row) for row in csv.DictReader(file)]
-        except (OSError, UnicodeDecodeError, KeyError, AttributeError) as error:
-            raise InputError(
-                f"gazetteer {str(path)!r} cannot be read ({error}); restore the shipped regions.csv"
-            ) from error
-        known = {region.code for region in regions}
-        return cls([*regions, *(_from_extra(region, known) for region in extra)], segmenter)
+        return cls(read_table(path, extra), segmenter)
 
     # ── the table ────────────────────────────────────────────────────────────────────────────
 
@@ -110,6 +97,10 @@ class Gazetteer:
         """Whether ``code`` is one of ``areas`` or lies in one."""
         return any(ancestor in areas for ancestor in self.ancestors(code))
 
+    def divided(self, code: str) -> bool:
+        """Whether other places of the table lie in ``code``; 东莞市 has towns at once."""
+        return code in self._divided
+
     def _line(self, code: str) -> tuple[str, ...]:
         line = [code]
         parent = self._regions[code].parent
@@ -134,23 +125,14 @@ class Gazetteer:
 
     @cached_property
     def _finder(self) -> Finder:
-        return Finder(self._forms(), self._segmenter)
-
-    def _forms(self) -> Iterator[tuple[str, Claim]]:
-        for region in self._regions.values():
-            yield from _forms(region)
-        for letter, code in placenames.PROVINCE_LETTERS.items():
-            if code in self._regions:
-                for tail in placenames.LETTER_TAILS:
-                    yield letter + tail, Claim(code, 0.85)
+        return Finder(forms(self._table, self._paths), self._segmenter)
 
     def _resolved(self, text: str, mentions: Sequence[Mention]) -> list[Place]:
         """Every mention with its place, or with its candidates when they stay open."""
         sure = {n: claim for n, m in enumerate(mentions) if (claim := self._sure(m.claims))}
         places: list[Place] = []
         for n, mention in enumerate(mentions):
-            before = places[-1] if places and mention.start - places[-1].end <= 1 else None
-            beside = self._beside(mention.claims, before) if before else None
+            beside = self._beside(text, mention, places[-1]) if places else None
             claims = (beside,) if beside else self._chosen(n, mention, sure)
             if _AGENCY.match(text, mention.end):
                 claims = self._office(claims or mention.claims) or claims
@@ -162,6 +144,7 @@ class Gazetteer:
                     end=mention.end,
                     text=text[mention.start : mention.end],
                     confidence=claim.confidence,
+                    until=claim.until,
                 )
                 for claim in claims
             ]
@@ -173,7 +156,7 @@ class Gazetteer:
         if top is None:
             return ()
         alone = all(self.within(claim.code, (top.code,)) for claim in claims)
-        return (Claim(top.code, max(top.confidence, _OFFICE) if alone else _FAR),)
+        return (top.at(max(top.confidence, _OFFICE) if alone else _FAR),)
 
     def _sure(self, claims: Sequence[Claim]) -> Claim | None:
         """The one claim that needs no company, if there is one."""
@@ -185,21 +168,27 @@ class Gazetteer:
         """The one claim of the highest level, if there is one; namesakes make it less sure."""
         if not claims:
             return None
-        ranks = [_RANK[self.level(claim.code)] for claim in claims]
+        ranks = [RANK[self.level(claim.code)] for claim in claims]
         best = min(ranks)
         if ranks.count(best) > 1:
             return None
         top = claims[ranks.index(best)]
         nested = all(self.within(claim.code, (top.code,)) for claim in claims)
-        return top if nested else replace(top, confidence=min(top.confidence, _SHARED))
+        return top if nested else top.at(min(top.confidence, _SHARED))
 
     def _inside(self, code: str, area: str) -> bool:
         return code != area and area in self._paths[code]
 
-    def _beside(self, claims: Sequence[Claim], before: Place) -> Claim | None:
-        """The claim inside the place named right before."""
-        inside = self._top([c for c in claims if self._inside(c.code, before.code)])
-        return Claim(inside.code, _PATH) if inside else None
+    def _beside(self, text: str, mention: Mention, before: Place) -> Claim | None:
+        """The claim inside the place named right before, or beside it in a list (向阳区、郊区)."""
+        gap = text[before.end : mention.start]
+        if len(gap) > 1:
+            return None
+        area = before.code if gap not in _LISTING else self._regions[before.code].parent
+        if area is None:
+            return None
+        inside = self._top([c for c in mention.claims if self._inside(c.code, area)])
+        return inside.at(_PATH) if inside else None
 
     def _chosen(
         self, number: int, mention: Mention, sure: Mapping[int, Claim]
@@ -208,12 +197,12 @@ class Gazetteer:
             return (sure[number],)
         claims = [claim for claim in mention.claims if not claim.beside]
         # The nearest place named before decides, then the nearest one after.
-        for other in sorted(sure, key=lambda n: (n > number, abs(n - number))):
+        for other in _nearest(number, tuple(sure)):
             area = sure[other].code
             inside = self._top([c for c in claims if self._inside(c.code, area)])
             if inside:
-                return (Claim(inside.code, _FAR if inside.weak else _NEAR),)
-        return tuple(Claim(claim.code, _OPEN) for claim in claims if not claim.weak)
+                return (inside.at(_FAR if inside.weak else _NEAR),)
+        return tuple(claim.at(_OPEN) for claim in claims if not claim.weak)
 
     def _joined(self, text: str, places: Sequence[Place]) -> Iterator[Place]:
         """The places, with a path written in one go made one."""
@@ -221,7 +210,7 @@ class Gazetteer:
         for place in places:
             if last is not None:
                 gap = text[last.end : place.start]
-                if len(gap) <= 1 and not gap.isalnum() and self._inside(place.code, last.code):
+                if _is_path(gap) and self._inside(place.code, last.code):
                     whole = text[last.start : place.end]
                     last = replace(place, start=last.start, text=whole, confidence=_PATH)
                     continue
@@ -231,41 +220,12 @@ class Gazetteer:
             yield last
 
 
-def _forms(region: _Region) -> Iterator[tuple[str, Claim]]:
-    """Every way ``region`` is written, with what it takes to believe it."""
-    name, code = region.name, region.code
-    generic = name in placenames.GENERIC
-    yield name, Claim(code, 0.95, weak=generic, beside=generic)
-    for alias in region.aliases:
-        yield alias, Claim(code, 0.85)
-    if plain := placenames.plain_suffix(name):
-        yield plain, Claim(code, 0.9)
-    short = placenames.short_name(name)
-    if len(short) < 2 or short in (name, *region.aliases):
-        return
-    if region.level != "county":
-        yield short, Claim(code, 0.9, weak=short in placenames.RISKY)
-    elif short not in placenames.COMMON and not generic:
-        yield short, Claim(code, 0.6, weak=True)
+def _nearest(number: int, others: Sequence[int]) -> tuple[int, ...]:
+    """Of ``others``, which rise, the nearest before ``number`` and then those behind it."""
+    at = bisect_left(others, number)
+    return (*others[max(0, at - _SIGHT) : at][::-1], *others[at : at + _SIGHT])
 
 
-def _from_row(row: Mapping[str, str]) -> _Region:
-    if row["level"] not in _RANK:
-        raise KeyError(f"level {row['level']!r} of {row['code']!r}")
-    return _Region(
-        code=row["code"],
-        name=row["name"],
-        level=cast("Level", row["level"]),
-        parent=row["parent"] or None,
-        aliases=tuple(row["aliases"].split()),
-    )
-
-
-def _from_extra(region: ExtraRegion, known: Collection[str]) -> _Region:
-    code = region.code
-    above = (f"{code[:4]}00", f"{code[:2]}0000")
-    parent = region.parent or next((c for c in above if c in known and c != code), None)
-    level: Level = "county"
-    if code.endswith("00"):
-        level = "province" if code.endswith("0000") else "city"
-    return _Region(code=code, name=region.name, level=level, parent=parent, aliases=region.aliases)
+def _is_path(gap: str) -> bool:
+    """Whether names with ``gap`` between them are one: 广东深圳, 广东 深圳."""
+    return len(gap) <= 1 and gap not in _LISTING and not gap.isalnum()

@@ -22,7 +22,7 @@ def test_the_place_is_where_it_happens_in_its_most_exact_form(classifier: Classi
 
 def test_an_agency_is_named_with_its_place(classifier: Classifier) -> None:
     judged = classifier.classify(1, "望川县医保局回应报销慢", "12333打不通，国家医保局也没回。")
-    assert judged.agencies == ("望川县医保局", "国家医保局")
+    assert judged.agencies == ("望川县医保局", "12333", "国家医保局")
 
 
 def test_a_local_outlet_helps_only_where_it_writes_of_our_county(classifier: Classifier) -> None:
