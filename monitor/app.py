@@ -10,6 +10,7 @@ from pathlib import Path
 
 from monitor.alerts.send import Sender
 from monitor.classify import Classifier
+from monitor.classify.model import Model
 from monitor.clock import Clock, SystemClock
 from monitor.settings import Settings, load_settings, shipped_data_dir
 from monitor.sources.base import Source
@@ -19,6 +20,9 @@ from monitor.sources.worker import ParserPool
 from monitor.store import Store
 from monitor.text.regions import Gazetteer
 from monitor.text.segment import Segmenter
+
+OWN_MODEL = Path("models", "champion.npz")
+"""Where `monitor train` puts its model, under the data folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,7 @@ def open_monitor(
             clock=clock,
             store=store,
             gazetteer=gazetteer,
-            classifier=load_classifier(settings, gazetteer),
+            classifier=load_classifier(settings, gazetteer, load_model(data_dir)),
             sources={s.id: build(s) for s in settings.active_sources},
             fetcher=stack.enter_context(fetcher),
             parsers=stack.enter_context(parsers),
@@ -93,7 +97,30 @@ def load_gazetteer(settings: Settings) -> Gazetteer:
     return Gazetteer.from_csv(table, settings.desk.regions)
 
 
-def load_classifier(settings: Settings, gazetteer: Gazetteer | None = None) -> Classifier:
-    """The classifier of ``settings``."""
-    words = Segmenter(settings.lexicon.get("words", ()), settings.lexicon.get("stopwords", ()))
-    return Classifier(settings, gazetteer or load_gazetteer(settings), words)
+def load_classifier(
+    settings: Settings, gazetteer: Gazetteer | None = None, model: Model | None = None
+) -> Classifier:
+    """The classifier of ``settings``; without ``model`` the shipped one is used."""
+    return Classifier(
+        settings,
+        gazetteer or load_gazetteer(settings),
+        load_segmenter(settings),
+        model or load_model(),
+    )
+
+
+def load_segmenter(settings: Settings) -> Segmenter:
+    """Cuts words as ``settings`` want them."""
+    lexicon = settings.lexicon
+    return Segmenter(lexicon.get("words", ()), lexicon.get("stopwords", ()))
+
+
+def load_model(data_dir: Path | None = None) -> Model:
+    """The model trained at this desk, where ``data_dir`` has one, or else the shipped one.
+
+    Raises InputError when the file is damaged.
+    """
+    own = None if data_dir is None else data_dir / OWN_MODEL
+    if own is not None and own.is_file():
+        return Model.load(own)
+    return Model.load(shipped_data_dir() / "model" / "shipped.npz")

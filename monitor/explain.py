@@ -5,7 +5,7 @@ Everything shown was stored when it was decided; nothing is decided again here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -17,21 +17,20 @@ from monitor.types import (
     Assessment,
     Classification,
     ClockDue,
+    DecidedBy,
     Delivery,
+    DemandMatch,
     Evidence,
     Incident,
     Item,
     LedgerEntry,
     Member,
-    Relation,
+    RegionMatch,
+    RiskMatch,
+    TopicMatch,
+    TruthMatch,
 )
 
-_RELATIONS = {
-    Relation.FRESH: "首发",
-    Relation.DUPLICATE: "重复",
-    Relation.REPRINT: "转载",
-    Relation.UPDATE: "更新",
-}
 _TONES = {-1: "负面", 0: "中性", 1: "正面"}
 
 
@@ -134,27 +133,22 @@ class Explainer:
             f"发布 {_time(item.published_at)}，采集 {_time(item.collected_at)}",
             f"信源 {item.source_id}，运行 {item.run_id}",
             item.url,
-            f"{_RELATIONS[item.relation]}：{item.relation_reason}",
+            f"{item.relation.label}：{item.relation_reason}",
         )
         return Link(heading="来源", facts=facts)
 
     def _judgement(self, judged: Classification) -> Link:
         topics = [
             Link(
-                heading=f"主题 {self.topics.get(t.topic_id, t.topic_id)}，得分 {t.score:g}",
+                heading=f"主题 {self.topics.get(t.topic_id, t.topic_id)}，{_grounds(t)}",
                 facts=tuple(map(_quote, t.evidence)),
             )
             for t in judged.topics
         ]
-        places = tuple(f"{r.name}（把握 {r.confidence:.0%}）" for r in judged.regions)
-        risks = tuple(f"R{r.level} {_quote(r.evidence)}" for r in judged.risks)
         facts = [judged.reason, f"倾向：{_TONES[judged.tone]}"]
         facts += ["官方解释或澄清"] if judged.corrects else []
-        facts.append(f"设置版本 {judged.settings_revision}")
-        behind = [*topics]
-        behind += [Link(heading="涉及地", facts=places)] if places else []
-        behind += [Link(heading="风险词", facts=risks)] if risks else []
-        return Link(heading="判断", facts=tuple(facts), behind=tuple(behind))
+        facts.append(f"设置版本 {judged.settings_revision}，模型 {judged.model_version or '未用'}")
+        return Link(heading="判断", facts=tuple(facts), behind=(*topics, *_spans(judged)))
 
     def _alert(self, alert: Alert) -> Link:
         deliveries = self.unit.alerts.deliveries(alert.id)
@@ -186,7 +180,7 @@ def _assessment(assessment: Assessment, *, newest: bool) -> Link:
 
 def _member(member: Member) -> str:
     item = member.item
-    relation = _RELATIONS[item.relation]
+    relation = item.relation.label
     return (
         f"[{item.id}] {_time(item.published_at)} {item.outlet}《{item.title}》"
         f"{relation}；{member.joined_reason}"
@@ -217,6 +211,48 @@ def _ledger(entries: list[LedgerEntry]) -> Link:
         for e in entries
     )
     return Link(heading="台账", facts=facts)
+
+
+def _grounds(match: TopicMatch) -> str:
+    """By whose word: the rules' points, the model's probability, or a person."""
+    if match.by is DecidedBy.PERSON:
+        return "人工认定"
+    sure = "" if match.probability is None else f"模型把握 {match.probability:.0%}"
+    if match.by is DecidedBy.MODEL:
+        return sure
+    return f"规则得分 {match.score:g}" + (f"，{sure}" if sure else "")
+
+
+def _spans(judged: Classification) -> Iterator[Link]:
+    """What else was read off the text, each with the words behind it."""
+    groups = tuple(map(_quote, judged.group_evidence))
+    demand, truth = judged.demand, judged.truth
+    parts: tuple[tuple[str, tuple[str, ...]], ...] = (
+        ("倾向依据" if judged.tone_evidence else "", tuple(map(_quote, judged.tone_evidence))),
+        (_wish(demand), tuple(map(_quote, demand.evidence if demand else ()))),
+        (_standing(truth), (_quote(truth.evidence),) if truth else ()),
+        ("涉及地" if judged.regions else "", tuple(map(_place, judged.regions))),
+        ("人群" if groups else "", groups),
+        ("风险词" if judged.risks else "", tuple(map(_risk, judged.risks))),
+    )
+    yield from (Link(heading=heading, facts=facts) for heading, facts in parts if heading)
+
+
+def _wish(demand: DemandMatch | None) -> str:
+    return f"诉求：{demand.demand.label}" if demand else ""
+
+
+def _standing(truth: TruthMatch | None) -> str:
+    return f"真实性：{truth.state.label}" if truth else ""
+
+
+def _risk(risk: RiskMatch) -> str:
+    return f"R{risk.level} {_quote(risk.evidence)}"
+
+
+def _place(region: RegionMatch) -> str:
+    where = f"{region.name}{region.town or ''}"
+    return f"{where}（{region.role.label}，把握 {region.confidence:.0%}）"
 
 
 def _quote(evidence: Evidence) -> str:

@@ -1,6 +1,6 @@
 """Rules and model together: what an item is about, by whose word, and on what evidence.
 
-Rules are what an agency can read and change, so what they find stands unless the model is nearly
+Rules are what an agency reads and changes, so what they find stands unless the model is nearly
 sure of the contrary. What they miss the model adds, where it is surer than its own threshold.
 """
 
@@ -9,32 +9,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from monitor.classify.borders import settle
 from monitor.classify.features import FeatureReader, Features
 from monitor.classify.model import RELEVANT, Model
 from monitor.classify.reading import Reading
+from monitor.classify.relevance import Relevance
 from monitor.classify.rulebook import Ruling
 from monitor.settings.topics import TopicsSettings
 from monitor.types import DecidedBy, Evidence, TopicMatch
-
-_ONE_REASON = 12
-"""Characters around which no second reason is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What an item is about, and why."""
 
-    relevant: bool
-    reason: str
-    topics: tuple[TopicMatch, ...]
+    relevance: Relevance
+    topics: tuple[TopicMatch, ...] = ()
+    chances: Mapping[str, float]
+    """Head of the model to its probability; empty without a model."""
 
 
 class Blend:
     """Puts a ruling and the model's probabilities together."""
 
     def __init__(self, settings: TopicsSettings, reader: FeatureReader, model: Model) -> None:
-        self._how = settings.model
+        self._veto = settings.model.veto
         self._most = settings.max_topics
+        self._borders = settings.borders
         self._labels = {topic.id: topic.label for topic in settings.topics}
         self._reader = reader
         self._model = model
@@ -43,14 +44,58 @@ class Blend:
     def judge(self, reading: Reading, ruling: Ruling) -> Verdict:
         """Relevance and topics of ``reading``, the likeliest first."""
         features = self._reader.read(reading, ruling.marks)
-        likely = self._model.probabilities(features)
-        chances = {name: float(likely[at]) for name, at in self._model.columns.items()}
-        relevant, reason = self._relevance(ruling, chances)
-        if not relevant:
-            return Verdict(relevant=False, reason=reason, topics=())
-        topics = [
-            *self._by_rule(ruling, chances),
-            *self._by_model(reading, ruling, features, chances),
-        ]
+        likely = self._model.probabilities(features).tolist()
+        chances = dict(zip(self._model.columns, likely, strict=True))
+        relevance = self._relevance(ruling, chances)
+        if not relevance.relevant:
+            return Verdict(relevance=relevance, chances=chances)
+        topics = [*self._ruled(ruling, chances), *self._added(reading, ruling, features, chances)]
         topics.sort(key=lambda match: -(match.probability or 0))
-        return Verdict(relevant=True, reason=reason, topics=tuple(topics[: self._most]))
+        by_name = {match.topic_id: match for match in topics}
+        names = settle(list(by_name), self._borders, ruling.found.masked)
+        kept = tuple(by_name[name] for name in names[: self._most])
+        return Verdict(relevance=relevance, topics=kept, chances=chances)
+
+    def _relevance(self, ruling: Ruling, chances: Mapping[str, float]) -> Relevance:
+        chance = chances[RELEVANT]
+        if ruling.relevance.relevant and chance < self._veto:
+            doubt = f"规则认为相关（{ruling.relevance.reason}），但模型把握只有{chance:.0%}"
+            return Relevance(relevant=False, reason=doubt)
+        if not ruling.relevance.relevant and chance >= self._bars[RELEVANT]:
+            return Relevance(relevant=True, reason=f"模型判断属于社会保险事项（把握{chance:.0%}）")
+        return ruling.relevance
+
+    def _ruled(self, ruling: Ruling, chances: Mapping[str, float]) -> Iterator[TopicMatch]:
+        for match in ruling.topics:
+            chance = chances.get(match.topic_id)
+            if chance is None or chance >= self._veto:
+                yield replace(match, probability=None if chance is None else round(chance, 3))
+
+    def _added(
+        self,
+        reading: Reading,
+        ruling: Ruling,
+        features: Features,
+        chances: Mapping[str, float],
+    ) -> Iterator[TopicMatch]:
+        ruled = {match.topic_id for match in ruling.topics}
+        for name, label in self._labels.items():
+            chance = chances.get(name, 0.0)
+            if name not in ruled and chance >= self._bars.get(name, 1.0):
+                words = self._model.reasons(features, name)
+                yield TopicMatch(
+                    topic_id=name,
+                    score=0.0,
+                    by=DecidedBy.MODEL,
+                    evidence=tuple(_spans(reading, words, label)),
+                    probability=round(chance, 3),
+                )
+
+
+def _spans(reading: Reading, words: tuple[str, ...], note: str) -> Iterator[Evidence]:
+    """Where the words stand; a pair of words is looked for without the blank between them."""
+    for word in words:
+        plain = word.replace(" ", "")
+        start = reading.text.find(plain)
+        if start >= 0:
+            yield reading.evidence(start, start + len(plain), note)

@@ -1,14 +1,15 @@
-"""The whole judgement of one item: the rules of this package, in their order."""
+"""The whole judgement of one item: rules and model in their order."""
 
 from __future__ import annotations
 
+from monitor.classify.blend import Blend, Verdict
+from monitor.classify.features import FeatureReader
+from monitor.classify.model import Model
 from monitor.classify.places import find_agencies, find_regions
 from monitor.classify.reading import Reading, read
-from monitor.classify.relevance import RelevanceRules
 from monitor.classify.risk import RiskRules
-from monitor.classify.rules import TopicRules
+from monitor.classify.rulebook import Rulebook, Ruling
 from monitor.classify.tone import ToneRules
-from monitor.classify.vocabulary import Vocabulary
 from monitor.settings import Settings
 from monitor.text.normalise import fold_text
 from monitor.text.regions import Gazetteer
@@ -22,22 +23,31 @@ _MOST_TERMS = 60
 
 
 class Classifier:
-    """All rules, compiled once per revision of the settings; safe to share between threads."""
+    """Rules and model, made ready once per revision of the settings; safe between threads."""
 
-    def __init__(self, settings: Settings, gazetteer: Gazetteer, segmenter: Segmenter) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        gazetteer: Gazetteer,
+        segmenter: Segmenter,
+        model: Model | None = None,
+    ) -> None:
+        """Without ``model`` the rules decide alone."""
         self._revision = settings.revision
         self._gazetteer = gazetteer
         self._segmenter = segmenter
-        self._vocabulary = Vocabulary(settings.topics)
-        self._topics = TopicRules(settings.topics)
-        self._relevance = RelevanceRules(settings.topics)
+        self._rulebook = Rulebook(settings.topics)
+        self._model_version = None if model is None else model.version
+        self._blend = (
+            None if model is None else Blend(settings.topics, FeatureReader(segmenter), model)
+        )
         self._tone = ToneRules(settings.lexicon)
         self._risks = RiskRules(settings.risks)
         self._leans = {topic.id: topic.lean for topic in settings.topics.topics}
 
     def gate(self, title: str, body: str) -> bool:
         """Whether the item could be about social insurance at all: cheap, and rather too kind."""
-        return self._vocabulary.may_concern(fold_text(f"{title}\n{body[:_GATE_CHARS]}"))
+        return self._rulebook.vocabulary.may_concern(fold_text(f"{title}\n{body[:_GATE_CHARS]}"))
 
     def classify(
         self,
@@ -54,22 +64,23 @@ class Classifier:
         outlet serves. Evidence counts characters of ``title`` and ``body`` as given.
         """
         reading = read(title, body)
-        found = self._vocabulary.find(reading.text)
-        topics = self._topics.judge(reading, found)
-        decision = self._relevance.decide(reading, found, topics)
-        if not decision.relevant:
+        ruling = self._rulebook.rule(reading)
+        verdict = self._verdict(reading, ruling)
+        if not verdict.relevance.relevant:
             return Classification(
                 item_id=item_id,
                 relevant=False,
-                reason=decision.reason,
+                reason=verdict.relevance.reason,
                 settings_revision=self._revision,
+                model_version=self._model_version,
             )
+        topics, found = verdict.topics, ruling.found
         places = self._gazetteer.find(reading.text)
         lean = self._leans[topics[0].topic_id] if topics else 0.0
         return Classification(
             item_id=item_id,
             relevant=True,
-            reason=decision.reason,
+            reason=verdict.relevance.reason,
             topics=topics,
             regions=find_regions(reading, places, self._gazetteer, outlet_region),
             agencies=find_agencies(reading, places),
@@ -82,7 +93,15 @@ class Classifier:
             corrects=self._risks.corrects(reading, authority),
             terms=self._terms(reading),
             settings_revision=self._revision,
+            model_version=self._model_version,
         )
+
+    def _verdict(self, reading: Reading, ruling: Ruling) -> Verdict:
+        """What it is about; a text without any word of ours is not looked at by the model."""
+        gated = self._rulebook.vocabulary.may_concern(reading.text)
+        if self._blend is None or not gated:
+            return Verdict(relevance=ruling.relevance, topics=ruling.topics, chances={})
+        return self._blend.judge(reading, ruling)
 
     def _terms(self, reading: Reading) -> tuple[str, ...]:
         words = self._segmenter.content_words(reading.text[: reading.body_at + _TERM_CHARS])

@@ -77,6 +77,13 @@ class Counts:
             "f1": round(self.f1, 4),
         }
 
+    def as_row(self, label: str) -> str:
+        """One line of a table."""
+        return (
+            f"{label:24s} n={self.hits + self.missed:4d}  P={self.precision:.3f}  "
+            f"R={self.recall:.3f}  F={self.f1:.3f}"
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicScore:
@@ -111,8 +118,8 @@ class TopicScore:
 
     def as_text(self) -> str:
         """A table for the terminal."""
-        rows = [_row(label, counts) for label, counts in sorted(self.labels.items())]
-        rows.append(_row("RELEVANT", self.relevance))
+        rows = [counts.as_row(label) for label, counts in sorted(self.labels.items())]
+        rows.append(self.relevance.as_row("RELEVANT"))
         rows.append(
             f"macro-F1 {self.macro_f1:.3f}  relevance-F1 {self.relevance.f1:.3f}  "
             f"worst {self.worst} {self.labels[self.worst].f1:.3f}  "
@@ -142,10 +149,10 @@ def score_topics(
     pairs = [(labels, guesses.get(key, _NOTHING)) for key, labels in truth.items()]
     return TopicScore(
         labels={
-            label: _count((label in g, label in p.labels) for g, p in pairs)
+            label: count((label in g, label in p.labels) for g, p in pairs)
             for label in sorted({*names.values(), OTHER})
         },
-        relevance=_count((bool(g), p.relevant) for g, p in pairs),
+        relevance=count((bool(g), p.relevant) for g, p in pairs),
         items=len(truth),
         missing=sum(key not in guesses for key in truth),
     )
@@ -179,7 +186,8 @@ def _guess(record: Mapping[str, Any], names: Mapping[str, str]) -> _Guess:
 _OTHER_ONLY = frozenset({OTHER})
 
 
-def _count(pairs: Iterable[tuple[bool, bool]]) -> Counts:
+def count(pairs: Iterable[tuple[bool, bool]]) -> Counts:
+    """Tally pairs of (gold has the label, it was given)."""
     tally = {(True, True): 0, (False, True): 0, (True, False): 0, (False, False): 0}
     for pair in pairs:
         tally[pair] += 1
@@ -188,10 +196,3 @@ def _count(pairs: Iterable[tuple[bool, bool]]) -> Counts:
 
 def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
-
-
-def _row(label: str, counts: Counts) -> str:
-    return (
-        f"{label:24s} n={counts.hits + counts.missed:4d}  P={counts.precision:.3f}  "
-        f"R={counts.recall:.3f}  F={counts.f1:.3f}"
-    )

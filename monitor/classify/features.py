@@ -1,16 +1,14 @@
 """What the model sees of a text: its words, its characters, and what the rules found in it.
 
-Words and word pairs carry the sense, runs of two to four characters carry it where the segmenter
-errs or a writer misspells. Marks say what the rules found, so that the model learns how far to
-trust each of them.
+Words carry the sense, runs of up to three characters carry it where the segmenter errs or a writer
+misspells. Marks say what the rules found, so that the model learns how far to trust each of them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from monitor.classify.reading import Reading
 from monitor.classify.relevance import Relevance
@@ -20,19 +18,29 @@ from monitor.types import TopicMatch
 
 LEAD_CHARS = 400
 """Characters of body that are looked at: what a text is about it says early."""
-_RUNS = (2, 3, 4)
+RUNS = (1, 2, 3)
+"""Lengths of the runs of characters."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _BLANKS = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
-    """The features of one text, as names."""
+    """The features of one text."""
 
-    grams: tuple[str, ...]
-    """Words (``w:``), pairs of words (``p:``) and runs of characters (``c:``), with repeats."""
+    text: str
+    """What the runs of characters are read off."""
+    words: tuple[str, ...]
+    """Its words, with repeats."""
     marks: frozenset[str]
     """What the rules found."""
+
+    @property
+    def grams(self) -> tuple[str, ...]:
+        """Every name there is: words, then runs, with repeats; a name may come as both."""
+        text = self.text
+        runs = (text[n : n + size] for size in RUNS for n in range(len(text) - size + 1))
+        return (*self.words, *runs)
 
 
 class FeatureReader:
@@ -43,14 +51,9 @@ class FeatureReader:
 
     def read(self, reading: Reading, marks: frozenset[str]) -> Features:
         """The features of ``reading``, of which the rules say ``marks``."""
-        return Features(grams=tuple(self._grams(_plain(reading))), marks=marks)
-
-    def _grams(self, text: str) -> Iterator[str]:
-        words = [word for word in self._segmenter.cut(text) if word != " "]
-        yield from words
-        yield from map(" ".join, pairwise(words))
-        for size in _RUNS:
-            yield from (text[n : n + size] for n in range(len(text) - size + 1))
+        text = _plain(reading)
+        words = tuple(word for word in self._segmenter.cut(text) if word != " ")
+        return Features(text=text, words=words, marks=marks)
 
 
 def _plain(reading: Reading) -> str:

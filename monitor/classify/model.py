@@ -19,8 +19,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from ahocorasick_rs import AhoCorasick
 
-from monitor.classify.features import Features
+from monitor.classify.features import RUNS, Features
 from monitor.errors import InputError
 
 RELEVANT = "relevant"
@@ -64,13 +65,25 @@ class Model:
     def version(self) -> str:
         """Twelve hex digits over all that decides."""
         digest = hashlib.blake2b(digest_size=6)
-        for part in (self.weights.tobytes(), self.idf.tobytes(), repr(self.heads).encode()):
+        names = repr((self.heads, self.grams, self.marks, self.mark_value))
+        for part in (self.weights.tobytes(), self.idf.tobytes(), names.encode()):
             digest.update(part)
         return digest.hexdigest()
 
     @cached_property
-    def _rows(self) -> Mapping[str, int]:
-        return {name: row for row, name in enumerate((*self.grams, *self.marks))}
+    def _gram_rows(self) -> Mapping[str, int]:
+        return {name: row for row, name in enumerate(self.grams)}
+
+    @cached_property
+    def _runs(self) -> tuple[AhoCorasick, Sequence[int]]:
+        """Finds every gram that is a run of characters; numbers its finds, whose rows follow."""
+        rows = [row for row, name in enumerate(self.grams) if len(name) in RUNS]
+        return AhoCorasick([self.grams[row] for row in rows]), rows
+
+    @cached_property
+    def _mark_rows(self) -> Mapping[str, int]:
+        """Apart from the grams: a text may hold the very letters of a mark's name."""
+        return {name: row for row, name in enumerate(self.marks, len(self.grams))}
 
     @cached_property
     def columns(self) -> Mapping[str, int]:
@@ -84,12 +97,17 @@ class Model:
 
     def row(self, features: Features) -> tuple[npt.NDArray[np.intp], Floats]:
         """The known features of a text: their rows and values."""
-        counts = Counter(filter(self._rows.__contains__, features.grams))
-        rows = np.fromiter((self._rows[name] for name in counts), np.intp, len(counts))
+        counts = Counter(map(self._gram_rows.get, features.words))
+        del counts[None]
+        runs, places = self._runs
+        found = runs.find_matches_as_indexes(features.text, overlapping=True)
+        counts.update([places[number] for number, _, _ in found])
+        rows = np.fromiter(counts, np.intp, len(counts))
         often = np.fromiter(counts.values(), np.float32, len(counts))
         values = (1 + np.log(often)) * self.idf[rows]
         length = float(np.sqrt(values @ values)) or 1.0
-        marked = [self._rows[name] for name in sorted(features.marks) if name in self._rows]
+        known = self._mark_rows
+        marked = [known[name] for name in sorted(features.marks) if name in known]
         extra = np.full(len(marked), self.mark_value, dtype=np.float32)
         return (
             np.concatenate([rows, np.array(marked, dtype=np.intp)]),
@@ -107,8 +125,9 @@ class Model:
         """The words and characters that spoke most for ``head``, without their prefixes."""
         rows, values = self.row(features)
         shares = values * self.weights[rows, self.columns[head]].astype(np.float32)
-        best = [n for n in np.argsort(-shares) if shares[n] > 0 and rows[n] < len(self.grams)]
-        words = [self.grams[rows[n]] for n in best[: 4 * limit]]
+        shares = shares[rows < len(self.grams)]  # marks stand behind them
+        best = np.argsort(-shares, kind="stable")[: 4 * limit].tolist()
+        words = [self.grams[rows[n]] for n in best if shares[n] > 0]
         kept: list[str] = []
         for word in words:
             if len(word) > 1 and "0" not in word and not any(word in other for other in kept):

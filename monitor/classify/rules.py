@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from monitor.classify.borders import settle
 from monitor.classify.patterns import compile_all
 from monitor.classify.reading import Reading, blank
 from monitor.classify.vocabulary import Found, Hit, Kind
-from monitor.settings.topics import Border, TopicsSettings
+from monitor.settings.topics import TopicsSettings
 from monitor.types import DecidedBy, TopicMatch
 
 _ANCHOR_REACH = 120
@@ -26,6 +27,8 @@ _MOST_BODY = 6.0
 _MOST_ALTOGETHER = 12.0
 _MOST_EVIDENCE = 4
 _NEEDS_ANCHOR = (Kind.ANCHORED, Kind.SLANG)
+
+_Search = Callable[[str], re.Match[str] | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,15 +43,16 @@ class TopicRules:
 
     def __init__(self, settings: TopicsSettings) -> None:
         self._settings = settings
-        self._patterns: Mapping[str, tuple[re.Pattern[str], ...]] = {
-            topic.id: compile_all(topic.patterns, settings.parts) for topic in settings.topics
+        self._searches: Mapping[str, tuple[_Search, ...]] = {
+            topic.id: tuple(p.search for p in compile_all(topic.patterns, settings.parts))
+            for topic in settings.topics
         }
         self._labels = {topic.id: topic.label for topic in settings.topics}
         self._rank = {name: place for place, name in enumerate(settings.priority)}
 
     def judge(self, reading: Reading, found: Found) -> tuple[TopicMatch, ...]:
         """The topics of ``reading``, weightiest first; at most ``max_topics``."""
-        scores = [self._score(topic.id, reading, found) for topic in self._settings.topics]
+        scores = [self._score(name, reading, found) for name in self._searches]
         standing = [s for s in scores if s.points >= self._settings.threshold]
         best = max((s.points for s in standing), default=0.0)
         floor = best * self._settings.share_of_best
@@ -60,10 +64,7 @@ class TopicRules:
         return -score.points, self._rank.get(score.topic_id, len(self._rank))
 
     def _score(self, topic_id: str, reading: Reading, found: Found) -> _Score:
-        words = found.topics.get(topic_id, ())
-        masks = [(h.start, h.end) for h in words if h.kind is Kind.NEGATIVE]
-        hits = [h for h in words if h.kind is not Kind.NEGATIVE and _vouched(h, found)]
-        hits += self._pattern_hits(topic_id, blank(found.masked, masks), hits)
+        hits = self._hits(topic_id, found)
         firm = [h for h in hits if h.kind is not Kind.WEAK]
         if not firm:
             return _Score(topic_id=topic_id, points=0.0, hits=())
@@ -79,18 +80,19 @@ class TopicRules:
             hits=tuple(firm),
         )
 
-    def _pattern_hits(self, topic_id: str, masked: str, words: list[Hit]) -> Iterator[Hit]:
-        """One hit per pattern, unless a firm word has already been counted there."""
-        firm = [h for h in words if h.kind is Kind.STRONG]
-        for pattern in self._patterns[topic_id]:
-            match = pattern.search(masked)
-            if match is None:
-                continue
+    def _hits(self, topic_id: str, found: Found) -> list[Hit]:
+        """Words that are vouched for, then one hit per pattern where no firm word was counted."""
+        words, text = found.topics.get(topic_id), found.masked
+        hits: list[Hit] = []
+        if words:
+            text = blank(text, ((h.start, h.end) for h in words if h.kind is Kind.NEGATIVE))
+            hits += (h for h in words if h.kind is not Kind.NEGATIVE and _vouched(h, found))
+        matches = [match for search in self._searches[topic_id] if (match := search(text))]
+        for match in matches:
             start, end = match.span()
-            if all(end <= h.start or h.end <= start for h in firm):
-                hit = Hit(start=start, end=end, kind=Kind.STRONG, text=match[0])
-                firm.append(hit)
-                yield hit
+            if all(end <= h.start or h.end <= start for h in hits if h.kind is Kind.STRONG):
+                hits.append(Hit(start=start, end=end, kind=Kind.STRONG, text=match[0]))
+        return hits
 
     def _best_of_each(self, hits: list[Hit], reading: Reading) -> dict[str, float]:
         best: dict[str, float] = {}
@@ -107,15 +109,8 @@ class TopicRules:
         return worth * points.tail_factor if late else worth
 
     def _settle(self, scores: list[_Score], text: str) -> list[_Score]:
-        """Apply the borders in the order they are listed."""
-        for border in self._settings.borders:
-            names = [s.topic_id for s in scores]
-            if border.winner in names and border.loser in names and _applies(border, text):
-                loser = scores.pop(names.index(border.loser))
-                if border.keep_loser:
-                    place = [s.topic_id for s in scores].index(border.winner)
-                    scores.insert(max(place + 1, names.index(border.loser)), loser)
-        return scores
+        by_name = {score.topic_id: score for score in scores}
+        return [by_name[name] for name in settle(list(by_name), self._settings.borders, text)]
 
     def _match(self, score: _Score, reading: Reading) -> TopicMatch:
         label = self._labels[score.topic_id]
@@ -134,7 +129,3 @@ def _vouched(hit: Hit, found: Found) -> bool:
         return True
     first = bisect_left(found.anchors, hit.start - _ANCHOR_REACH, key=lambda a: a.end)
     return first < len(found.anchors) and found.anchors[first].start <= hit.end + _ANCHOR_REACH
-
-
-def _applies(border: Border, text: str) -> bool:
-    return not border.when or any(word in text for word in border.when)

@@ -13,7 +13,7 @@ import click
 from monitor.cli.options import config_option
 from monitor.errors import InputError
 from monitor.trace import json_line
-from monitor.types import Classification
+from monitor.types import Classification, TopicMatch
 
 
 @click.command()
@@ -27,7 +27,7 @@ def classify(config_dir: Path) -> None:
     for number, record in _records(sys.stdin):
         title, text = _text(record, "title", number), _text(record, "text", number)
         judged = classifier.classify(0, title, text)
-        click.echo(json_line(_as_line(record.get("id"), judged)))
+        click.echo(json_line(as_line(record.get("id"), judged)))
 
 
 def _records(lines: Iterator[str] | Any) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -54,22 +54,36 @@ def _text(record: dict[str, Any], field: str, number: int) -> str:
     return value
 
 
-def _as_line(identifier: object, judged: Classification) -> dict[str, object]:
+def as_line(identifier: object, judged: Classification) -> dict[str, object]:
+    """One judgement as one line of JSON."""
     return {
         "id": identifier,
         "relevant": judged.relevant,
-        "topics": [
-            {
-                "id": match.topic_id,
-                "score": round(match.score, 3),
-                "evidence": [
-                    {"field": e.field, "start": e.start, "end": e.end, "text": e.text}
-                    for e in match.evidence
-                ],
-            }
-            for match in judged.topics
-        ],
+        "topics": [_topic(match) for match in judged.topics],
         "reason": judged.reason,
+        "tone": judged.tone,
+        "demand": judged.demand.demand if judged.demand else None,
+        "truth": judged.truth.state if judged.truth else None,
+        "groups": list(judged.groups),
+        "regions": [
+            {"code": r.code, "name": r.name, "role": r.role, "confidence": round(r.confidence, 2)}
+            for r in judged.regions
+        ],
+        "risks": [{"word": r.word, "level": r.level, "kind": r.kind} for r in judged.risks],
+        "model": judged.model_version,
+    }
+
+
+def _topic(match: TopicMatch) -> dict[str, object]:
+    return {
+        "id": match.topic_id,
+        "by": match.by,
+        "score": round(match.score, 3),
+        "probability": match.probability,
+        "evidence": [
+            {"field": e.field, "start": e.start, "end": e.end, "text": e.text}
+            for e in match.evidence
+        ],
     }
 
 

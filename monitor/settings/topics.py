@@ -55,6 +55,14 @@ class Points:
 
 
 @settings_dataclass
+class ModelRules:
+    """How far the model may correct the rules."""
+
+    veto: float = 0.1
+    """What the rules find is dropped where the model holds it less probable than this."""
+
+
+@settings_dataclass
 class Border:
     """When both match and a word of ``when`` is there, ``winner`` stands and ``loser`` goes."""
 
@@ -117,3 +125,4 @@ class TopicsSettings:
     """Group of insured people (label) to the words that name it."""
     topics: tuple[Topic, ...]
     borders: tuple[Border, ...] = ()
+    model: ModelRules = ModelRules()

@@ -35,9 +35,12 @@ def test_classify_answers_line_by_line_with_evidence_that_quotes_the_text(door: 
     assert [line["id"] for line in done.lines] == ["a", 7, "c"]
     assert [line["relevant"] for line in done.lines] == [True, False, True]
     for line, given in zip(done.lines, TEXTS, strict=True):
-        assert set(line) == {"id", "relevant", "topics", "reason"}
+        assert set(line) == {
+            *("id", "relevant", "topics", "reason", "tone", "demand", "truth", "groups"),
+            *("regions", "risks", "model"),
+        }
         for topic in line["topics"]:
-            assert set(topic) == {"id", "score", "evidence"}
+            assert set(topic) == {"id", "by", "score", "probability", "evidence"}
             assert topic["evidence"]
             for span in topic["evidence"]:
                 assert set(span) == {"field", "start", "end", "text"}
