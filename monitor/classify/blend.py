@@ -6,7 +6,7 @@ sure of the contrary. What they miss the model adds, where it is surer than its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.classify.borders import settle
@@ -33,7 +33,7 @@ class Blend:
     """Puts a ruling and the model's probabilities together."""
 
     def __init__(self, settings: TopicsSettings, reader: FeatureReader, model: Model) -> None:
-        self._veto = settings.model.veto
+        self._how = settings.model
         self._most = settings.max_topics
         self._borders = settings.borders
         self._labels = {topic.id: topic.label for topic in settings.topics}
@@ -46,29 +46,32 @@ class Blend:
         features = self._reader.read(reading, ruling.marks)
         likely = self._model.probabilities(features).tolist()
         chances = dict(zip(self._model.columns, likely, strict=True))
-        relevance = self._relevance(ruling, chances)
-        if not relevance.relevant:
-            return Verdict(relevance=relevance, chances=chances)
         topics = [*self._ruled(ruling, chances), *self._added(reading, ruling, features, chances)]
         topics.sort(key=lambda match: -(match.probability or 0))
+        relevance = self._relevance(ruling, chances, topics)
+        if not relevance.relevant:
+            return Verdict(relevance=relevance, chances=chances)
         by_name = {match.topic_id: match for match in topics}
         names = settle(list(by_name), self._borders, ruling.found.masked)
         kept = tuple(by_name[name] for name in names[: self._most])
         return Verdict(relevance=relevance, topics=kept, chances=chances)
 
-    def _relevance(self, ruling: Ruling, chances: Mapping[str, float]) -> Relevance:
+    def _relevance(
+        self, ruling: Ruling, chances: Mapping[str, float], topics: Sequence[TopicMatch]
+    ) -> Relevance:
+        """By the rules, unless the model objects; by the model alone only with a topic it names."""
         chance = chances[RELEVANT]
-        if ruling.relevance.relevant and chance < self._veto:
+        if ruling.relevance.relevant and chance < self._how.relevance_veto:
             doubt = f"规则认为相关（{ruling.relevance.reason}），但模型把握只有{chance:.0%}"
             return Relevance(relevant=False, reason=doubt)
-        if not ruling.relevance.relevant and chance >= self._bars[RELEVANT]:
+        if not ruling.relevance.relevant and topics and chance >= self._bars[RELEVANT]:
             return Relevance(relevant=True, reason=f"模型判断属于社会保险事项（把握{chance:.0%}）")
         return ruling.relevance
 
     def _ruled(self, ruling: Ruling, chances: Mapping[str, float]) -> Iterator[TopicMatch]:
         for match in ruling.topics:
             chance = chances.get(match.topic_id)
-            if chance is None or chance >= self._veto:
+            if chance is None or chance >= self._how.topic_veto:
                 yield replace(match, probability=None if chance is None else round(chance, 3))
 
     def _added(

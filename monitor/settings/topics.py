@@ -58,8 +58,10 @@ class Points:
 class ModelRules:
     """How far the model may correct the rules."""
 
-    veto: float = 0.1
-    """What the rules find is dropped where the model holds it less probable than this."""
+    relevance_veto: float = 0.25
+    """What the rules take for ours is dropped where the model holds that less probable."""
+    topic_veto: float = 0.1
+    """A topic the rules find is dropped where the model holds it less probable."""
 
 
 @settings_dataclass
