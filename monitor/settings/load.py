@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from monitor.errors import SettingsError
 from monitor.settings.channels import ChannelsSettings
+from monitor.settings.demands import DemandsSettings
 from monitor.settings.desk import DeskSettings
+from monitor.settings.lexicon import Emoji, Spellings, parse_emoji, parse_spellings
 from monitor.settings.outlets import OutletsSettings
 from monitor.settings.playbooks import PlaybooksSettings
 from monitor.settings.reports import ReportsSettings
@@ -24,9 +26,17 @@ from monitor.settings.risks import RisksSettings
 from monitor.settings.roster import RosterSettings
 from monitor.settings.routing import RoutingSettings, every_route
 from monitor.settings.severity import SeveritySettings
+from monitor.settings.shipped import (
+    read_table,
+    read_text,
+    shipped_config_dir,
+    shipped_emoji,
+    shipped_spellings,
+)
 from monitor.settings.sources import AnySource, SourcesSettings
 from monitor.settings.switches import idle_reason, laid_on
 from monitor.settings.topics import TopicsSettings
+from monitor.settings.truth import TruthSettings
 from monitor.settings.web import WebSettings
 
 _FILES: Mapping[str, type] = {
@@ -34,6 +44,8 @@ _FILES: Mapping[str, type] = {
     "sources": SourcesSettings,
     "topics": TopicsSettings,
     "risks": RisksSettings,
+    "demands": DemandsSettings,
+    "truth": TruthSettings,
     "severity": SeveritySettings,
     "routing": RoutingSettings,
     "roster": RosterSettings,
@@ -43,6 +55,11 @@ _FILES: Mapping[str, type] = {
     "outlets": OutletsSettings,
     "web": WebSettings,
 }
+_TABLES: tuple[tuple[str, str, Callable[[Path, str], object]], ...] = (
+    ("spellings", "evasive", parse_spellings),
+    ("emoji", "emoji", parse_emoji),
+)
+"""Field of ``Settings``, stem of the file in ``lexicon/``, and its reader."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +82,12 @@ class Settings:
     outlets: OutletsSettings
     lexicon: Mapping[str, tuple[str, ...]]
     """Word lists of ``lexicon/*.txt`` by file stem, without comments and blank lines."""
+    spellings: Spellings = field(default_factory=shipped_spellings)
+    """``lexicon/evasive.txt``."""
+    emoji: tuple[Emoji, ...] = field(default_factory=shipped_emoji)
+    """``lexicon/emoji.txt``."""
+    demands: DemandsSettings = field(default_factory=DemandsSettings)
+    truth: TruthSettings = field(default_factory=TruthSettings)
     web: WebSettings = field(default_factory=WebSettings)
 
     def idle_reason(self, source: AnySource) -> str | None:
@@ -75,22 +98,6 @@ class Settings:
     def active_sources(self) -> tuple[AnySource, ...]:
         """The sources that are collected: enabled, and in no group or one that is on."""
         return tuple(s for s in self.sources.sources if self.idle_reason(s) is None)
-
-
-def shipped_config_dir() -> Path:
-    """The settings that come with the program: the checkout's ``config/``, or the wheel's copy."""
-    return _shipped("config")
-
-
-def shipped_data_dir() -> Path:
-    """The reference data that comes with the program."""
-    return _shipped("data")
-
-
-def _shipped(name: str) -> Path:
-    package = Path(__file__).resolve().parent.parent
-    checkout = package.parent / name
-    return checkout if checkout.is_dir() else package / "shipped" / name
 
 
 def load_settings(folder: Path) -> Settings:
@@ -106,7 +113,7 @@ def load_settings(folder: Path) -> Settings:
     for name, kind in _FILES.items():
         path = _locate(folder, f"{name}.yaml")
         try:
-            text = _read(path)
+            text = read_text(path)
             digest.update(f"{name}\0{text}\0".encode())
             parts[name] = _build(kind, path, text)
         except SettingsError as error:
@@ -118,6 +125,12 @@ def load_settings(folder: Path) -> Settings:
         digest.update(f"shipped sources\0{text}\0".encode())
     lexicon = {path.stem: _word_list(path) for path in _lexicon_files(folder)}
     digest.update(repr(sorted(lexicon.items())).encode())
+    for name, stem, parse in _TABLES:
+        try:
+            parts[name] = read_table(_locate(folder, f"lexicon/{stem}.txt"), parse)
+        except SettingsError as error:
+            complaints.append(str(error))
+        del lexicon[stem]
     if not complaints:
         complaints.extend(_cross_check(folder, parts))
     if complaints:
@@ -133,7 +146,7 @@ def _locate(folder: Path, name: str) -> Path:
 def _on_shipped(folder: Path, own: SourcesSettings) -> tuple[SourcesSettings, str]:
     """``own`` laid on the shipped catalogue, and the shipped file's text."""
     path = shipped_config_dir() / "sources.yaml"
-    text = _read(path)
+    text = read_text(path)
     if _locate(folder, "sources.yaml") == path:
         return own, text
     return laid_on(cast("SourcesSettings", _build(SourcesSettings, path, text)), own), text
@@ -146,17 +159,8 @@ def _lexicon_files(folder: Path) -> list[Path]:
 
 
 def _word_list(path: Path) -> tuple[str, ...]:
-    lines = (line.split("#", 1)[0].strip() for line in _read(path).splitlines())
+    lines = (line.split("#", 1)[0].strip() for line in read_text(path).splitlines())
     return tuple(line for line in lines if line)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise SettingsError(f"{path}: the file is not there") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: cannot be read as UTF-8 text ({error})") from error
 
 
 # ── from text to a dataclass, keeping the line of every value ────────────────────────────────
@@ -324,5 +328,5 @@ def _twice(folder: Path, file: str, names: Sequence[str]) -> Iterator[str]:
 def _mention(folder: Path, file: str, name: str) -> str:
     """``file:line`` of the last line that mentions ``name``."""
     path = _locate(folder, file)
-    lines = [n for n, text in enumerate(_read(path).splitlines(), 1) if name in text]
+    lines = [n for n, text in enumerate(read_text(path).splitlines(), 1) if name in text]
     return f"{path}:{lines[-1] if lines else 1}"

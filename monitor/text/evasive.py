@@ -1,79 +1,24 @@
-"""Spellings that hide a word from filters, and the plain words they stand for.
+"""Spellings that hide a word from filters, turned back into the plain word.
 
 Writers swap a character for its pinyin or initial (养lao金, y老金), for a homophone (羊老金), or
-push symbols between the characters (养*老*金). ``SYLLABLES`` names the words such tricks are undone
-for; ``FORMS`` lists single spellings that no rule gives. Both are meant to be read and extended.
+push symbols between the characters (养*老*金). Which words such tricks are undone for, and which
+single spellings stand for what, is written in ``lexicon/evasive.txt``.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 
-SYLLABLES: Mapping[str, str] = {
-    "延迟退休": "yan chi tui xiu",
-    "异地就医": "yi di jiu yi",
-    "灵活就业": "ling huo jiu ye",
-    "全民参保": "quan min can bao",
-    "养老保险": "yang lao bao xian",
-    "医疗保险": "yi liao bao xian",
-    "失业保险": "shi ye bao xian",
-    "社会保险": "she hui bao xian",
-    "五险一金": "wu xian yi jin",
-    "基金缺口": "ji jin que kou",
-    "转移接续": "zhuan yi jie xu",
-    "养老金": "yang lao jin",
-    "退休金": "tui xiu jin",
-    "失业金": "shi ye jin",
-    "双轨制": "shuang gui zhi",
-    "农民工": "nong min gong",
-    "新农合": "xin nong he",
-    "人社局": "ren she ju",
-    "社保局": "she bao ju",
-    "医保局": "yi bao ju",
-    "社保": "she bao",
-    "医保": "yi bao",
-    "退休": "tui xiu",
-    "双轨": "shuang gui",
-    "失业": "shi ye",
-    "就业": "jiu ye",
-    "工伤": "gong shang",
-    "参保": "can bao",
-    "断缴": "duan jiao",
-    "骗保": "pian bao",
-    "诈骗": "zha pian",
-    "认证": "ren zheng",
-    "农合": "nong he",
-}
-"""Word to its syllables, longer words first."""
+from ahocorasick_rs import AhoCorasick
 
-FORMS: Mapping[str, str] = {
-    "ylj": "养老金",
-    "grylj": "个人养老金",
-    "yctx": "延迟退休",
-    "延tx": "延迟退休",
-    "qmcb": "全民参保",
-    "rsj": "人社局",
-    "ybj": "医保局",
-    "异地yb": "异地医保",
-    "nmg社保": "农民工社保",
-    "社b": "社保",
-    "s保": "社保",
-    "医b": "医保",
-    "y保": "医保",
-    "p保": "骗保",
-    "sb基数": "社保基数",
-    "sb没交": "社保没交",
-    "sb卡": "社保卡",
-    "sy金": "失业金",
-    "羊老金": "养老金",
-    "养老斤": "养老金",
-    "社宝卡": "社保卡",
-    "舍保卡": "社保卡",
-    "医宝卡": "医保卡",
-}
-"""Spelling (folded: lower case, simplified) to plain word."""
+from monitor.settings.lexicon import Spellings
+from monitor.text.anchors import Anchors
+
+Edit = tuple[int, int, str]
+"""Start, end and what stands there instead."""
 
 _HAN = r"[㐀-鿿]"
 _HARD = "[*#$%^_~=`•※☀-➿■-◿\U0001f300-\U0001faff]"
@@ -82,6 +27,124 @@ _SOFT = r"[ .·・\-+/\\|、]"
 """Marks with a use of their own: they count only when they split every pair of a longer word."""
 _SPLIT = re.compile(f"{_HAN}(?:{_HARD}{{1,3}}{_HAN}|{_SOFT}{{1,2}}{_HAN}{_SOFT}{{1,2}}{_HAN})")
 _LATIN = re.compile(r"[a-z]+")
+_GLUED = re.compile(r"[a-z0-9]")
+
+
+class Respeller:
+    """One table of evasive spellings, made ready to undo them."""
+
+    def __init__(self, table: Spellings) -> None:
+        self._words = table.words
+        sure, near, ordinary = (
+            list(dict.fromkeys(part))
+            for part in (table.forms, table.near_forms, map(str, table.ordinary))
+        )
+        self._plain = [*table.forms.values(), *table.near_forms.values()]
+        self._near_from, self._ordinary_from = len(sure), len(sure) + len(near)
+        self._forms = AhoCorasick([*sure, *near, *ordinary])
+        self._runs = frozenset(
+            [run for syllables in table.words.values() for run in _latin_runs(syllables)]
+        )
+        self.anchors = Anchors([*table.anchors, *table.words, *self._plain], table.verbs)
+
+    def bracketed(self, text: str) -> list[Edit]:
+        """Where a word of the field carries its bare pinyin: 养(yang)老(lao)金(jin)."""
+        if "(" not in text:
+            return []
+        return [(m.start(), m.end(), "") for m in self._own_brackets.finditer(text)]
+
+    def inserted(self, text: str) -> list[Edit]:
+        """Where marks split a word of the field."""
+        if not _SPLIT.search(text):
+            return []
+        plain = list(self._words)
+        found = ((m, plain[(m.lastindex or 1) - 1]) for m in self._spread.finditer(text))
+        return [(m.start(), m.end(), word) for m, word in found if m[0] != word]
+
+    def respelled(self, text: str) -> list[Edit]:
+        """Where pinyin, initials or homophones stand for a word."""
+        forms = self._formed(text)
+        if not any(run in self._runs for run in _LATIN.findall(text)):
+            return forms
+        free = _Free(forms)
+        return sorted([*forms, *(edit for edit in self._mixtures(text) if free.is_free(edit))])
+
+    def _formed(self, text: str) -> list[Edit]:
+        """The spellings of the table, those that need an anchor only beside one."""
+        hits = self._forms.find_matches_as_indexes(text, overlapping=True)
+        if not hits:
+            return []
+        hits = [hit for hit in hits if _stands_alone(text, hit[1], hit[2])]
+        hits.sort(key=lambda hit: (hit[1], -hit[2]))
+        ordinary = _Free([(at, to, "") for n, at, to in hits if n >= self._ordinary_from])
+        taken: list[tuple[int, int, int]] = []
+        for number, start, end in hits:
+            near = number >= self._near_from
+            behind = not taken or taken[-1][2] <= start
+            if number < self._ordinary_from and behind:
+                if near and not ordinary.is_free((start, end, "")):
+                    continue
+                taken.append((number, start, end))
+        unsure = [(start, end) for number, start, end in taken if number >= self._near_from]
+        beside = dict(zip(unsure, self.anchors.beside(text, unsure), strict=True)) if unsure else {}
+        return [
+            (start, end, self._plain[number])
+            for number, start, end in taken
+            if beside.get((start, end), True)
+        ]
+
+    def _mixtures(self, text: str) -> Iterator[Edit]:
+        plain = list(self._words)
+        for match in self._mixed.finditer(text):
+            word = plain[(match.lastindex or 1) - 1]
+            whole = not match[0].isascii() or self._words[word].replace(" ", "") == match[0]
+            if match[0] != word and whole:
+                yield match.start(), match.end(), word
+
+    @cached_property
+    def _spread(self) -> re.Pattern[str]:
+        return _one_of(self._words, map(_spread, self._words))
+
+    @cached_property
+    def _mixed(self) -> re.Pattern[str]:
+        return _one_of(self._words, itertools.starmap(_mixed, self._words.items()), latin=True)
+
+    @cached_property
+    def _own_brackets(self) -> re.Pattern[str]:
+        pairs = {
+            pair
+            for word, syllables in self._words.items()
+            for pair in zip(word, syllables.split(), strict=True)
+        }
+        return re.compile("|".join(f"(?<={han})\\({pinyin}\\)" for han, pinyin in sorted(pairs)))
+
+
+class _Free:
+    """Places that no edit of a list touches; asked in order of their starts."""
+
+    def __init__(self, edits: Iterable[Edit]) -> None:
+        self._edits = sorted(edits)
+        self._at = 0
+
+    def is_free(self, edit: Edit) -> bool:
+        while self._at < len(self._edits) and self._edits[self._at][1] <= edit[0]:
+            self._at += 1
+        return self._at == len(self._edits) or edit[1] <= self._edits[self._at][0]
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether no letter or digit continues the Latin edge of ``text[start:end]``."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    glued = text[start].isascii() and _GLUED.match(before)
+    return not (glued or (text[end - 1].isascii() and _GLUED.match(after)))
+
+
+def _one_of(words: Iterable[str], ways: Iterable[str], *, latin: bool = False) -> re.Pattern[str]:
+    """A pattern with one group a word; one look at the next character spares most places."""
+    firsts = "".join(sorted({word[0] for word in words}))
+    return re.compile(
+        f"(?=[{firsts}{'a-z' if latin else ''}])(?:{'|'.join(f'({way})' for way in ways)})"
+    )
 
 
 def _spread(word: str) -> str:
@@ -108,46 +171,3 @@ def _latin_runs(syllables: str) -> Iterator[str]:
     for first in range(len(ways)):
         for last in range(first, len(ways)):
             yield from map("".join, itertools.product(*ways[first : last + 1]))
-
-
-def _form(form: str) -> str:
-    before = r"(?<![a-z0-9])" if form[0].isascii() else ""
-    after = r"(?![a-z0-9])" if form[-1].isascii() else ""
-    return before + re.escape(form) + after
-
-
-_WORDS = tuple(SYLLABLES)
-_SPREAD = re.compile("|".join(f"({_spread(word)})" for word in _WORDS))
-_MIXED = re.compile("|".join(f"({_mixed(word, SYLLABLES[word])})" for word in _WORDS))
-_FORM = re.compile("|".join(_form(form) for form in sorted(FORMS, key=len, reverse=True)))
-_RUNS = frozenset(
-    [run for syllables in SYLLABLES.values() for run in _latin_runs(syllables)]
-    + [run for form in FORMS for run in _LATIN.findall(form)]
-)
-_HOMOPHONE = re.compile(
-    f"[{''.join({c for f, w in FORMS.items() for c in f if c > 'z' and c not in w})}]"
-)
-_FULL = {syllables.replace(" ", ""): word for word, syllables in SYLLABLES.items()}
-
-
-def inserted(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where marks split a word of the field: start, end and the word without them."""
-    if _SPLIT.search(text):
-        for match in _SPREAD.finditer(text):
-            word = _WORDS[(match.lastindex or 1) - 1]
-            if match[0] != word:
-                yield match.start(), match.end(), word
-
-
-def respelled(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where pinyin, initials or homophones stand for a word: start, end and the plain word."""
-    if not (_HOMOPHONE.search(text) or any(run in _RUNS for run in _LATIN.findall(text))):
-        return
-    taken = [(m.start(), m.end(), FORMS[m[0]]) for m in _FORM.finditer(text)]
-    yield from taken
-    for match in _MIXED.finditer(text):
-        word = _WORDS[(match.lastindex or 1) - 1]
-        whole = not match[0].isascii() or _FULL.get(match[0]) == word
-        free = all(match.end() <= start or end <= match.start() for start, end, _ in taken)
-        if match[0] != word and whole and free:
-            yield match.start(), match.end(), word

@@ -13,16 +13,21 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from monitor.text import evasive
+from monitor.settings import shipped_spellings
+from monitor.settings.lexicon import Spellings
+from monitor.text.evasive import Edit, Respeller
 
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-_Edit = tuple[int, int, str]
+_Follow = Callable[[Iterable[Edit]], None]
+_MOST_ROUNDS = 8
+"""Real texts need two, the last to see that nothing is left to do; others must not cost more."""
 _KEPT_CONTROLS = "\t\n\r"
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-_TONED_BRACKET = re.compile(rf"(?<=[㐀-鿿])\([a-züɡ]{{0,6}}[{_TONED}][a-züɡ]{{0,6}}\)")
-_ANY_BRACKET = re.compile(rf"(?<=[㐀-鿿])\([a-züɡ{_TONED}]{{1,7}}\)")
+_OPEN, _CLOSE = r"[(\[【〔]", r"[)\]】〕]"
+_TONED_BRACKET = re.compile(rf"(?<=[㐀-鿿]) ?{_OPEN}[a-züɡ]{{0,6}}[{_TONED}][a-züɡ]{{0,6}}{_CLOSE}")
+_ANY_BRACKETS = re.compile(rf"(?<=[㐀-鿿])(?: ?{_OPEN}[a-züɡ{_TONED}]{{1,7}}{_CLOSE})+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,21 +48,54 @@ class Folded:
         return self.offsets[start], self.ends[end - 1]
 
 
+class Folding:
+    """Folding by one table of evasive spellings; ``fold`` below uses the shipped one."""
+
+    def __init__(self, spellings: Spellings) -> None:
+        self.respeller = Respeller(spellings)
+
+    def fold(self, text: str) -> Folded:
+        """``text`` in its one spelling, with the way back; folding again changes nothing."""
+        trace = _Trace(len(text))
+        folded = self._folded(text, trace.apply)
+        return Folded(text=folded, offsets=tuple(trace.starts), ends=tuple(trace.ends))
+
+    def fold_text(self, text: str) -> str:
+        """The text of ``fold`` alone, which is quicker."""
+        return self._folded(text, None)
+
+    def _folded(self, text: str, follow: _Follow | None) -> str:
+        """One change can make way for another, but not without end."""
+        for _ in range(_MOST_ROUNDS):
+            text = plain = _widths(text, follow)
+            if text.isascii():
+                return text
+            text = _simplify(text)
+            for find in (_brackets, *self._finders):
+                text = _edit(text, find(text), follow)
+            if text == plain:
+                return text
+        return text
+
+    @property
+    def _finders(self) -> tuple[Callable[[str], list[Edit]], ...]:
+        return self.respeller.bracketed, self.respeller.inserted, self.respeller.respelled
+
+
+@cache
+def shipped_folding() -> Folding:
+    """Folding by the table that comes with the program."""
+    return Folding(shipped_spellings())
+
+
 def fold(text: str) -> Folded:
-    """``text`` in its one spelling, with the way back; folding again changes nothing."""
-    trace = _Trace(len(text))
-    again = True
-    while again:
-        text, again = _once(text, trace.apply)
-    return Folded(text=text, offsets=tuple(trace.starts), ends=tuple(trace.ends))
+    """``text`` in its one spelling, by the shipped table, with the way back; idempotent."""
+    return shipped_folding().fold(text)
 
 
 def fold_text(text: str) -> str:
     """The text of ``fold`` alone, which is quicker."""
-    again = True
-    while again:
-        text, again = _once(text, None)
-    return text
+    return shipped_folding().fold_text(text)
 
 
 class _Trace:
@@ -67,7 +105,7 @@ class _Trace:
         self.starts = list(range(length))
         self.ends = list(range(1, length + 1))
 
-    def apply(self, edits: Iterable[_Edit]) -> None:
+    def apply(self, edits: Iterable[Edit]) -> None:
         """Follow ``edits``, which do not overlap and are in order."""
         starts: list[int] = []
         ends: list[int] = []
@@ -85,21 +123,7 @@ class _Trace:
         self.ends = ends + self.ends[done:]
 
 
-_Follow = Callable[[Iterable[_Edit]], None]
-
-
-def _once(text: str, follow: _Follow | None) -> tuple[str, bool]:
-    """``text`` folded once, and whether more may follow: one change can make way for another."""
-    text = plain = _widths(text, follow)
-    if text.isascii():
-        return text, False
-    text = _simplify(text)
-    for find in (_brackets, evasive.inserted, evasive.respelled):
-        text = _edit(text, sorted(find(text)), follow)
-    return text, text != plain
-
-
-def _edit(text: str, edits: list[_Edit], follow: _Follow | None) -> str:
+def _edit(text: str, edits: list[Edit], follow: _Follow | None) -> str:
     if not edits:
         return text
     if follow is not None:
@@ -138,7 +162,8 @@ def _is_hidden(char: str) -> bool:
     return unicodedata.category(char) in ("Cc", "Cf", "Cs") or "\ufe00" <= char <= "\ufe0f"
 
 
-_PLAIN = _Plain()
+_PLAIN = _Plain(zip(map(ord, "衞敍枱粧糭衹"), "卫叙台妆粽只", strict=True))
+"""Begins with the forms of Hong Kong that OpenCC's t2s leaves as they are."""
 
 
 def _widths(text: str, follow: _Follow | None) -> str:
@@ -159,15 +184,27 @@ def _converter() -> OpenCC:
     return OpenCC("t2s")
 
 
+@cache
+def _traditional() -> re.Pattern[str]:
+    """A character that conversion changes; most texts hold none and need no conversion.
+
+    The last few change in phrases only: 答覆, 瞭解.
+    """
+    chars = "\n".join(map(chr, [*range(0x3400, 0xA000), *range(0xF900, 0xFB00)]))
+    changed = zip(chars, _converter().convert(chars), strict=True)
+    rare = "\U00020000-\U0003ffff瞭藉覆甦"
+    return re.compile(f"[{''.join(old for old, new in changed if old != new)}{rare}]")
+
+
 def _simplify(text: str) -> str:
     """``text`` in simplified script; t2s maps character to character, so offsets stay."""
-    return str(_converter().convert(text))
+    return str(_converter().convert(text)) if _traditional().search(text) else text
 
 
-def _brackets(text: str) -> Iterable[_Edit]:
+def _brackets(text: str) -> list[Edit]:
     """Pinyin a converter left behind each character: 养(yǎng)老金. Toned ones prove the habit."""
     if _TONED_BRACKET.search(text):
-        return [(m.start(), m.end(), "") for m in _ANY_BRACKET.finditer(text)]
+        return [(m.start(), m.end(), "") for m in _ANY_BRACKETS.finditer(text)]
     return []
 
 

@@ -1,8 +1,7 @@
 """Masks what identifies a person before a text is kept; the kind of thing stays readable.
 
-Long numbers count only when their form and check digit say so, or when the text says what they
-are, so that sums, years, document numbers and hotlines stay: identity cards by the check character
-of GB 11643-1999, bank cards by the Luhn formula of ISO/IEC 7812-1. Names of organisations stay.
+Sums, years, document numbers, hotlines, the credit codes of organisations and their names stay, and
+so does a name that was made unreadable already (张某某).
 
 Why: 《个人信息保护法》第六条 (least impact, minimum scope) and 《网络数据安全管理条例》第二十四条
 (personal data that was collected without need is deleted or made anonymous).
@@ -12,44 +11,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Final
 
-_GAP = "[ \u3000\u200b-\u200d\ufeff-]?"
-_FREE, _DONE = r"(?<![\dA-Za-z])", r"(?![\dA-Za-z])"
+from monitor.text.numbers import ID_CARD, MOBILE, mask_numbers
 
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
-_ID_CARD = re.compile(
-    rf"{_FREE}[1-9]\d{{5}}{_GAP}(?:18|19|20)\d{{2}}{_GAP}\d{{4}}{_GAP}\d{{3}}[\dXx]{_DONE}"
+_EMAIL = re.compile(
+    r"[A-Za-z0-9._%+-]{1,64} ?[@＠] ?[A-Za-z0-9-]{1,63}(?: ?[.．] ?[A-Za-z0-9-]{1,63}){1,4}"
 )
-_BANK_CARD = re.compile(rf"{_FREE}\d{{4}}(?:{_GAP}\d{{4}}){{3}}{_GAP}\d{{0,3}}{_DONE}")
-_MOBILE = re.compile(
-    rf"(?<![\dA-Za-z.])(?:\+?86{_GAP})?1[3-9]\d(?:{_GAP}\d{{4}}){{2}}(?![\dA-Za-z元万亿]|\.\d)"
+_STARRED_ID = re.compile(r"(?<!\d)[1-9]\d{5,13}[*＊]{3,12}\d{0,4}[\dXx]?(?!\d)")
+_STARRED_MOBILE = re.compile(r"(?<!\d)1[3-9]\d[*＊xX×]{4}\d{4}(?!\d)")
+_LANDLINE = re.compile(
+    r"(?<![\dA-Za-z])[(（]?0\d{2,3}[)） －—-]{1,2}\d{7,8}(?:-\d{1,5})?(?![\dA-Za-z])"
 )
-_LANDLINE = re.compile(rf"{_FREE}[(（]?0\d{{2,3}}[)） -]{{1,2}}\d{{7,8}}(?:-\d{{1,5}})?{_DONE}")
+_LETTER, _LETTER_OR_DIGIT = "[A-HJ-NP-Za-hj-np-zＡ-Ｚ]", "[A-HJ-NP-Za-hj-np-z0-9０-９]"
 _PLATE = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·•. ]?"
-    r"(?:(?=(?:[A-Z]*\d){3})[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警港澳]"
-    r"|[A-HJK][A-HJ-NP-Z0-9]\d{4}|\d{5}[A-HJK])"
-    r"(?![0-9A-Za-z])"
+    rf"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?{_LETTER}[·•.・ -]{{0,2}}"
+    r"(?:(?=(?:[A-Za-z]{0,3}[0-9０-９]){3})"
+    rf"{_LETTER_OR_DIGIT}{{4}}[A-HJ-NP-Za-hj-np-z0-9０-９挂学警港澳]"
+    rf"|[A-HJKa-hjk]{_LETTER_OR_DIGIT}\d{{4}}|\d{{5}}[A-HJKa-hjk])"
+    r"(?![0-9０-９A-Za-z])"
 )
 """GA 36-2018: five characters, of them three digits or more; six for new-energy vehicles."""
 _NUMBER_OF = re.compile(
-    r"((?:社保|社会保障|医保|参保|个人|职工)卡?[账帐编]?号码?(?:是|为)?[:： ]{0,2})"
-    r"([\dA-Za-z][\dA-Za-z-]{5,})"
+    r"((?:社保|社会保障|医保|参保|个人|职工|护照|通行证|居住证|残疾人?证|退休证|军官证|就诊|住院)"
+    r"[卡证]?[账帐编]?[号户]?号?码?(?:是|为)?[:： ]{0,2})"
+    r"((?=[A-Za-z-]{0,8}\d)[\dA-Za-z][\dA-Za-z-]{5,})"
 )
 _ACCOUNT = re.compile(
-    r"((?:QQ|微信|薇信|VX|WX|抖音|快手)(?:号码|号|群)?(?:是|为)?[:： ]{0,2})([\dA-Za-z_-]{5,})",
+    r"((?:QQ|扣扣|企鹅|微信|薇信|威信|徽信|[Vv]信|微信?信|VX|WX|抖音|快手|小红书|加[VvQq微薇]|[+＋][VvQq])"
+    r"(?:号码|号|群|公众号)?(?:是|为)?[:： ]{0,2})([\dA-Za-z_-]{5,})",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"[@＠][\w·-]{2,30}")
+_HANDLE = re.compile(r"[@＠] {0,2}(?=[^\W\d])[\w·-]{2,30}|[@＠][\w·-]{2,30}")
 _OFFICE = re.compile(r"社保|人社|医保|政府|发布|日报|晚报|新闻|电视|[局委厅部院]$")
-_PART = r"[\dA-Za-z一二三四五六七八九十]{1,4}"
+_PART = r"[\dA-Za-z０-９一二三四五六七八九十百]{1,5}"
+_HOME = "(?:号楼|号院|栋|幢|座|单元|层|楼|室|户|房|号)"
 _DOOR = re.compile(
-    rf"(?<=[路街道巷弄])\d{{1,5}}(?:-\d{{1,4}})?[号弄]"
-    rf"(?:{_PART}(?:号楼|号院|栋|幢|座|单元|层|楼|室|户|房))*"
-    rf"|{_PART}(?:号楼|号院|栋|幢|座)(?:{_PART}(?:单元|层|楼|室|户|房|号))+"
-    r"|\d{1,2}单元\d{1,4}[室户号]"
+    rf"(?<=[路街道巷弄村庄])(?:\d{{1,5}}|[０-９]{{1,5}}|[一二三四五六七八九十百]{{1,5}})(?:-\d{{1,4}})?"
+    rf"[号弄](?!窗|线|文|令|公告|通知|政策|病)(?:{_PART}{_HOME}){{0,6}}"
+    rf"|(?<=[村庄屯寨社区])第?{_PART}[组队](?:{_PART}(?:号|户))"
+    rf"|{_PART}(?:号楼|号院|栋|幢|座)(?:{_PART}{_HOME}){{1,5}}"
+    rf"|{_PART}(?:栋|幢)\d{{3,4}}(?!\d)"
+    r"|\d{1,2}单元\d{1,4}[室户号]|(?<![\d-])\d{1,3}-\d{1,2}-\d{3,4}[室户]"
+    r"|(?<=[区园苑城庭府寓])\d{1,3}-\d{1,2}-\d{3,4}(?![\d-])"
 )
 SURNAME: Final = (
     "(?:欧阳|司马|上官|诸葛|皇甫|尉迟|令狐|慕容|夏侯|[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔"
@@ -59,73 +63,66 @@ SURNAME: Final = (
 )
 """Pattern of the usual family names."""
 _NOT_NAME = (
-    "(?!江[苏西门]|石家庄|万[分一]|方便|高[龄血度]|马[上鞍]|陈述|许[可诺]|黄[石冈]|何时|向[来上]|严重|"
-    "温州|金华|白天|易[感地]|田间|林业|文[化中]|申[请报]|席地|段时)"
+    "(?!江[苏西门]|石家庄|万[分一]|方[便面]|高[龄血度额]|马[上鞍]|陈述|许[可诺多]|黄[石冈]|何时|向[来上]|严重|"
+    "温州|金[华额]|白[天细]|易[感地]|田间|林业|文[化中]|申[请报]|席地|段时|姓名|.某|..某|"
+    "\\w{0,2}(?:公司|单位|中心|医院))"
 )
+_GIVEN = "[㐀-鿿]{1,2}?"
 _NAME = re.compile(
-    rf"((?:我叫|我名叫|名字叫|姓名[:：]|本人[,，:：]?)\s?){_NOT_NAME}({SURNAME}[㐀-鿿]{{1,2}}?)"
-    r"(?=[^㐀-鿿]|$|[今现]年|家住|住在|身份证|手机|电话|是|来自|系|在)"
+    rf"((?:我叫|我名叫|名字叫|姓名[:： ]|联系人[:： ]|[投申]诉人[:： ]|申请人[:： ]|当事人[:： ]|"
+    rf"患者姓名[:： ]|户主[:： ]|本人[,，:：]?)\s{{0,2}}){_NOT_NAME}({SURNAME}{_GIVEN})"
+    r"(?=[^㐀-鿿]|$|[今现]年|家住|住在|身份证|手机|电话|是|来自|系|在|于|因|已)"
 )
-
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
+_NAME_OF = re.compile(
+    rf"((?:患者|伤者|死者|参保人|退休职工|退休人员|职工|员工|村民|居民|老人|我父亲|我母亲|我爸|我妈|我丈夫|"
+    rf"我妻子|我老公|我老婆|我爱人|我儿子|我女儿|我爷爷|我奶奶)(?:叫|名叫|是)?){_NOT_NAME}"
+    rf"({SURNAME}[㐀-鿿]{{1,2}}?)"
+    r"(?=[,，、（( ]{0,2}(?:[男女][,，。、；; ]|现年|今年|身份证|\d{2}岁|手机|电话|联系)"
+    r"|[,，、（( ]{0,2}[一二三四五六七八九]十.?岁|[（(])"
+)
+_KIN = (
+    "女儿|儿子|父亲|母亲|爸爸|妈妈|妻子|丈夫|爱人|老公|老婆|家属|家人|孙子|孙女|侄子|侄女|女婿|儿媳"
+)
+_KIN_OF = re.compile(
+    rf"((?:我是|本人是|本人系|系)){_NOT_NAME}({SURNAME}[㐀-鿿]{{1,2}})(?=的?(?:{_KIN}))"
+)
 
 
 def redact(text: str) -> str:
     """``text`` with personal marks replaced by placeholders; a second time changes nothing."""
-    for pattern, mask in _MASKS:
-        text = pattern.sub(mask, text)
+    for mask in _MASKS:
+        text = mask(text)
     return text
-
-
-def _id_card(match: re.Match[str]) -> str:
-    number = re.sub(_GAP, "", match[0]).upper()
-    sure = _is_id_card(number) or _said(match, "身份证")
-    return "〔身份证号〕" if sure else match[0]
-
-
-def _is_id_card(number: str) -> bool:
-    """Whether the birthday exists and the check character is right."""
-    try:
-        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    except ValueError:
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
-    return _CHECKS[total % 11] == number[17]
-
-
-def _bank_card(match: re.Match[str]) -> str:
-    number = re.sub(_GAP, "", match[0])
-    sure = _is_luhn(number) or _said(match, "卡号", "账号", "银行卡")
-    return "〔银行卡号〕" if sure else match[0]
-
-
-def _is_luhn(number: str) -> bool:
-    digits = [int(digit) for digit in reversed(number)]
-    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]
-    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
-
-
-def _said(match: re.Match[str], *words: str) -> bool:
-    """Whether the text says right before what the number is."""
-    before = match.string[max(0, match.start() - 8) : match.start()]
-    return any(word in before for word in words)
 
 
 def _handle(match: re.Match[str]) -> str:
     return match[0] if _OFFICE.search(match[0]) else "〔账号〕"
 
 
-_MASKS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    (_EMAIL, "〔邮箱〕"),
-    (_ID_CARD, _id_card),
-    (_BANK_CARD, _bank_card),
-    (_MOBILE, "〔手机号〕"),
-    (_LANDLINE, "〔电话〕"),
-    (_NUMBER_OF, r"\1〔账号〕"),
-    (_ACCOUNT, r"\1〔账号〕"),
-    (_PLATE, "〔车牌〕"),
-    (_HANDLE, _handle),
-    (_DOOR, "〔门牌〕"),
-    (_NAME, r"\1〔姓名〕"),
+def _replacing(
+    pattern: re.Pattern[str], mask: str | Callable[[re.Match[str]], str], *, only_with: str = ""
+) -> Callable[[str], str]:
+    """Replaces in texts that hold one of ``only_with``; most hold none and need no search."""
+
+    def replace(text: str) -> str:
+        needed = not only_with or any(char in text for char in only_with)
+        return pattern.sub(mask, text) if needed else text
+
+    return replace
+
+
+_MASKS: tuple[Callable[[str], str], ...] = (
+    _replacing(_EMAIL, "〔邮箱〕", only_with="@＠"),
+    mask_numbers,
+    _replacing(_STARRED_ID, ID_CARD, only_with="*＊"),
+    _replacing(_STARRED_MOBILE, MOBILE, only_with="*＊xX×"),
+    _replacing(_LANDLINE, "〔电话〕", only_with="0"),
+    _replacing(_NUMBER_OF, r"\1〔账号〕"),
+    _replacing(_ACCOUNT, r"\1〔账号〕"),
+    _replacing(_PLATE, "〔车牌〕"),
+    _replacing(_HANDLE, _handle, only_with="@＠"),
+    _replacing(_DOOR, "〔门牌〕", only_with="号弄栋幢座室户-"),
+    _replacing(_NAME, r"\1〔姓名〕"),
+    _replacing(_NAME_OF, r"\1〔姓名〕"),
+    _replacing(_KIN_OF, r"\1〔姓名〕", only_with="是系"),
 )

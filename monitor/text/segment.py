@@ -12,10 +12,12 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
-_Cut = Callable[[str], Iterable[str]]
+_Cut = Callable[[str, bool], Iterable[str]]
+"""Text, and whether words no dictionary knows are guessed, to tokens."""
 _SKIP = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
 """How jieba splits what is not Han; rjieba leaves ``17-32`` whole."""
 _HAN = re.compile(r"[㐀-鿿]")
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class Segmenter:
@@ -28,12 +30,16 @@ class Segmenter:
     def cut(self, text: str) -> list[str]:
         """Every token in order; joined they give ``text`` back."""
         tokens: list[str] = []
-        for token in self._engine(text):
+        for token in self._engine(_encodable(text), True):
             if len(token) > 1 and token.isascii() and not token.isalnum():
                 tokens += filter(None, _SKIP.split(token))
             else:
                 tokens.append(token)
         return tokens
+
+    def dictionary_words(self, text: str) -> list[str]:
+        """Tokens as ``cut`` gives them, but none made up: what no dictionary knows falls apart."""
+        return list(self._engine(_encodable(text), False))
 
     def content_words(self, text: str) -> tuple[str, ...]:
         """The tokens that say something: two characters or more, no digits, no stop words."""
@@ -53,6 +59,11 @@ class Segmenter:
             return _rjieba(self._words)
         except ImportError:
             return _jieba(self._words)
+
+
+def _encodable(text: str) -> str:
+    """``text`` without half characters, which rjieba cannot take; the length stays."""
+    return text if text.isascii() else _HALF.sub("\ufffd", text)
 
 
 def _rjieba(words: Iterable[str]) -> _Cut:
@@ -76,5 +87,9 @@ def _jieba(words: Iterable[str]) -> _Cut:
         engine.initialize()
     for word in words:
         engine.add_word(word)
-    cut: _Cut = engine.cut
+
+    def cut(text: str, guess: bool) -> Iterable[str]:  # noqa: FBT001 - as rjieba takes it
+        tokens: Iterable[str] = engine.cut(text, HMM=guess)
+        return tokens
+
     return cut

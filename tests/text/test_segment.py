@@ -1,9 +1,14 @@
+import gzip
+import json
 import re
 import sys
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
+from monitor.settings import load_settings, shipped_config_dir, shipped_data_dir
 from monitor.text.segment import Segmenter
 
 WORDS = ("异地就医", "灵活就业人员", "养老金调整", "门诊共济", "断缴")
@@ -47,18 +52,79 @@ def _spans(tokens: list[str]) -> set[tuple[int, int]]:
     return spans
 
 
-def test_both_engines_cut_the_same_words(
-    segmenter: Segmenter, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "rjieba", None)
-    fallback = Segmenter(WORDS)
+@pytest.fixture(scope="module")
+def fallback() -> Segmenter:
+    """The same words, cut by jieba: as where rjieba cannot be installed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "rjieba", None)
+        segmenter = Segmenter(shipped_words())
+        segmenter.cut("预热")
+    return segmenter
+
+
+@pytest.fixture(scope="module")
+def fast() -> Segmenter:
+    return Segmenter(shipped_words())
+
+
+def shipped_words() -> tuple[str, ...]:
+    return load_settings(shipped_config_dir()).lexicon["words"]
+
+
+def _agreement(texts: Iterable[str], one: Segmenter, other: Segmenter) -> tuple[int, float]:
+    """How many Han tokens there are, and the share of them both engines cut alike."""
     same = every = 0
-    for sentence in SENTENCES:
-        ours, theirs = _spans(segmenter.cut(sentence)), _spans(fallback.cut(sentence))
+    for text in texts:
+        ours, theirs = _spans(one.cut(text)), _spans(other.cut(text))
         same += len(ours & theirs)
         every += len(ours | theirs)
-    assert every > 150
-    assert same / every >= 0.99
+    return every, same / every
+
+
+def _training() -> Iterator[str]:
+    for path in sorted((shipped_data_dir() / "training").glob("*.txt")):
+        yield from path.read_text(encoding="utf-8").splitlines()[::8]
+
+
+def _demonstration() -> Iterator[str]:
+    for path in sorted((shipped_data_dir() / "demo" / "stream").iterdir()):
+        yield from path.read_text(encoding="utf-8").splitlines()
+
+
+def test_both_engines_cut_the_same_words(fast: Segmenter, fallback: Segmenter) -> None:
+    tokens, agreement = _agreement([*SENTENCES, *_training(), *_demonstration()], fast, fallback)
+    assert tokens > 10_000
+    assert agreement >= 0.99
+
+
+def test_both_engines_cut_real_posts_alike(
+    fast: Segmenter, fallback: Segmenter, evaluation: Path
+) -> None:
+    path = evaluation / "data" / "microblog_sample.jsonl.gz"
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        posts = [json.loads(line).get("text") or "" for line in islice(lines, 0, None, 10)]
+    tokens, agreement = _agreement(posts, fast, fallback)
+    assert tokens > 10_000
+    assert agreement >= 0.99
+
+
+def test_both_engines_know_the_words_of_the_lexicon(fast: Segmenter, fallback: Segmenter) -> None:
+    words = [word for word in shipped_words() if word.isalpha() and not word.isascii()]
+    assert len(words) > 400
+    for segmenter in (fast, fallback):
+        whole = sum(segmenter.cut(f"，{word}，") == ["，", word, "，"] for word in words)
+        assert whole >= 0.99 * len(words)
+
+
+def test_dictionary_words_are_not_made_up(fast: Segmenter, fallback: Segmenter) -> None:
+    for segmenter in (fast, fallback):
+        assert segmenter.dictionary_words("交社饱的事业单位") == [
+            "交",
+            "社",
+            "饱",
+            "的",
+            "事业单位",
+        ]
 
 
 def test_fallback_leaves_no_cache_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
