@@ -16,6 +16,7 @@ from monitor import pipeline, trace
 from monitor.app import Monitor
 from monitor.clock import DESK, desk, utc
 from monitor.errors import MonitorError, StoreError
+from monitor.gleaning import glean
 from monitor.settings.sources import PushSource
 from monitor.types import Run
 
@@ -101,6 +102,16 @@ def digest_period(m: Monitor, day: date) -> tuple[datetime, datetime]:
     return end - timedelta(days=1), end
 
 
+def suggest_due(m: Monitor) -> int:
+    """Look once a day for what the word lists lack: the number of texts looked at."""
+    with m.store.read() as unit:
+        last = unit.runs.latest("suggest")
+    today = desk(m.clock.now()).date()
+    if last is not None and last.outcome == "ok" and desk(last.started_at).date() == today:
+        return 0
+    return glean(m)
+
+
 JOBS = (
     Job(name="collect", every=timedelta(seconds=5), run=collect_due, at_once=4),
     Job(name="process", every=timedelta(seconds=2), run=process_due),
@@ -108,6 +119,7 @@ JOBS = (
     Job(name="escalate", every=timedelta(seconds=15), run=escalate_due),
     Job(name="health", every=timedelta(minutes=1), run=pipeline.inspect),
     Job(name="digest", every=timedelta(minutes=1), run=digest_due),
+    Job(name="suggest", every=timedelta(hours=1), run=suggest_due),
 )
 
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from monitor.learning_types import Correction as Correction
+from monitor.learning_types import Suggestion as Suggestion
 from monitor.source_types import Rhythm as Rhythm
 from monitor.source_types import RobotsFile as RobotsFile
 from monitor.source_types import SourceState as SourceState
@@ -26,6 +28,8 @@ from monitor.words import IncidentStatus as IncidentStatus
 from monitor.words import PlaceRole as PlaceRole
 from monitor.words import Platform as Platform
 from monitor.words import Relation as Relation
+from monitor.words import SuggestionKind as SuggestionKind
+from monitor.words import SuggestionStatus as SuggestionStatus
 from monitor.words import Tier as Tier
 from monitor.words import Truth as Truth
 
@@ -111,7 +115,7 @@ class Item:
     relation: Relation
     relation_reason: str
     origin_id: int | None
-    """The first report this one repeats or amends."""
+    """The first report this one repeats or amends, or that it forwards with words of its own."""
     engagement: Engagement
     run_id: str
 
@@ -130,10 +134,21 @@ class Candidate:
 
     item_id: int
     origin_id: int | None
+    """The first report of its story, at the end of the chain; None when it is that itself."""
     source_id: str
     outlet: str
     fingerprint: Fingerprint
     published_at: datetime
+    title: str = ""
+    beginning: str = ""
+    """The first characters of its body."""
+    site: str = ""
+    """The domain it stands on; empty when unknown."""
+    platform: Platform = Platform.NEWS
+    authority: Authority = Authority.CITY
+    relation: Relation = Relation.FRESH
+    version_of: int | None = None
+    """For an update: the item whose next version it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,8 +182,11 @@ class TopicMatch:
 
     topic_id: str
     score: float
+    """Points of the rules; 0 where only the model found it."""
     by: DecidedBy
     evidence: tuple[Evidence, ...]
+    probability: float | None = None
+    """How sure the model is, 0 to 1; None where no model was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +218,10 @@ class RiskMatch:
     kind: str
     """gather conflict life call stop_payment leak insider rumour scam grievance or misstatement."""
     evidence: Evidence
+    actor: str = ""
+    """Who is concerned, as far as the sentence says: 退休职工."""
+    when: str = ""
+    """现在 or 将要; what is past is no hazard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

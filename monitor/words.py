@@ -114,6 +114,22 @@ class Relation(StrEnum):
     DUPLICATE = "duplicate"
     REPRINT = "reprint"
     UPDATE = "update"
+    MIRROR = "mirror"
+    """A copy made for search engines: weight nothing, never an outlet or a voice."""
+
+    @property
+    def label(self) -> str:
+        """What staff read."""
+        return _RELATION_LABELS[self]
+
+
+_RELATION_LABELS = {
+    Relation.FRESH: "首发",
+    Relation.DUPLICATE: "重复",
+    Relation.REPRINT: "转载",
+    Relation.UPDATE: "更新",
+    Relation.MIRROR: "镜像站",
+}
 
 
 class Demand(StrEnum):
@@ -183,6 +199,32 @@ class DecidedBy(StrEnum):
     RULE = "rule"
     MODEL = "model"
     PERSON = "person"
+
+
+class SuggestionKind(StrEnum):
+    """What somebody who keeps the word lists might want to add."""
+
+    TERM = "term"
+    TOPIC = "topic"
+    SPELLING = "spelling"
+
+    @property
+    def label(self) -> str:
+        """What staff read."""
+        return {"term": "新词", "topic": "新话题", "spelling": "绕写"}[self]
+
+
+class SuggestionStatus(StrEnum):
+    """What became of a suggestion."""
+
+    NEW = "new"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+    @property
+    def label(self) -> str:
+        """What staff read."""
+        return {"new": "待定", "accepted": "已采纳", "rejected": "已否决"}[self]
 
 
 class IncidentStatus(StrEnum):

@@ -1,13 +1,11 @@
-"""Items: what was kept of each text, how alike ones are found, and what is usual at an hour."""
+"""Items: what was kept of each text, and what is usual at an hour."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
-from hashlib import blake2b
-from itertools import chain
 from statistics import median
 from typing import Any
 
@@ -15,10 +13,11 @@ from sqlalchemy import Select, bindparam, func, insert, select, update
 
 from monitor.clock import desk
 from monitor.store.judgements import Judgements
+from monitor.store.lookalikes import LookalikeItems
 from monitor.store.record import AnyRow, among, in_order
 from monitor.store.seen import SeenAddresses
-from monitor.store.tables import bands, items
-from monitor.types import Candidate, Fingerprint, Item
+from monitor.store.tables import items
+from monitor.types import Fingerprint, Item
 
 _PLAIN = (
     "id",
@@ -45,20 +44,8 @@ _BY_ID = select(*[items.c[name] for name in (*_PLAIN, "exact", "signature")]).wh
 )
 _ADD = insert(items).returning(items.c.id, sort_by_parameter_order=True)
 
-_CANDIDATE = select(
-    items.c.id,
-    items.c.origin_id,
-    items.c.source_id,
-    items.c.outlet,
-    items.c.exact,
-    items.c.signature,
-    items.c.published_at,
-).where(items.c.collected_at >= bindparam("since"))
-_SAME_WORDS = _CANDIDATE.where(among(items.c.exact))
-_SAME_BAND = _CANDIDATE.where(items.c.id.in_(select(bands.c.item_id).where(among(bands.c.band))))
 
-
-class Items(SeenAddresses, Judgements):
+class Items(SeenAddresses, LookalikeItems, Judgements):
     """Items with what is remembered, judged and observed of them."""
 
     def add(self, items_: Sequence[Item], topics: Sequence[str | None]) -> list[Item]:
@@ -69,28 +56,9 @@ class Items(SeenAddresses, Judgements):
         ids = self._connection.scalars(_ADD, rows).all()
         return [replace(item, id=new_id) for item, new_id in zip(items_, ids, strict=True)]
 
-    def index(self, band_keys: Mapping[int, Sequence[str]]) -> None:
-        """Make items, by id, findable by their MinHash bands."""
-        banded = [
-            {"band": band, "item_id": item_id}
-            for item_id, keys in band_keys.items()
-            for band in {_band(key) for key in keys}
-        ]
-        if banded:
-            self._connection.execute(insert(bands), banded)
-
     def get(self, ids: Sequence[int]) -> list[Item]:
         """The items of ``ids``, in that order; unknown ones are left out."""
         return in_order(ids, {row.id: _item_of(row) for row in self._among(_BY_ID, ids)})
-
-    def alike(
-        self, exacts: Sequence[str], band_keys: Sequence[str], since: datetime
-    ) -> list[Candidate]:
-        """Items kept since ``since`` that share an exact hash or a band, oldest first."""
-        same = self._among(_SAME_WORDS, exacts, since=since)
-        near = self._among(_SAME_BAND, [_band(key) for key in band_keys], since=since)
-        found = {row.id: _candidate_of(row) for row in chain(same, near)}
-        return [found[item_id] for item_id in sorted(found)]
 
     def unassessed(self, limit: int) -> list[int]:
         """Ids of the items that wait to be assessed, oldest first."""
@@ -134,22 +102,6 @@ def _row(item: Item, topic: str | None) -> dict[str, Any]:
     values["signature"] = item.fingerprint.signature
     values["topic"] = topic
     return values
-
-
-def _band(key: str) -> int:
-    """Eight bytes for a band's key. A chance hit only adds a candidate that is then compared."""
-    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), signed=True)
-
-
-def _candidate_of(row: AnyRow) -> Candidate:
-    return Candidate(
-        item_id=row.id,
-        origin_id=row.origin_id,
-        source_id=row.source_id,
-        outlet=row.outlet,
-        fingerprint=Fingerprint(exact=row.exact, signature=row.signature),
-        published_at=row.published_at,
-    )
 
 
 @cache

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, insert, select
 
 from monitor.store.record import Record, Repository, among
-from monitor.store.tables import judgements, observations
+from monitor.store.tables import corrections, judgements, observations
 from monitor.types import Classification, Observation
 
 _OBSERVATION = Record(Observation, observations)
@@ -20,19 +20,34 @@ _LATEST = select(judgements.c.item_id, judgements.c.judgement).where(
         .group_by(judgements.c.item_id)
     )
 )
+_BY_PEOPLE = select(corrections.c.item_id, corrections.c.judgement).where(
+    corrections.c.id.in_(
+        select(func.max(corrections.c.id))
+        .where(among(corrections.c.item_id))
+        .group_by(corrections.c.item_id)
+    )
+)
 
 
 class Judgements(Repository):
     """Judgements and observations of items; a part of ``Items``."""
 
     def save_judgements(self, judged: Sequence[Classification]) -> None:
-        """Add judgements; the latest of an item is the one that counts."""
+        """Add judgements of the machine; of them the latest of an item counts."""
         if judged:
             rows = [{"item_id": each.item_id, "judgement": each} for each in judged]
             self._connection.execute(insert(judgements), rows)
 
     def judgements(self, ids: Sequence[int]) -> dict[int, Classification]:
-        """The latest judgement of each item; items never judged are left out."""
+        """The judgement of each item that stands; items never judged are left out.
+
+        It is the machine's latest, unless a person corrected the item: then it is that one, however
+        often the machine judges again.
+        """
+        return self.machine_judgements(ids) | dict(self._among(_BY_PEOPLE, ids))
+
+    def machine_judgements(self, ids: Sequence[int]) -> dict[int, Classification]:
+        """The machine's latest judgement of each item, whatever people said since."""
         return dict(self._among(_LATEST, ids))
 
     def observe(self, observed: Sequence[Observation]) -> None:

@@ -31,6 +31,7 @@ from monitor.types import (
     Classification,
     ClockDue,
     DeliveryStatus,
+    Demand,
     Engagement,
     Factor,
     FailureKind,
@@ -41,6 +42,8 @@ from monitor.types import (
     Profile,
     RawItem,
     Relation,
+    SuggestionKind,
+    SuggestionStatus,
 )
 
 metadata = MetaData(
@@ -206,6 +209,42 @@ judgements = Table(
     Column("id", Id, primary_key=True),
     Column("item_id", Id, ForeignKey("items.id"), nullable=False, index=True),
     Column("judgement", Encoded(Classification), nullable=False),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("item_id", Id, ForeignKey("items.id"), nullable=False, index=True),
+    Column("at", UtcTime, nullable=False),
+    Column("by", PlainText, nullable=False),
+    Column("note", PlainText, nullable=False),
+    Column("relevant", Boolean),
+    Column("topics", Encoded(tuple[str, ...])),
+    Column("tone", Integer),
+    Column("demand", Encoded(tuple[Demand, ...])),
+    Column("regions", Encoded(tuple[str, ...])),
+    Column("mirror", Boolean),
+    Column("judgement", Encoded(Classification), nullable=False),  # as it stands after it
+)
+
+suggestions = Table(
+    "suggestions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", Word(SuggestionKind), nullable=False),
+    Column("form", PlainText, nullable=False),
+    Column("guess", PlainText, nullable=False),
+    Column("reason", PlainText, nullable=False),
+    Column("first_seen", UtcTime, nullable=False),
+    Column("last_seen", UtcTime, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("item_ids", Encoded(tuple[int, ...]), nullable=False),
+    Column("status", Word(SuggestionStatus), nullable=False),
+    Column("by", PlainText),
+    Column("decided_at", UtcTime),
+    UniqueConstraint("kind", "form"),
+    Index(None, "status", "last_seen"),
 )
 
 # ── what is judged ───────────────────────────────────────────────────────────────────────────

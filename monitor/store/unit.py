@@ -6,6 +6,7 @@ from sqlalchemy import Connection, func, select
 
 from monitor.store.alerts import Alerts
 from monitor.store.batches import Batches
+from monitor.store.corrections import Corrections
 from monitor.store.dialect import Dialect
 from monitor.store.health import Health
 from monitor.store.incidents import Incidents
@@ -14,6 +15,7 @@ from monitor.store.ledger import Ledger
 from monitor.store.reports import Reports
 from monitor.store.runs import Runs
 from monitor.store.sources import Sources
+from monitor.store.suggestions import Suggestions
 from monitor.store.tables import alerts, deliveries, incidents, items
 from monitor.types import DeliveryStatus
 
@@ -27,6 +29,8 @@ class Unit:
         self.health = Health(connection, dialect)
         self.batches = Batches(connection, dialect)
         self.items = Items(connection, dialect)
+        self.corrections = Corrections(connection, dialect)
+        self.suggestions = Suggestions(connection, dialect)
         self.incidents = Incidents(connection, dialect)
         self.alerts = Alerts(connection, dialect)
         self.ledger = Ledger(connection, dialect)

@@ -166,6 +166,21 @@ def test_evaluate_topics_compares_labels_with_what_classify_printed(
     assert "benefit_payment" in json.dumps(score)
 
 
+def test_evaluate_pairs_tells_one_story_from_two(door: Door, tmp_path: Path) -> None:
+    file = tmp_path / "pairs.jsonl"
+    titles = {"same": "望川县养老金未按时到账", "different": "示范市公布医保缴费标准"}
+    rows = [
+        {"id": label, "label": label, "labelled_by": "read", "b_title": title}
+        for label, title in titles.items()
+    ]
+    at = "2026-06-15T08:00+08:00"
+    sides = {"a_title": "养老金未按时到账，望川县致歉", "a_time": at, "b_time": at}
+    file.write_text(_jsonl([{**row, **sides} for row in rows]), encoding="utf-8")
+    (score,) = door("evaluate", "pairs", file, "--json").lines
+    assert score["strata"]["read"]["f1"] == 1.0
+    assert "read" in door("evaluate", "pairs", file).out
+
+
 @pytest.mark.parametrize("what", ["topics", "replay"])
 def test_evaluate_names_the_file_it_cannot_read(door: Door, tmp_path: Path, what: str) -> None:
     done = door("evaluate", what, tmp_path / "none", tmp_path / "none")

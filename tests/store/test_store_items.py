@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.store import Store
-from monitor.types import Candidate, Classification, Engagement, Fingerprint, Observation, Seen
+from monitor.types import (
+    Candidate,
+    Classification,
+    Engagement,
+    Fingerprint,
+    Observation,
+    Relation,
+    Seen,
+)
 
 if TYPE_CHECKING:
     from tests.store.conftest import Builder
@@ -63,41 +71,80 @@ def test_text_no_database_can_hold_is_replaced(store: Store, make: Builder) -> N
     assert (item.title, item.body) == ("a\ufffdb", "\ufffdx")
 
 
-def test_alike_items_share_words_or_a_band(store: Store, make: Builder, now: datetime) -> None:
+def test_alike_items_share_words_or_a_key(store: Store, make: Builder, now: datetime) -> None:
     def fingerprinted(exact: str) -> Fingerprint:
         return Fingerprint(exact=exact, signature=(7,))
 
+    long_ago = now - timedelta(days=31)
     items = [
         make.item(fingerprint=fingerprinted("same"), outlet="甲"),
         make.item(fingerprint=fingerprinted("near"), outlet="乙"),
-        make.item(fingerprint=fingerprinted("other"), outlet="丙"),
-        make.item(fingerprint=fingerprinted("same"), collected_at=now - timedelta(days=31)),
+        make.item(fingerprint=fingerprinted("other"), outlet="丙", collected_at=long_ago),
+        make.item(fingerprint=fingerprinted("same"), collected_at=long_ago),
     ]
     with store.write() as unit:
         kept = unit.items.add(items, [None] * 4)
-        marks = (("b1", "b2"), ("b2",), ("b9",), ("b1",))
+        marks = (("b1", "b2"), ("b2",), ("b2",), ("b1",))
         unit.items.index({item.id: keys for item, keys in zip(kept, marks, strict=True)})
-        since = now - timedelta(days=30)
-        assert unit.items.alike(["same"], [], since) == [
-            Candidate(
-                item_id=kept[0].id,
-                origin_id=None,
-                source_id="daily",
-                outlet="甲",
-                fingerprint=fingerprinted("same"),
-                published_at=kept[0].published_at,
-            )
-        ]
-        found = unit.items.alike(["same"], ["b2", "b3"], since)
-        assert [candidate.item_id for candidate in found] == [kept[0].id, kept[1].id]
-        assert unit.items.alike([], [], since) == []
+        since, ever = now - timedelta(days=30), now - timedelta(days=900)
+        found = unit.items.alike(["exact:same", "b2", "b3", f"id:{kept[1].id}"], since, ever)
+        assert {key: [c.item_id for c in alike] for key, alike in found.items()} == {
+            "exact:same": [kept[0].id, kept[3].id],
+            "b2": [kept[0].id, kept[1].id],
+            f"id:{kept[1].id}": [kept[1].id],
+        }
+        assert found["b2"][1] == Candidate(
+            item_id=kept[1].id,
+            origin_id=None,
+            source_id="daily",
+            outlet="乙",
+            fingerprint=fingerprinted("near"),
+            published_at=kept[1].published_at,
+            title=kept[1].title,
+            beginning=kept[1].body,
+            site="news.example",
+        )
+        assert unit.items.alike([], since, ever) == {}
 
 
-def test_a_band_given_twice_is_kept_once(store: Store, make: Builder, now: datetime) -> None:
+def test_a_key_given_twice_is_kept_once(store: Store, make: Builder, now: datetime) -> None:
     with store.write() as unit:
         (kept,) = unit.items.add([make.item()], [None])
         unit.items.index({kept.id: ("b1", "b1")})
-        assert [c.item_id for c in unit.items.alike([], ["b1"], now)] == [kept.id]
+        assert [c.item_id for c in unit.items.alike(["b1"], now, now)["b1"]] == [kept.id]
+
+
+def test_chain_of_origins_is_followed_to_its_end(
+    store: Store, make: Builder, now: datetime
+) -> None:
+    with store.write() as unit:
+        (first,) = unit.items.add([make.item()], [None])
+        reprint = make.item(relation=Relation.REPRINT, origin_id=first.id)
+        (second,) = unit.items.add([reprint], [None])
+        version = make.item(relation=Relation.UPDATE, origin_id=second.id)
+        (third,) = unit.items.add([version], [None])
+        ((found,),) = unit.items.alike([f"id:{third.id}"], now, now).values()
+    assert (found.origin_id, found.version_of) == (first.id, second.id)
+
+
+def test_earlier_report_takes_over_reprints_but_not_versions(store: Store, make: Builder) -> None:
+    with store.write() as unit:
+        (old,) = unit.items.add([make.item()], [None])
+        others = [
+            make.item(relation=Relation.REPRINT, origin_id=old.id),
+            make.item(relation=Relation.UPDATE, origin_id=old.id),
+            make.item(),
+        ]
+        reprint, version, heir = unit.items.add(others, [None] * 3)
+        unit.items.succeed([old.id], heir.id, "改列转载")
+        now_held = unit.items.get([old.id, reprint.id, version.id, heir.id])
+    assert [(i.relation, i.origin_id) for i in now_held] == [
+        (Relation.REPRINT, heir.id),
+        (Relation.REPRINT, heir.id),
+        (Relation.UPDATE, old.id),
+        (Relation.FRESH, None),
+    ]
+    assert now_held[0].relation_reason == "改列转载"
 
 
 def test_items_wait_until_they_are_assessed(store: Store, make: Builder, now: datetime) -> None:
