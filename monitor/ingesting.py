@@ -6,7 +6,7 @@ Called by ``pipeline`` only. ``intake`` judges, ``dedupe`` relates; here it is l
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -19,7 +19,6 @@ from monitor.store import Unit
 from monitor.trace import run_id
 from monitor.types import (
     Batch,
-    Candidate,
     Classification,
     Item,
     Observation,
@@ -32,6 +31,7 @@ from monitor.types import (
 log = logging.getLogger(__name__)
 
 _ALIKE_WITHIN = timedelta(days=30)
+_SAME_WORDS_WITHIN = timedelta(days=3 * 365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class _Harvest:
     """What came of some batches, to be written together."""
 
     kept: list[Item] = field(default_factory=list)
-    bands: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    keys: dict[int, tuple[str, ...]] = field(default_factory=dict)
     judged: list[Classification] = field(default_factory=list)
     sightings: list[Observation] = field(default_factory=list)
     news: dict[str, Seen] = field(default_factory=dict)
@@ -64,7 +64,8 @@ def take_in(m: Monitor, unit: Unit, batches: Sequence[Batch]) -> list[int]:
     keyed = [[(intake.key_of(raw), raw) for raw in batch.items] for batch in batches]
     seen = unit.items.seen([key for pairs in keyed for key, _ in pairs])
     arrived = [list(_arrivals(m, unit, pairs, seen)) for pairs in keyed]
-    alike = _lookalikes(unit, [a.reading for arrivals in arrived for a in arrivals if a.reading])
+    read = [a for arrivals in arrived for a in arrivals if a.reading]
+    alike = _lookalikes(unit, read, seen)
     harvest = _Harvest()
     tallies = []
     for batch, arrivals in zip(batches, arrived, strict=True):
@@ -118,14 +119,16 @@ def _own_name(m: Monitor, source_id: str) -> str | None:
     return source.config.name
 
 
-def _lookalikes(unit: Unit, readings: Sequence[intake.Reading]) -> Lookalikes:
-    """The kept items that any of ``readings`` may say the same as."""
+def _lookalikes(unit: Unit, arrivals: Sequence[_Arrival], seen: Mapping[str, Seen]) -> Lookalikes:
+    """The kept items that any of ``arrivals`` may say the same as, or amends."""
+    readings = [arrival.reading for arrival in arrivals if arrival.reading]
     if not readings:
-        return Lookalikes()
-    exacts = [reading.fingerprint.exact for reading in readings]
-    bands = [band for reading in readings for band in reading.bands]
-    since = min(reading.raw.fetched_at for reading in readings) - _ALIKE_WITHIN
-    return Lookalikes(unit.items.alike(exacts, bands, since))
+        return Lookalikes({})
+    wanted = {key for reading in readings for key in reading.wanted}
+    amended = (seen[arrival.key].item_id for arrival in arrivals)
+    wanted |= {f"id:{item_id}" for item_id in amended if item_id is not None}
+    first = min(reading.raw.fetched_at for reading in readings)
+    return Lookalikes(unit.items.alike(wanted, first - _ALIKE_WITHIN, first - _SAME_WORDS_WITHIN))
 
 
 def _settle(
@@ -137,37 +140,72 @@ def _settle(
         item = _keep(unit, arrival.reading, known, alike, harvest)
         if item is not None:
             known = seen[arrival.key] = replace(known, item_id=item.id)
+    elif arrival.new and known.item_id is not None:
+        _note_withdrawal(unit, arrival.raw, known.item_id)
     if arrival.new:
         harvest.news[arrival.key] = known
     harvest.sightings += intake.sightings(arrival.raw, known)
+
+
+def _note_withdrawal(unit: Unit, raw: RawItem, item_id: int) -> None:
+    """Put on the ledger that a kept item's address now holds nothing about social insurance.
+
+    On the incident's page of it, where there is one: that is where it is looked for.
+    """
+    detail: dict[str, object] = {
+        "reason": "原地址已换成与社会保险无关的内容，疑似撤稿",
+        "url": raw.url,
+    }
+    home = unit.incidents.of_items([item_id]).get(item_id)
+    subject = f"item:{item_id}" if home is None else f"incident:{home}"
+    detail["item"] = item_id
+    unit.ledger.add(raw.fetched_at, "ingest", "withdrawn", subject, detail, run_id())
 
 
 def _keep(
     unit: Unit, reading: intake.Reading, known: Seen, alike: Lookalikes, harvest: _Harvest
 ) -> Item | None:
     """The item made of ``reading``; None when it only says again what is kept."""
-    decision = intake.relate(reading, known.item_id, alike.of(reading.fingerprint))
+    candidates = alike.of((*reading.wanted, f"id:{known.item_id}"))
+    decision = intake.relate(reading, known.item_id, candidates)
     if decision.relation is Relation.DUPLICATE:
         return None
     (item,) = unit.items.add([intake.to_item(reading, decision, run_id())], [reading.topic])
-    alike.add(
-        Candidate(
-            item_id=item.id,
-            origin_id=item.origin_id,
-            source_id=item.source_id,
-            outlet=item.outlet,
-            fingerprint=item.fingerprint,
-            published_at=item.published_at,
-        )
-    )
+    if decision.replaces:
+        _take_first_place(unit, item, decision.replaces, alike)
+    keys = (f"exact:{item.fingerprint.exact}", f"id:{item.id}", *reading.keys)
+    alike.add(intake.candidate_of(item), keys)
     harvest.kept.append(item)
-    harvest.bands[item.id] = reading.bands
+    harvest.keys[item.id] = reading.keys
     harvest.judged.append(replace(reading.judged, item_id=item.id))
     return item
 
 
+def _take_first_place(unit: Unit, item: Item, old: Sequence[int], alike: Lookalikes) -> None:
+    """Make ``item``, found late, the first report of what went back to ``old``.
+
+    It is put into the incident of those, which begins with it from now on.
+    """
+    why = f"较晚采到的条目{item.id}（{item.outlet}）发布更早，改列其转载"
+    unit.items.succeed(old, item.id, why)
+    alike.succeed(old, item.id)
+    detail: dict[str, object] = {"reason": item.relation_reason, "instead_of": list(old)}
+    subject = f"item:{item.id}"
+    unit.ledger.add(item.collected_at, "ingest", "first report", subject, detail, run_id())
+    housed = unit.incidents.of_items(old)
+    homes = {i.id: i for i in unit.incidents.get(sorted(set(housed.values())))}
+    for incident in homes.values():
+        if incident.first_item_id in old:
+            begun = min(incident.first_published_at, item.published_at)
+            unit.incidents.save(replace(incident, first_item_id=item.id, first_published_at=begun))
+    if homes:
+        home = next(iter(homes))
+        row = (home, item.id, f"系该事件更早的首发：{item.relation_reason}", item.collected_at)
+        unit.incidents.add_members([row])
+
+
 def _save(unit: Unit, harvest: _Harvest, at: datetime) -> None:
-    unit.items.index(harvest.bands)
+    unit.items.index(harvest.keys)
     unit.items.save_judgements(harvest.judged)
     unit.items.remember([(key, s.exact, s.item_id) for key, s in harvest.news.items()], at)
     unit.items.observe(harvest.sightings)

@@ -9,12 +9,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from monitor.classify import Classifier
-from monitor.dedupe import DedupeDecision, decide
+from monitor.dedupe import ANYBODY, DedupeDecision, Newcomer, decide
 from monitor.settings.outlets import OutletsSettings
-from monitor.text.fingerprint import bands, fingerprint
+from monitor.text.addresses import site_of
+from monitor.text.credit import credit_of
+from monitor.text.fingerprint import bands, fingerprint, prints
+from monitor.text.forwards import Forward, forward_of
+from monitor.text.junk import junk_signs
 from monitor.text.outlets import standing
 from monitor.text.redact import redact
 from monitor.types import (
@@ -27,10 +32,18 @@ from monitor.types import (
     Observation,
     Platform,
     RawItem,
+    Relation,
     Seen,
 )
 
 _TRACKING = ("utm_", "spm", "from", "share", "timestamp", "isappinstalled", "scene")
+
+
+_TICKETS = (Platform.HOTLINE, Platform.PETITION)
+_UNCREDITED = (*_TICKETS, Platform.HOTLIST, Platform.BOARD)
+_POSTS = (Platform.WEIBO, Platform.VIDEO, Platform.FORUM)
+BEGINNING = 720
+"""Characters of a body that are compared beside its fingerprint."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +54,19 @@ class Reading:
     key: str
     fingerprint: Fingerprint
     judged: Classification
+    keys: tuple[str, ...]
+    """What it is indexed under, so that texts that may be alike are found."""
+    forward: Forward | None = None
+    quoted: Fingerprint | None = None
+    """The fingerprint of the post that a forward passes on."""
 
     @property
-    def bands(self) -> tuple[str, ...]:
-        """Keys under which texts that may be alike are found."""
-        return bands(self.fingerprint)
+    def wanted(self) -> tuple[str, ...]:
+        """The keys under which kept texts that may be alike are looked up."""
+        own = (f"exact:{self.fingerprint.exact}", *self.keys)
+        if self.quoted is None:
+            return own
+        return (*own, f"exact:{self.quoted.exact}", *bands(self.quoted))
 
     @property
     def topic(self) -> str | None:
@@ -123,32 +144,71 @@ def read(
     )
     if not judged.relevant:
         return None
-    print_ = fingerprint(raw.title, raw.body)
-    return Reading(raw=raw, key=key_of(raw), fingerprint=print_, judged=judged)
+    return compared(raw, judged)
+
+
+def compared(raw: RawItem, judged: Classification) -> Reading:
+    """The reading of a masked and judged text, with all it is recognised by.
+
+    Of a forward these are the forwarder's own words, or else those that he passed on; of a post
+    whose title is but its beginning, the post.
+    """
+    body = raw.body or raw.title
+    posts = raw.platform in _POSTS
+    forward = forward_of(body) if posts or raw.platform is Platform.WECHAT else None
+    title = "" if posts and body.startswith(raw.title.rstrip("….")) else raw.title
+    if forward is not None:
+        title, body = "", forward.own or forward.original
+    print_, keys = prints(title, body if title != raw.title else raw.body)
+    if raw.platform in _TICKETS:  # thousands of them share a title, and none is compared
+        keys = ()
+    return Reading(
+        raw=raw,
+        key=key_of(raw),
+        fingerprint=print_,
+        judged=judged,
+        keys=(*bands(print_), *keys),
+        forward=forward,
+        quoted=fingerprint("", forward.original) if forward else None,
+    )
 
 
 def relate(reading: Reading, amends: int | None, candidates: Sequence[Candidate]) -> DedupeDecision:
     """What the reading is to the items already kept; ``amends`` is its own address's, if any."""
-    raw = reading.raw
-    return decide(
-        reading.fingerprint,
+    raw, forward = reading.raw, reading.forward
+    doubtful = raw.authority in (*ANYBODY, Authority.SPAM)
+    told = raw.platform not in _UNCREDITED and forward is None
+    newcomer = Newcomer(
+        fingerprint=reading.fingerprint,
+        title=raw.title,
+        beginning=raw.body[:BEGINNING],
         length=len(raw.title) + len(raw.body),
         platform=raw.platform,
+        authority=raw.authority,
         outlet=raw.outlet,
-        amends=amends,
-        candidates=candidates,
+        site=site_of(raw.url),
+        published_at=_published(raw),
+        quoted=reading.quoted,
+        own_words=forward is None or bool(forward.own),
+        credit=credit_of(raw.title, raw.body, raw.outlet) if told else None,
+        junk=junk_signs(raw.title, raw.body) if doubtful else (),
     )
+    return decide(newcomer, amends=amends, candidates=candidates)
+
+
+def _published(raw: RawItem) -> datetime:
+    return min(raw.published_at or raw.fetched_at, raw.fetched_at)
 
 
 def to_item(reading: Reading, decision: DedupeDecision, run_id: str) -> Item:
-    """The item to keep; its id is given by the store."""
+    """The item to keep; its id is given by the store. What is found to be a mirror ranks as one."""
     raw = reading.raw
-    published = min(raw.published_at or raw.fetched_at, raw.fetched_at)
+    mirror = decision.relation is Relation.MIRROR
     return Item(
         id=0,
         source_id=raw.source_id,
         platform=raw.platform,
-        authority=raw.authority,
+        authority=Authority.SPAM if mirror else raw.authority,
         outlet=raw.outlet,
         region=raw.region,
         url=raw.url,
@@ -156,7 +216,7 @@ def to_item(reading: Reading, decision: DedupeDecision, run_id: str) -> Item:
         external_id=raw.external_id,
         title=raw.title,
         body=raw.body,
-        published_at=published,
+        published_at=_published(raw),
         collected_at=raw.fetched_at,
         fingerprint=reading.fingerprint,
         relation=decision.relation,
@@ -164,4 +224,23 @@ def to_item(reading: Reading, decision: DedupeDecision, run_id: str) -> Item:
         origin_id=decision.origin_id,
         engagement=raw.engagement,
         run_id=run_id,
+    )
+
+
+def candidate_of(item: Item) -> Candidate:
+    """``item`` as later texts are compared with it."""
+    return Candidate(
+        item_id=item.id,
+        origin_id=item.origin_id,
+        source_id=item.source_id,
+        outlet=item.outlet,
+        fingerprint=item.fingerprint,
+        published_at=item.published_at,
+        title=item.title,
+        beginning=item.body[:BEGINNING],
+        site=site_of(item.url),
+        platform=item.platform,
+        authority=item.authority,
+        relation=item.relation,
+        version_of=item.origin_id if item.relation is Relation.UPDATE else None,
     )

@@ -17,6 +17,7 @@ from monitor.incidents.grade import Grade, grade
 from monitor.incidents.group import absorb
 from monitor.incidents.heat import measure
 from monitor.incidents.name import name_incident
+from monitor.incidents.voices import counted, stands_first
 from monitor.settings import Settings
 from monitor.text.regions import Gazetteer
 from monitor.types import (
@@ -25,6 +26,7 @@ from monitor.types import (
     Classification,
     Incident,
     IncidentStatus,
+    Item,
     Member,
     Profile,
     Relation,
@@ -121,13 +123,17 @@ def _settle(
         return tier, ""
     calm = _CALM.get(last.tier, _CALM_OTHERS)
     newest = max(
-        (m.item.published_at for m in members if m.item.relation is not Relation.REPRINT),
+        (m.item.published_at for m in counted(members) if _is_news(m.item)),
         default=now,
     )
     if now - newest >= calm:
         return tier, f"已平稳{calm // timedelta(hours=1)}小时，由{last.tier.short}降为{tier.short}"
     hours = calm // timedelta(hours=1)
     return last.tier, f"按分值为{tier.short}；平稳满{hours}小时后再降，现维持{last.tier.short}"
+
+
+def _is_news(item: Item) -> bool:
+    return item.relation is Relation.UPDATE or stands_first(item)
 
 
 def _next_look(members: Sequence[Member], now: datetime) -> datetime | None:

@@ -16,8 +16,8 @@ from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 
 from monitor.clock import utc
 from monitor.errors import InputError
+from monitor.settings import shipped_data_dir
 from monitor.settings.base import settings_dataclass
-from monitor.settings.load import shipped_data_dir
 
 # A wrapped line of Chinese goes on without a space.
 _WRAP = re.compile(r"(?<=[^\x00-\x7f]) (?=\w|[^\x00-\x7f])|(?<=\w) (?=[^\x00-\x7f])")

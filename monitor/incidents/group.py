@@ -20,8 +20,15 @@ _FINGERPRINTS = 40
 _SAME_PLACE, _ONE_INSIDE, _BOTH_UNKNOWN, _ONE_UNKNOWN, _ELSEWHERE = 1.0, 0.7, 0.5, 0.4, 0.0
 _PLACE_AS_WORDS = 0.2
 """How much word likeness the same place is worth in choosing among incidents."""
-_FIRST_TOPIC, _SOME_TOPIC, _TOPIC_UNKNOWN = 1.0, 0.7, 0.6
+_FIRST_TOPIC, _SOME_TOPIC, _ONE_TOPIC_UNKNOWN, _NO_TOPIC = 1.0, 0.7, 0.6, 0.5
 _SHOWN_WORDS = 4
+_FOLLOWING = {
+    Relation.FRESH: "转发评论",
+    Relation.DUPLICATE: "重复",
+    Relation.REPRINT: "转载",
+    Relation.UPDATE: "内容更新",
+    Relation.MIRROR: "镜像",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +109,7 @@ def _copied(item: Item, incidents: Sequence[Incident]) -> GroupingDecision | Non
     """
     for incident in incidents:
         if item.origin_id is not None and item.origin_id == incident.first_item_id:
-            word = "内容更新" if item.relation is Relation.UPDATE else "转载"
+            word = _FOLLOWING[item.relation]
             return GroupingDecision(
                 incident_id=incident.id, score=1.0, reason=f"系该事件首发内容的{word}，并入"
             )
@@ -128,7 +135,7 @@ def _fit(
         return None
     topic = _topic([match.topic_id for match in judged.topics], incident.topics)
     alike = likeness(words[0], incident.profile.terms, words[1], rules)
-    time = 1 - _hours_apart(item, incident) / _hours(rules)
+    time = 1 - (_hours_apart(item, incident) / _hours(rules)) ** 2
     weights = (rules.topic_weight, rules.region_weight, rules.words_weight, rules.time_weight)
     parts = (topic, place, alike, time)
     score = sum(w * p for w, p in zip(weights, parts, strict=True)) / (sum(weights) or 1.0)
@@ -192,7 +199,7 @@ def _is_county(code: str) -> bool:
 
 def _topic(here: Sequence[str], there: Sequence[str]) -> float:
     if not here or not there:
-        return _TOPIC_UNKNOWN
+        return _ONE_TOPIC_UNKNOWN if here or there else _NO_TOPIC
     if here[0] == there[0]:
         return _FIRST_TOPIC
     return _SOME_TOPIC if set(here) & set(there) else 0.0
@@ -207,13 +214,16 @@ def _hours(rules: Grouping) -> float:
 
 
 def _hours_apart(item: Item, incident: Incident) -> float:
-    gap = item.published_at - incident.last_item_at
-    return max(gap.total_seconds() / 3600, 0.0)
+    """Between the item and the time the incident spans, before it or after it."""
+    after = item.published_at - incident.last_item_at
+    before = incident.first_published_at - item.published_at
+    return max(after.total_seconds() / 3600, before.total_seconds() / 3600, 0.0)
 
 
 def _told(fit: _Fit, item: Item, judged: Classification, rules: Grouping) -> str:
     """Topic, place and words of a comparison, in one Chinese line."""
-    topic = {0.0: "主题不同", _TOPIC_UNKNOWN: "主题未定"}.get(fit.topic, "主题相同")
+    unknown = {0.0: "主题不同", _ONE_TOPIC_UNKNOWN: "主题未定", _NO_TOPIC: "主题未定"}
+    topic = unknown.get(fit.topic, "主题相同")
     names = [match.name for match in judged.regions if match.code in fit.incident.regions]
     place = {
         _SAME_PLACE: f"同在{names[0]}" if names else "同地",

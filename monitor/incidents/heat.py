@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from monitor.incidents.voices import LADDER, counted, is_critical, is_original, is_ticket
+from monitor.incidents.voices import LADDER, counted, is_critical, is_original, is_ticket, outlets
 from monitor.types import Authority, Engagement, Heat, Member, Observation, Platform, Relation
 
 DAY = timedelta(hours=24)
@@ -36,7 +36,7 @@ def measure(members: Sequence[Member], now: datetime, usual_per_hour: float) -> 
         items=len(live),
         originals=len(voices),
         reprints=sum(m.item.relation is Relation.REPRINT for m in live),
-        outlets=len({m.item.outlet for m in live if not is_ticket(m)}),
+        outlets=len(outlets(live)),
         tickets=sum(is_ticket(m) for m in live),
         forwards=sum(e.forwards or 0 for e in seen),
         comments=sum(e.comments or 0 for e in seen),

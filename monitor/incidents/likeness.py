@@ -13,11 +13,15 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from monitor.settings.severity import Grouping
+from monitor.text.apart import names
 from monitor.text.normalise import fold_text
 
 _RUNS = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[\u4e00-\u9fff]+")
 _HAN = "\u4e00"
 _SINGLE, _PAIR, _TOKEN, _TERM = 0.5, 1.0, 1.5, 0.5
+_NAMED, _OPENS, _CLOSES = 0.1, "《", "》"
+_NAMES_APART = 1 / 3
+"""What likeness is left of two texts that each name works or brands, none of them the other's."""
 _MOST_TERMS = 12
 _FADE = 0.9
 """What earlier members still weigh when the next one is taken into a profile."""
@@ -37,6 +41,8 @@ def vector(title: str, terms: Sequence[str], rules: Grouping) -> dict[str, float
     for run in _RUNS.findall(fold_text(title)):
         for gram in _grams(run):
             found[gram] = found.get(gram, 0.0) + weight(gram, rules)
+    for name in names(fold_text(title)):
+        found[f"{_OPENS}{name}{_CLOSES}"] = _NAMED
     for term in terms[:_MOST_TERMS]:
         for gram in _grams(term):
             found.setdefault(gram, _TERM * weight(gram, rules))
@@ -74,7 +80,21 @@ def likeness(
     dot = sum(new[g] * rare[g] ** 2 * profile[g] for g in shared)
     ours = math.sqrt(sum((value * rare[g]) ** 2 for g, value in new.items()))
     other = math.sqrt(sum((value * rarity.get(g, 1.0)) ** 2 for g, value in profile.items()))
-    return 0.5 * overlap + 0.5 * min(1.0, dot / (ours * other))
+    alike = 0.5 * overlap + 0.5 * min(1.0, dot / (ours * other))
+    return alike * (_NAMES_APART if _name_others(new, profile) else 1.0)
+
+
+def _name_others(new: Mapping[str, float], profile: Mapping[str, float]) -> bool:
+    """Whether both name works or brands and neither holds one of the other's, not even bare."""
+    ours = [gram[1:-1] for gram in new if gram[0] == _OPENS]
+    theirs = [gram[1:-1] for gram in profile if gram[0] == _OPENS] if ours else []
+    return bool(theirs) and not (
+        any(_holds(profile, name) for name in ours) or any(_holds(new, name) for name in theirs)
+    )
+
+
+def _holds(grams: Mapping[str, float], name: str) -> bool:
+    return all(part in grams for run in _RUNS.findall(name) for part in _grams(run))
 
 
 def shared_words(title: str, profile: Mapping[str, float], rules: Grouping) -> tuple[str, ...]:
@@ -122,6 +142,8 @@ def weight(gram: str, rules: Grouping) -> float:
 
 @lru_cache(maxsize=20_000)
 def _weight(gram: str, common_words: tuple[str, ...], common_factor: float) -> float:
+    if gram[0] == _OPENS:
+        return _NAMED
     if gram[0] < _HAN:
         return _TOKEN
     base = _SINGLE if len(gram) == 1 else _PAIR

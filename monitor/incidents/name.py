@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from monitor.incidents.voices import LADDER, counted, is_ticket
-from monitor.types import Authority, Member, Platform, Relation
+from monitor.incidents.voices import LADDER, counted, is_ticket, stands_first
+from monitor.types import Authority, Member, Platform
 
 _LONGEST = 40
 _NEWS = (Authority.CITY, Authority.PROVINCIAL, Authority.NATIONAL, Authority.CENTRAL)
@@ -36,7 +36,7 @@ def _worth(member: Member) -> tuple[bool, bool, bool, bool, int, float, int]:
     return (
         bool(item.title.strip()),
         not is_ticket(member),
-        item.relation is Relation.FRESH and item.authority is not Authority.OFFICIAL,
+        stands_first(item) and item.authority is not Authority.OFFICIAL,
         not _COMMENT.search(item.title),
         len(LADDER) if news else standing - (item.platform is Platform.HOTLIST),
         -item.published_at.timestamp(),

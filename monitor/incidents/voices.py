@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from monitor.text.addresses import site_of
 from monitor.text.normalise import fold_text
-from monitor.types import Authority, Member, Platform, Relation
+from monitor.types import Authority, Item, Member, Platform, Relation
 
 LADDER = (
     Authority.FORUM,
@@ -27,8 +28,20 @@ _EXPLAINING = (Authority.CENTRAL, Authority.NATIONAL)
 
 
 def counted(members: Iterable[Member]) -> list[Member]:
-    """Everything but mirror sites, which weigh nothing."""
-    return [m for m in members if m.item.authority is not Authority.SPAM]
+    """What weighs something: no mirror sites, nothing a person found to be about something else."""
+    return [m for m in members if m.classification.relevant and not _is_mirror(m.item)]
+
+
+def _is_mirror(item: Item) -> bool:
+    return item.authority is Authority.SPAM or item.relation is Relation.MIRROR
+
+
+def outlets(members: Iterable[Member]) -> set[tuple[str, str]]:
+    """The independent outlets, by name and site; a voice on the hotline is none.
+
+    Two portals that both print 来源：甲报 have spread it twice, though they name one house.
+    """
+    return {(m.item.outlet, site_of(m.item.url)) for m in members if not is_ticket(m)}
 
 
 def is_ticket(member: Member) -> bool:
@@ -48,7 +61,13 @@ def is_official(member: Member) -> bool:
 
 def is_original(member: Member) -> bool:
     """Whether it is a voice of its own: first told here, by nobody official."""
-    return member.item.relation is Relation.FRESH and not is_official(member)
+    return stands_first(member.item) and not is_official(member)
+
+
+def stands_first(item: Item) -> bool:
+    """Whether it repeats nothing we hold; a reprint of what we never held stands in for that."""
+    unheld = item.relation is Relation.REPRINT and item.origin_id is None
+    return item.relation is Relation.FRESH or unheld
 
 
 def is_critical(member: Member) -> bool:

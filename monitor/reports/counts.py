@@ -33,8 +33,13 @@ _HOT_FROM = 2
 
 
 def counted(members: Iterable[Member]) -> tuple[Member, ...]:
-    """The members that count: mirror sites left out."""
-    return tuple(m for m in members if m.item.authority is not Authority.SPAM)
+    """The members that count: no mirror sites, nothing found to be about something else."""
+    return tuple(m for m in members if m.classification.relevant and not _is_mirror(m))
+
+
+def _is_mirror(member: Member) -> bool:
+    item = member.item
+    return item.authority is Authority.SPAM or item.relation is Relation.MIRROR
 
 
 def is_original(member: Member) -> bool:

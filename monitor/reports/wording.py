@@ -23,6 +23,7 @@ _RELATIONS = {
     Relation.UPDATE: "更新",
     Relation.REPRINT: "转载",
     Relation.DUPLICATE: "重复",
+    Relation.MIRROR: "镜像站",
 }
 
 _TONES = {-1: "不利", 0: "中性", 1: "有利"}

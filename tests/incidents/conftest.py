@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from monitor.incidents.group import absorb
-from monitor.settings.load import Settings, load_settings, shipped_config_dir
+from monitor.settings import Settings, load_settings, shipped_config_dir
 from monitor.settings.severity import SeveritySettings
 from monitor.settings.topics import Topic
 from monitor.types import (

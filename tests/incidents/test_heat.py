@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from monitor.incidents.heat import forum_clicks, measure
@@ -25,6 +26,30 @@ def test_mirror_site_is_never_counted(member: MemberMaker) -> None:
     mirrors = [member("养老金", authority=Authority.SPAM, shown={"views": 9}) for _ in range(300)]
     heat = measure([*mirrors, member("养老金", outlet="晨报")], NOON, 0)
     assert (heat.items, heat.outlets, heat.views) == (1, 1, 0)
+
+
+def test_item_found_to_be_a_mirror_is_not_counted_whatever_its_standing(
+    member: MemberMaker,
+) -> None:
+    first = member("养老金", outlet="晨报")
+    copy = member("养老金", relation=Relation.MIRROR, origin_id=first.item.id)
+    assert measure([first, copy], NOON, 0).items == 1
+
+
+def test_one_outlet_on_two_sites_is_two_outlets_and_on_one_site_is_one(
+    member: MemberMaker,
+) -> None:
+    here, again = member("养老金", outlet="晨报"), member("养老金续", outlet="晨报")
+    portal = replace(again.item, url="https://portal.other.example/1")
+    assert measure([here, again], NOON, 0).outlets == 1
+    assert measure([here, replace(again, item=portal)], NOON, 0).outlets == 2
+
+
+def test_reprint_of_what_we_never_held_stands_in_for_its_original(member: MemberMaker) -> None:
+    held = member("养老金", tone=-1, relation=Relation.REPRINT)
+    second = member("养老金", relation=Relation.REPRINT, origin_id=held.item.id)
+    heat = measure([held, second], NOON, 0)
+    assert (heat.originals, heat.reprints) == (1, 2)
 
 
 def test_newest_observation_of_each_count_wins(member: MemberMaker) -> None:

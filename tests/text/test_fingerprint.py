@@ -1,7 +1,16 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.text.fingerprint import bands, fingerprint, resemblance
+from monitor.text.fingerprint import (
+    bands,
+    bare_title,
+    contained,
+    fingerprint,
+    opening,
+    prints,
+    resemblance,
+)
 
 TITLE = "全省企业退休人员基本养老金继续上调"
 BODY = (
@@ -72,3 +81,46 @@ def test_resemblance_is_symmetric_and_between_nought_and_one(x: str, y: str) -> 
     assert resemblance(a, b) == resemblance(b, a)
     assert 0.0 <= resemblance(a, b) <= 1.0
     assert resemblance(a, a) == 1.0
+
+
+def test_copy_with_menus_and_place_lists_is_the_same_text() -> None:
+    menu = "日韩欧美一区二区_国产自拍_成人视频_无码\n"
+    counties = "\n望川县| 临澜县| 禾溪县| 松陂县| 汐北县| 鹭埠县| 桐浦县| 苇塘县"
+    assert fingerprint(TITLE, menu + BODY + counties) == fingerprint(TITLE, BODY)
+
+
+def test_title_and_opening_give_keys_of_their_own() -> None:
+    plain, whole = prints(TITLE, BODY), prints(f"突发！{TITLE}，引发热议", BODY + OTHER * 5)
+    assert plain[0] == fingerprint(TITLE, BODY)
+    assert plain[1] == whole[1]
+    assert len(plain[1]) == 5
+    assert prints("养老金", "没到账")[1] == ()
+
+
+def test_dateline_does_not_change_the_opening() -> None:
+    dateline = "新华社北京6月15日电（记者 某某）"
+    assert opening(dateline + BODY) == opening(BODY)
+
+
+@pytest.mark.parametrize("title", ["养老金不再上调的通知", "养老金又上调的通知", "2025年上调通知"])
+def test_word_that_turns_the_meaning_stays_in_a_bare_title(title: str) -> None:
+    assert bare_title(title) != bare_title(
+        title.replace("不再", "").replace("又", "").replace("5", "6")
+    )
+
+
+def test_excerpt_is_contained_in_its_article() -> None:
+    assert contained(opening(BODY), opening(BODY + OTHER)) == 1.0
+    assert contained(opening(BODY), opening(OTHER)) < 0.2
+    assert contained("", "") == 0.0
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["养老金", "转//@a:", "()", "来源：", "望川县|", "\n望川县|临澜县|禾溪县|松陂县|汐北县|鹭埠县"],
+)
+def test_hostile_text_of_a_million_characters_is_fingerprinted(piece: str) -> None:
+    huge = piece * (1_000_000 // len(piece))
+    print_, keys = prints(huge, huge)
+    assert len(print_.signature) in (0, 64)
+    assert len(keys) <= 5
