@@ -10,6 +10,7 @@ PACKAGES = (
     "readability-lxml>=0.8,<1",
     "gne>=0.3,<1",
     "reader>=3,<4",
+    "snownlp>=0.12.3,<0.13",
     "sgmllib3k>=1",  # reader's own feedparser imports it
 )
 

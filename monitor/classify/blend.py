@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from monitor.classify.attitude import blended_demand, blended_tone
 from monitor.classify.borders import settle
 from monitor.classify.features import FeatureReader, Features
 from monitor.classify.model import RELEVANT, Model
@@ -16,7 +17,7 @@ from monitor.classify.reading import Reading
 from monitor.classify.relevance import Relevance
 from monitor.classify.rulebook import Ruling
 from monitor.settings.topics import TopicsSettings
-from monitor.types import DecidedBy, Evidence, TopicMatch
+from monitor.types import DecidedBy, DemandMatch, Evidence, TopicMatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +26,27 @@ class Verdict:
 
     relevance: Relevance
     topics: tuple[TopicMatch, ...] = ()
-    chances: Mapping[str, float]
-    """Head of the model to its probability; empty without a model."""
+    tone: int
+    tone_by: DecidedBy
+    demand: DemandMatch | None
+
+
+def by_rules(ruling: Ruling) -> Verdict:
+    """What the rules say, where no model is asked."""
+    return _verdict(ruling, {}, ruling.relevance, ruling.topics)
+
+
+def _verdict(
+    ruling: Ruling,
+    chances: Mapping[str, float],
+    relevance: Relevance,
+    topics: tuple[TopicMatch, ...],
+) -> Verdict:
+    tone, tone_by = blended_tone(ruling.attitude, chances)
+    demand = blended_demand(ruling.attitude, chances)
+    if not relevance.relevant:
+        topics = ()
+    return Verdict(relevance=relevance, topics=topics, tone=tone, tone_by=tone_by, demand=demand)
 
 
 class Blend:
@@ -42,19 +62,17 @@ class Blend:
         self._bars = {head.name: head.threshold for head in model.heads}
 
     def judge(self, reading: Reading, ruling: Ruling) -> Verdict:
-        """Relevance and topics of ``reading``, the likeliest first."""
+        """All that both have a say in; topics the likeliest first."""
         features = self._reader.read(reading, ruling.marks)
         likely = self._model.probabilities(features).tolist()
         chances = dict(zip(self._model.columns, likely, strict=True))
         topics = [*self._ruled(ruling, chances), *self._added(reading, ruling, features, chances)]
         topics.sort(key=lambda match: -(match.probability or 0))
         relevance = self._relevance(ruling, chances, topics)
-        if not relevance.relevant:
-            return Verdict(relevance=relevance, chances=chances)
         by_name = {match.topic_id: match for match in topics}
         names = settle(list(by_name), self._borders, ruling.found.masked)
         kept = tuple(by_name[name] for name in names[: self._most])
-        return Verdict(relevance=relevance, topics=kept, chances=chances)
+        return _verdict(ruling, chances, relevance, kept)
 
     def _relevance(
         self, ruling: Ruling, chances: Mapping[str, float], topics: Sequence[TopicMatch]

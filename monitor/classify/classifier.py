@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from monitor.classify.blend import Blend, Verdict
+from monitor.classify.blend import Blend, Verdict, by_rules
 from monitor.classify.features import FeatureReader
 from monitor.classify.model import Model
 from monitor.classify.places import find_agencies, find_regions
 from monitor.classify.reading import Reading, read
 from monitor.classify.risk import RiskRules
 from monitor.classify.rulebook import Rulebook, Ruling
-from monitor.classify.tone import ToneRules
+from monitor.classify.truth import TruthRules
 from monitor.settings import Settings
-from monitor.text.normalise import fold_text
+from monitor.text.normalise import Folding
 from monitor.text.regions import Gazetteer
 from monitor.text.segment import Segmenter
 from monitor.types import Authority, Classification
@@ -36,18 +36,20 @@ class Classifier:
         self._revision = settings.revision
         self._gazetteer = gazetteer
         self._segmenter = segmenter
-        self._rulebook = Rulebook(settings.topics)
+        self._folding = Folding(settings.spellings)
+        self._rulebook = Rulebook(settings)
         self._model_version = None if model is None else model.version
         self._blend = (
             None if model is None else Blend(settings.topics, FeatureReader(segmenter), model)
         )
-        self._tone = ToneRules(settings.lexicon)
+        self._truth = TruthRules(settings.truth)
         self._risks = RiskRules(settings.risks)
-        self._leans = {topic.id: topic.lean for topic in settings.topics.topics}
 
     def gate(self, title: str, body: str) -> bool:
         """Whether the item could be about social insurance at all: cheap, and rather too kind."""
-        return self._rulebook.vocabulary.may_concern(fold_text(f"{title}\n{body[:_GATE_CHARS]}"))
+        return self._rulebook.vocabulary.may_concern(
+            self._folding.fold_text(f"{title}\n{body[:_GATE_CHARS]}")
+        )
 
     def classify(
         self,
@@ -63,20 +65,21 @@ class Classifier:
         ``authority`` tells an official correction from talk; ``outlet_region`` is the region the
         outlet serves. Evidence counts characters of ``title`` and ``body`` as given.
         """
-        reading = read(title, body)
-        ruling = self._rulebook.rule(reading)
+        reading = read(title, body, self._folding)
+        ruling = self._rulebook.rule(reading, authority)
         verdict = self._verdict(reading, ruling)
         if not verdict.relevance.relevant:
             return Classification(
                 item_id=item_id,
                 relevant=False,
                 reason=verdict.relevance.reason,
+                tone=verdict.tone,
+                tone_by=verdict.tone_by,
                 settings_revision=self._revision,
                 model_version=self._model_version,
             )
         topics, found = verdict.topics, ruling.found
         places = self._gazetteer.find(reading.text)
-        lean = self._leans[topics[0].topic_id] if topics else 0.0
         return Classification(
             item_id=item_id,
             relevant=True,
@@ -88,7 +91,11 @@ class Classifier:
             group_evidence=tuple(
                 reading.evidence(hit.start, hit.end, name) for name, hit in found.groups.items()
             ),
-            tone=self._tone.judge(reading, lean).value,
+            tone=verdict.tone,
+            tone_by=verdict.tone_by,
+            tone_evidence=ruling.attitude.tone.evidence,
+            demand=verdict.demand,
+            truth=self._truth.judge(reading, authority),
             risks=self._risks.find(reading),
             corrects=self._risks.corrects(reading, authority),
             terms=self._terms(reading),
@@ -100,7 +107,7 @@ class Classifier:
         """What it is about; a text without any word of ours is not looked at by the model."""
         gated = self._rulebook.vocabulary.may_concern(reading.text)
         if self._blend is None or not gated:
-            return Verdict(relevance=ruling.relevance, topics=ruling.topics, chances={})
+            return by_rules(ruling)
         return self._blend.judge(reading, ruling)
 
     def _terms(self, reading: Reading) -> tuple[str, ...]:

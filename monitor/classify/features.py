@@ -18,29 +18,19 @@ from monitor.types import TopicMatch
 
 LEAD_CHARS = 400
 """Characters of body that are looked at: what a text is about it says early."""
-RUNS = (1, 2, 3)
-"""Lengths of the runs of characters."""
+_RUNS = (1, 2, 3)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _BLANKS = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
-    """The features of one text."""
+    """The features of one text, as names."""
 
-    text: str
-    """What the runs of characters are read off."""
-    words: tuple[str, ...]
-    """Its words, with repeats."""
+    grams: tuple[str, ...]
+    """Words and runs of characters, with repeats; a name may come as both."""
     marks: frozenset[str]
     """What the rules found."""
-
-    @property
-    def grams(self) -> tuple[str, ...]:
-        """Every name there is: words, then runs, with repeats; a name may come as both."""
-        text = self.text
-        runs = (text[n : n + size] for size in RUNS for n in range(len(text) - size + 1))
-        return (*self.words, *runs)
 
 
 class FeatureReader:
@@ -52,8 +42,10 @@ class FeatureReader:
     def read(self, reading: Reading, marks: frozenset[str]) -> Features:
         """The features of ``reading``, of which the rules say ``marks``."""
         text = _plain(reading)
-        words = tuple(word for word in self._segmenter.cut(text) if word != " ")
-        return Features(text=text, words=words, marks=marks)
+        grams = [word for word in self._segmenter.cut(text) if word != " "]
+        for size in _RUNS:
+            grams += [text[n : n + size] for n in range(len(text) - size + 1)]
+        return Features(grams=tuple(grams), marks=marks)
 
 
 def _plain(reading: Reading) -> str:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,13 +21,19 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from ahocorasick_rs import AhoCorasick
 
-from monitor.classify.features import RUNS, Features
+from monitor.classify.features import Features
 from monitor.errors import InputError
 
 RELEVANT = "relevant"
 _FORMAT = 1
+_PARTS = ("header.json", "grams.txt", "idf.f2", "weights.f2")
+_MOST_BYTES = 200_000_000
+"""What a model may unpack to; the shipped one has a fortieth of it."""
+_UNREADABLE = (
+    *(OSError, zipfile.BadZipFile, zlib.error, EOFError),
+    *(KeyError, IndexError, ValueError, TypeError, RuntimeError),
+)
 _REMEDY = "run `monitor train --rollback`, or install monitor again for the shipped one"
 
 Floats = npt.NDArray[np.float32]
@@ -75,12 +83,6 @@ class Model:
         return {name: row for row, name in enumerate(self.grams)}
 
     @cached_property
-    def _runs(self) -> tuple[AhoCorasick, Sequence[int]]:
-        """Finds every gram that is a run of characters; numbers its finds, whose rows follow."""
-        rows = [row for row, name in enumerate(self.grams) if len(name) in RUNS]
-        return AhoCorasick([self.grams[row] for row in rows]), rows
-
-    @cached_property
     def _mark_rows(self) -> Mapping[str, int]:
         """Apart from the grams: a text may hold the very letters of a mark's name."""
         return {name: row for row, name in enumerate(self.marks, len(self.grams))}
@@ -97,11 +99,8 @@ class Model:
 
     def row(self, features: Features) -> tuple[npt.NDArray[np.intp], Floats]:
         """The known features of a text: their rows and values."""
-        counts = Counter(map(self._gram_rows.get, features.words))
+        counts = Counter(map(self._gram_rows.get, features.grams))
         del counts[None]
-        runs, places = self._runs
-        found = runs.find_matches_as_indexes(features.text, overlapping=True)
-        counts.update([places[number] for number, _, _ in found])
         rows = np.fromiter(counts, np.intp, len(counts))
         often = np.fromiter(counts.values(), np.float32, len(counts))
         values = (1 + np.log(often)) * self.idf[rows]
@@ -122,7 +121,7 @@ class Model:
         return np.asarray(1 / (1 + np.exp(-(slopes * sums + offsets))), dtype=np.float32)
 
     def reasons(self, features: Features, head: str, limit: int = 3) -> tuple[str, ...]:
-        """The words and characters that spoke most for ``head``, without their prefixes."""
+        """The words and characters that spoke most for ``head``."""
         rows, values = self.row(features)
         shares = values * self.weights[rows, self.columns[head]].astype(np.float32)
         shares = shares[rows < len(self.grams)]  # marks stand behind them
@@ -160,8 +159,10 @@ class Model:
         """Read a model; InputError when the file is missing, damaged or of another format."""
         try:
             with zipfile.ZipFile(path) as file:
-                return cls._read({name: file.read(name) for name in file.namelist()})
-        except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+                if sum(file.getinfo(name).file_size for name in _PARTS) > _MOST_BYTES:
+                    raise ValueError(f"it would unpack to more than {_MOST_BYTES} bytes")
+                return cls._read({name: file.read(name) for name in _PARTS})
+        except _UNREADABLE as error:
             raise InputError(f"model {str(path)!r} cannot be read ({error}); {_REMEDY}") from error
 
     @classmethod
@@ -171,20 +172,30 @@ class Model:
             raise ValueError(f"format {header['format']!r} instead of {_FORMAT}")
         grams = tuple(parts["grams.txt"].decode().split("\n"))
         heads = tuple(_head(*fields) for fields in header["heads"])
-        shape = (len(grams) + len(header["marks"]), len(heads))
+        marks = tuple(map(str, header["marks"]))
+        idf = np.frombuffer(parts["idf.f2"], dtype="<f2").astype(np.float32)
+        weights = np.frombuffer(parts["weights.f2"], dtype="<f2")
+        weights = weights.reshape(len(grams) + len(marks), len(heads))
+        if heads[0].name != RELEVANT or len(idf) != len(grams):
+            raise ValueError("its parts do not fit each other")
+        if not (np.isfinite(idf).all() and np.isfinite(weights).all()):
+            raise ValueError("a weight is no number")
         return cls(
             heads=heads,
             grams=grams,
-            idf=np.frombuffer(parts["idf.f2"], dtype="<f2").astype(np.float32),
-            marks=tuple(header["marks"]),
-            mark_value=header["mark_value"],
-            weights=np.frombuffer(parts["weights.f2"], dtype="<f2").reshape(shape),
-            card=header["card"],
+            idf=idf,
+            marks=marks,
+            mark_value=float(header["mark_value"]),
+            weights=weights,
+            card=dict(header["card"]),
         )
 
 
 def _head(name: str, slope: float, offset: float, threshold: float) -> Head:
-    return Head(name=name, slope=slope, offset=offset, threshold=threshold)
+    figures = (float(slope), float(offset), float(threshold))
+    if not all(map(math.isfinite, figures)):
+        raise ValueError(f"head {name!r} has a figure that is no number")
+    return Head(name=str(name), slope=figures[0], offset=figures[1], threshold=figures[2])
 
 
 def best_head(probabilities: Floats, columns: Mapping[str, int], names: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitor.text.normalise import Folded, fold, strip_footer
+from monitor.text.normalise import Folded, Folding, shipped_folding, strip_footer
 from monitor.types import Evidence
 
 BLANK = "\0"
@@ -52,10 +52,14 @@ class Reading:
         return max(before) + 1, following.start() if following else len(self.text)
 
 
-def read(title: str, body: str) -> Reading:
-    """Fold an item; a list-like footer, and what lies behind ``_MOST_BODY``, is not read."""
-    folded_title = fold(title[:_MOST_TITLE])
-    folded_body = fold(strip_footer(body[:_MOST_BODY]))
+def read(title: str, body: str, folding: Folding | None = None) -> Reading:
+    """Fold an item; a list-like footer, and what lies behind ``_MOST_BODY``, is not read.
+
+    ``folding`` knows the spellings of a desk; without it those that are shipped are undone.
+    """
+    folding = folding or shipped_folding()
+    folded_title = folding.fold(title[:_MOST_TITLE])
+    folded_body = folding.fold(strip_footer(body[:_MOST_BODY]))
     return Reading(
         title=title,
         body=body,

@@ -1,7 +1,6 @@
 """Hazards a text names, each checked in its own sentence, and whether an official voice corrects.
 
-A hazard counts only beside the words its rule asks for, and not in a sentence that negates it,
-speaks of prevention or practice, or tells of years long past.
+A hazard counts only beside the words its rule asks for, and where ``ScopeRules`` lets it stand.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 
 from monitor.classify.patterns import compile_all
 from monitor.classify.reading import Reading
+from monitor.classify.scope import ScopeRules, Standing, any_of
 from monitor.settings.risks import RisksSettings
 from monitor.text.normalise import fold_text
 from monitor.types import Authority, RiskMatch
@@ -20,6 +20,7 @@ MISSTATEMENT = "misstatement"
 """Kind of an official misstatement or an unlawful local demand."""
 
 _MISSTATEMENT_LEVEL = 2
+_CALL = "call"
 _MOST = 12
 _LABELS = {
     "gather": "聚集",
@@ -55,18 +56,21 @@ class _Rule:
     level: int
     words: re.Pattern[str] | None
     patterns: tuple[re.Pattern[str], ...]
+    hints: tuple[str, ...]
     near: tuple[str, ...]
     unless: tuple[str, ...]
 
     def matches(self, text: str) -> Iterator[re.Match[str]]:
         if self.words is not None:
             yield from self.words.finditer(text)
+        if self.hints and not any(hint in text for hint in self.hints):
+            return
         for pattern in self.patterns:
             yield from pattern.finditer(text)
 
-    def fits(self, sentence: str) -> bool:
-        close = not self.near or any(word in sentence for word in self.near)
-        return close and not any(word in sentence for word in self.unless)
+    def fits(self, at: Standing) -> bool:
+        close = not self.near or any(word in at.sentence for word in self.near)
+        return close and not any(word in at.scope for word in self.unless)
 
 
 class RiskRules:
@@ -77,26 +81,26 @@ class RiskRules:
             _Rule(
                 kind=rule.kind,
                 level=rule.level,
-                words=_any_of(rule.words),
+                words=any_of(rule.words) if rule.words else None,
                 patterns=compile_all(rule.patterns),
+                hints=_folded(rule.hints),
                 near=_folded(rule.near),
                 unless=_folded(rule.unless),
             )
             for rule in sorted(settings.risks, key=lambda rule: -rule.level)
         )
-        wrong = _any_of(settings.misstatements)
-        if wrong is not None:
+        if settings.misstatements:
             slip = _Rule(
                 kind=MISSTATEMENT,
                 level=_MISSTATEMENT_LEVEL,
-                words=wrong,
+                words=any_of(settings.misstatements),
                 patterns=(),
+                hints=(),
                 near=(),
                 unless=(),
             )
             self._rules += (slip,)
-        self._off_words = _folded(settings.switched_off_by)
-        self._off_patterns = compile_all(settings.switched_off_patterns)
+        self._scope = ScopeRules(settings)
         self._corrections = _folded(settings.corrections)
 
     def find(self, reading: Reading) -> tuple[RiskMatch, ...]:
@@ -105,15 +109,24 @@ class RiskRules:
         for rule in self._rules:
             for match in rule.matches(reading.text):
                 start, end = match.span()
-                if not _is_known(found, rule, match) and self._stands(rule, reading, start):
-                    found.append((start, end, _risk(rule, match, reading)))
+                if _is_known(found, rule, match):
+                    continue
+                at = self._scope.standing(reading, start, end)
+                if rule.fits(at) and self._scope.stands(at):
+                    found.append((start, end, self._risk(rule, at, reading)))
         found.sort(key=lambda entry: (-entry[2].level, entry[0]))
         return tuple(risk for _, _, risk in found[:_MOST])
 
-    def _stands(self, rule: _Rule, reading: Reading, position: int) -> bool:
-        start, end = reading.sentence(position)
-        sentence = reading.text[start:end]
-        return rule.fits(sentence) and not self._is_off(sentence)
+    def _risk(self, rule: _Rule, at: Standing, reading: Reading) -> RiskMatch:
+        note = f"{_LABELS.get(rule.kind, rule.kind)}（R{rule.level}）"
+        return RiskMatch(
+            word=reading.text[at.start : at.end],
+            level=rule.level,
+            kind=rule.kind,
+            evidence=reading.evidence(at.start, at.end, note),
+            actor=self._scope.actor(at),
+            when=self._scope.when(at, planned=rule.kind == _CALL),
+        )
 
     def corrects(self, reading: Reading, authority: Authority) -> bool:
         """Whether an official voice refutes or explains, by itself or quoted by an outlet."""
@@ -127,11 +140,6 @@ class RiskRules:
     def _has_correction(self, sentence: str) -> bool:
         return any(word in sentence for word in self._corrections)
 
-    def _is_off(self, sentence: str) -> bool:
-        return any(word in sentence for word in self._off_words) or any(
-            pattern.search(sentence) for pattern in self._off_patterns
-        )
-
 
 def _is_known(found: list[tuple[int, int, RiskMatch]], rule: _Rule, match: re.Match[str]) -> bool:
     """Whether a hazard of the same kind was found there or in the same words."""
@@ -140,22 +148,6 @@ def _is_known(found: list[tuple[int, int, RiskMatch]], rule: _Rule, match: re.Ma
         and (risk.word == match[0] or (match.start() < end and start < match.end()))
         for start, end, risk in found
     )
-
-
-def _risk(rule: _Rule, match: re.Match[str], reading: Reading) -> RiskMatch:
-    note = f"{_LABELS.get(rule.kind, rule.kind)}（R{rule.level}）"
-    return RiskMatch(
-        word=match[0],
-        level=rule.level,
-        kind=rule.kind,
-        evidence=reading.evidence(match.start(), match.end(), note),
-    )
-
-
-def _any_of(words: Sequence[str]) -> re.Pattern[str] | None:
-    """One pattern for all ``words``, the longest first."""
-    ordered = sorted(_folded(words), key=len, reverse=True)
-    return re.compile("|".join(re.escape(word) for word in ordered)) if ordered else None
 
 
 def _folded(words: Sequence[str]) -> tuple[str, ...]:

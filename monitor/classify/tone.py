@@ -1,44 +1,46 @@
 """Whether a text speaks against the insured's interest, for it, or neither.
 
-Word lists with negation and degree; words of announcing and asking raise the bar, since plain
-policy text is full of words that would be praise or blame elsewhere.
+Word lists with negation and degree give points; words of announcing and asking raise the bar, and
+so does what the writer wants: who asks, proposes or explains must say more before it counts as
+blame or praise.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
+from monitor.classify.mood import Mood, MoodRules, Moods, MoodWord
 from monitor.classify.reading import Reading
-from monitor.text.normalise import fold_text
+from monitor.settings.lexicon import Emoji
+from monitor.types import Demand, Evidence
 
 _TITLE_FACTOR = 2.0
-_DEGREE_FACTOR = 1.5
-_NEGATION_REACH = 1
-_DEGREE_REACH = 3
-_WISH_REACH = 24
-_BAR = 1.0
+"""What a word weighs in the title of a text that has a body."""
+_OWN = 0.5
+"""Points off where the writer speaks of themselves: people write about what goes wrong."""
+_OWN_WORDS = ("我",)
+_BAR = 0.5
 _BAR_PER_NEUTRAL = 0.75
 _MOST_NEUTRAL = 3
-_OPENING = 40
-"""Characters of an untitled text that stand for its title."""
-_READ = 600
-"""Characters of body that are read; tone is told early."""
-
-
-class _Sense(StrEnum):
-    """What a word does to the tone; the value is the name of its list."""
-
-    NEGATIVE = "negative"
-    POSITIVE = "positive"
-    NEUTRAL = "neutral"
-    NEGATION = "negation"
-    DEGREE = "degree"
-    WISH = "wish"
+_MOST_STRAIN = 2.5
+_BARS = {
+    Demand.INQUIRY: (1.0, 2.0),
+    Demand.SUGGESTION: (2.0, 2.0),
+    Demand.EXPLANATION: (1.5, 0.5),
+    Demand.RUMOUR: (0.0, 1.0),
+}
+"""What a demand adds to the bar against and to the bar for the insured."""
+_SHIFTS = {
+    Demand.COMPLAINT: -0.5,
+    Demand.DOUBT: -0.5,
+    Demand.CALL: -0.5,
+    Demand.HELP: -1.0,
+    Demand.PRAISE: 1.5,
+}
+"""Points a demand brings by itself."""
+_MOST_EVIDENCE = 6
+_NOTES = {False: "不利", True: "有利"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,65 +50,75 @@ class Tone:
     value: int
     points: float
     bar: float
+    """What the points had to reach on their side."""
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    start: int
-    end: int
-    senses: Collection[_Sense]
+    evidence: tuple[Evidence, ...] = ()
+    """The words that weighed, each noted 不利 or 有利."""
 
 
 class ToneRules:
-    """The tone rules over the word lists that ``_Sense`` names."""
+    """The tone rules over the word lists that ``Mood`` names."""
 
-    def __init__(self, lexicon: Mapping[str, Sequence[str]]) -> None:
-        senses: dict[str, set[_Sense]] = defaultdict(set)
-        for sense in _Sense:
-            for word in lexicon.get(sense.value, ()):
-                senses[fold_text(word)].add(sense)
-        self._senses = list(senses.values())
-        self._automaton = AhoCorasick(list(senses), matchkind=MatchKind.LeftmostLongest)
+    def __init__(self, lexicon: Mapping[str, Sequence[str]], emoji: Iterable[Emoji] = ()) -> None:
+        self._moods = MoodRules(lexicon, emoji)
 
-    def judge(self, reading: Reading, lean: float = 0.0) -> Tone:
-        """The tone of ``reading``; ``lean`` is what its topics bring with them."""
-        words = self._words(reading.text[: reading.body_at + _READ])
-        points = lean + sum(
-            self._points(words, place) * (_TITLE_FACTOR if word.start < reading.body_at else 1.0)
-            for place, word in enumerate(words)
+    def moods(self, reading: Reading) -> Moods:
+        """What weighs on the tone of ``reading``; the demand is judged by it too."""
+        return self._moods.read(reading)
+
+    def judge(
+        self,
+        reading: Reading,
+        lean: float = 0.0,
+        *,
+        demand: Demand | None = None,
+        moods: Moods | None = None,
+    ) -> Tone:
+        """The tone of ``reading``; ``lean`` is what its topics bring with them.
+
+        ``demand`` is what the writer wants, where that is known; ``moods`` spares a second reading.
+        """
+        moods = moods or self._moods.read(reading)
+        points = lean + _sum(moods.words, reading)
+        if any(word in reading.text for word in _OWN_WORDS):
+            points -= _OWN
+        against, for_them = (0.0, 0.0)
+        if demand:
+            points += _SHIFTS.get(demand, 0.0)
+            against, for_them = _BARS.get(demand, (0.0, 0.0))
+        neutral = _BAR_PER_NEUTRAL * min(moods.announcing, _MOST_NEUTRAL)
+        bar = _BAR + neutral + (for_them if points > 0 else against)
+        value = 0 if abs(points) < bar or not points else (1 if points > 0 else -1)
+        return Tone(
+            value=value,
+            points=points,
+            bar=bar,
+            reason=_reason(value, points, bar),
+            evidence=_evidence(moods.words, reading),
         )
-        opening = reading.body_at if reading.title else _OPENING
-        neutral = sum(_Sense.NEUTRAL in w.senses and w.start < opening for w in words)
-        bar = _BAR + _BAR_PER_NEUTRAL * min(neutral, _MOST_NEUTRAL)
-        value = 0 if abs(points) < bar else (1 if points > 0 else -1)
-        return Tone(value=value, points=points, bar=bar, reason=_reason(value, points, bar))
 
-    def _words(self, text: str) -> list[_Word]:
-        found = self._automaton.find_matches_as_indexes(text)
-        return [_Word(start, end, self._senses[index]) for index, start, end in found]
 
-    def _points(self, words: list[_Word], place: int) -> float:
-        word = words[place]
-        if _Sense.NEGATIVE in word.senses:
-            points = -1.0
-        elif _Sense.POSITIVE in word.senses:
-            points = 0.0 if self._wished(words, word) else 1.0
+def _sum(words: Sequence[MoodWord], reading: Reading) -> float:
+    title_end = reading.body_at if reading.folded_body.text else 0
+    strain = 0.0
+    points = 0.0
+    for word in words:
+        weight = word.points * (_TITLE_FACTOR if word.start < title_end else 1.0)
+        if word.mood is Mood.STRAIN:
+            strain += weight
         else:
-            return 0.0
-        before = words[place - 1] if place else None
-        gap = word.start - before.end if before else 0
-        if before and _Sense.NEGATION in before.senses and gap <= _NEGATION_REACH:
-            return -points
-        if before and _Sense.DEGREE in before.senses and gap <= _DEGREE_REACH:
-            return points * _DEGREE_FACTOR
-        return points
+            points += weight
+    return points + max(strain, -_MOST_STRAIN)
 
-    def _wished(self, words: list[_Word], good: _Word) -> bool:
-        """Whether something good is only hoped for, by a word shortly before it."""
-        return any(
-            _Sense.WISH in w.senses and 0 <= good.start - w.end <= _WISH_REACH for w in words
-        )
+
+def _evidence(words: Sequence[MoodWord], reading: Reading) -> tuple[Evidence, ...]:
+    """The heaviest words, in reading order."""
+    heaviest = sorted(words, key=lambda w: (-abs(w.points), w.start))[:_MOST_EVIDENCE]
+    return tuple(
+        reading.evidence(w.start, w.end, _NOTES[w.points > 0])
+        for w in sorted(heaviest, key=lambda w: w.start)
+        if w.points
+    )
 
 
 def _reason(value: int, points: float, bar: float) -> str:

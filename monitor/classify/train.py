@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import repeat
 from typing import TypeAlias
 
 import numpy as np
@@ -18,6 +20,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
+from monitor.classify.attitude import DEMAND, NONE, TONE
 from monitor.classify.features import FeatureReader, Features
 from monitor.classify.model import RELEVANT, Head, Model
 from monitor.classify.reading import read
@@ -27,14 +30,15 @@ from monitor.settings import Settings
 from monitor.text.segment import Segmenter
 from monitor.types import Demand
 
-_FOLDS = 3
+_FOLDS = 5
 _SEED = 20261122
 _FEWEST = 3
 """Texts a gram must stand in; what fewer have says nothing of the next text."""
 _STRENGTH = 10.0
 """Inverse of the penalty on weights."""
 _MARK_VALUE = 0.5
-_BOUNDS = (0.5, 0.7)
+_AT_ONCE = 2
+_BOUNDS = (0.45, 0.6)
 """Between these a threshold is looked for."""
 _BETA = 0.5
 """Recall counts half: rules find what is plain, so the model must not babble."""
@@ -49,6 +53,15 @@ Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """One label to learn: among which samples, and which of those have it."""
+
+    name: str
+    among: Mask
+    truth: Mask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Fit:
     head: Head
     weights: npt.NDArray[np.float64]
@@ -57,16 +70,17 @@ class _Fit:
 
 def train(samples: Sequence[Sample], settings: Settings, segmenter: Segmenter) -> Model:
     """A model of ``samples``; the same samples and settings always give the same model."""
-    rules, reader = Rulebook(settings.topics), FeatureReader(segmenter)
+    rules, reader = Rulebook(settings), FeatureReader(segmenter)
     features = [_features(sample, rules, reader) for sample in samples]
     grams = CountVectorizer(analyzer=_grams, min_df=_FEWEST)
     rarity = TfidfTransformer(sublinear_tf=True)
     marks = CountVectorizer(analyzer=_marks, min_df=_FEWEST, binary=True)
     words = rarity.fit_transform(grams.fit_transform(features))
     table = sparse.hstack([words, marks.fit_transform(features) * _MARK_VALUE]).tocsr()
-    truths = _truths(samples, settings)
-    fits = [_fit(table, name, truth) for name, truth in truths.items()]
-    fits[0] = _as_rare(fits[0], float(truths[RELEVANT].mean()))
+    tasks = list(_tasks(samples, settings))
+    with ThreadPoolExecutor(_AT_ONCE) as pool:  # liblinear runs without Python's lock
+        fits = list(pool.map(_fit, repeat(table), tasks))
+    fits[0] = _as_rare(fits[0], float(tasks[0].truth.mean()))
     return Model(
         heads=tuple(fit.head for fit in fits),
         grams=tuple(grams.get_feature_names_out()),
@@ -101,30 +115,40 @@ def _marks(features: Features) -> frozenset[str]:
     return features.marks
 
 
-def _truths(samples: Sequence[Sample], settings: Settings) -> Mapping[str, Mask]:
-    """Label to the samples that have it; labels with too few for cross-validation are left out."""
-    named: dict[str, list[bool]] = {RELEVANT: [s.labels.relevant for s in samples]}
-    for topic in settings.topics.topics:
-        named[topic.id] = [topic.id in s.labels.topics for s in samples]
-    for tone in (-1, 0, 1):
-        named[f"tone:{tone}"] = [s.labels.tone == tone for s in samples]
-    for demand in Demand:
-        named[f"demand:{demand}"] = [s.labels.demand is demand for s in samples]
-    masks = {name: np.array(truth) for name, truth in named.items()}
-    return {n: m for n, m in masks.items() if _FOLDS <= m.sum() <= len(samples) - _FOLDS}
+def _tasks(samples: Sequence[Sample], settings: Settings) -> Iterator[_Task]:
+    """Every head, relevance first; those with too few texts for cross-validation are left out.
+
+    Tone and demand are learned of relevant texts alone: nothing else is ever asked about.
+    """
+    everything = np.ones(len(samples), dtype=np.bool_)
+    relevant = np.array([s.labels.relevant for s in samples])
+    yield _Task(name=RELEVANT, among=everything, truth=relevant)
+    topics = {t.id: [t.id in s.labels.topics for s in samples] for t in settings.topics.topics}
+    wishes: dict[str, list[bool]] = {
+        f"{TONE}{tone}": [s.labels.tone == tone for s in samples] for tone in (-1, 0, 1)
+    }
+    for demand in (None, *Demand):
+        wishes[f"{DEMAND}{demand or NONE}"] = [s.labels.demand == demand for s in samples]
+    for among, named in ((everything, topics), (relevant, wishes)):
+        for name, given in named.items():
+            truth = np.array(given)[among]
+            if _FOLDS <= truth.sum() <= len(truth) - _FOLDS:
+                yield _Task(name=name, among=among, truth=truth)
 
 
-def _fit(table: Matrix, name: str, truth: Mask) -> _Fit:
+def _fit(table: Matrix, task: _Task) -> _Fit:
+    rows, truth = table[task.among], task.truth
     raw = np.zeros(len(truth))
-    for known, asked in StratifiedKFold(_FOLDS, shuffle=True, random_state=_SEED).split(raw, truth):
-        raw[asked] = _line(table[known], truth[known]).decision_function(table[asked])
+    folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=_SEED)
+    for known, asked in folds.split(raw, truth):
+        raw[asked] = _line(rows[known], truth[known]).decision_function(rows[asked])
     scale = LogisticRegression(C=1e6).fit(raw[:, None], truth)
     probable = scale.predict_proba(raw[:, None])[:, 1]
     threshold, f1 = _best_threshold(probable, truth)
-    final = _line(table, truth)
+    final = _line(rows, truth)
     slope, shift = float(scale.coef_[0, 0]), float(scale.intercept_[0])
     head = Head(
-        name=name,
+        name=task.name,
         slope=slope,
         offset=shift + slope * float(final.intercept_[0]),
         threshold=threshold,
@@ -144,7 +168,10 @@ def _log_odds(share: float) -> float:
 
 
 def _line(table: Matrix, truth: Mask) -> LogisticRegression:
-    return LogisticRegression(C=_STRENGTH, solver="liblinear").fit(table, truth)
+    line = LogisticRegression(
+        C=_STRENGTH, solver="liblinear", dual=True, max_iter=2000, random_state=_SEED
+    )
+    return line.fit(table, truth)
 
 
 def _best_threshold(probable: npt.NDArray[np.float64], truth: Mask) -> tuple[float, float]:

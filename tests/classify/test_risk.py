@@ -97,3 +97,25 @@ def test_nobody_else_corrects(classifier: Classifier) -> None:
 def test_an_answer_that_itself_gives_offence_is_no_correction(classifier: Classifier) -> None:
     text = "社保局神回复：回应称去问别的部门"
     assert not classifier.classify(1, text, "", authority=Authority.CITY).corrects
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "actor", "when"),
+    [
+        ("昨天退休职工在社保局门口拉横幅", "gather", "退休职工", "现在"),
+        ("后天九点大家一起去社保局讨说法", "call", "大家", "将要"),
+        ("工友们准备下周三在厂门口静坐讨社保", "gather", "工友", "将要"),
+        ("社保局会计挪用养老保险基金", "insider", "会计", "现在"),
+    ],
+)
+def test_a_hazard_says_who_and_when(
+    classifier: Classifier, text: str, kind: str, actor: str, when: str
+) -> None:
+    (found,) = [r for r in classifier.classify(1, text, "").risks if r.kind == kind][:1]
+    assert (found.actor, found.when) == (actor, when)
+
+
+def test_the_past_in_a_title_silences_only_that_title(classifier: Classifier) -> None:
+    body = "今天又有退休职工在社保局门口静坐。"
+    found = classifier.classify(1, "回顾2014年的社保罢工", body).risks
+    assert [r.word for r in found if r.kind == "gather"] == ["静坐"]
