@@ -8,8 +8,8 @@ EVALUATION ?= ../shared
 export MONITOR_EVALUATION := $(wildcard $(abspath $(EVALUATION)))
 
 .PHONY: help setup run test lint types layers tests test-postgres test-demo test-crash \
-        test-pythons test-wheel fuzz bench bench-replay bench-topics bench-speed bench-collect \
-        bench-pages lock clean
+        test-model test-pythons test-wheel fuzz model eval bench bench-replay bench-topics bench-pairs bench-speed bench-judgement bench-letters bench-collect \
+        bench-pages bench-tone lock clean
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
 
@@ -56,11 +56,20 @@ test-crash: setup ## real processes killed, interrupted, locked out; collection 
 fuzz: setup      ## every reader of outside bytes on thousands of made-up ones (FUZZ=n for more)
 	@echo "==> fuzz"; $(BIN)/pytest -m fuzz -n 2 --timeout=0 --hypothesis-profile=fuzz
 
+test-model: setup ## the shipped model is what the shipped texts and rules give, trained again
+	@echo "==> model"; $(BIN)/pytest -m model
+
 test-pythons:    ## the default test run under the other Pythons, where they are installed
 	@for version in 3.11 3.12 3.13; do .ci/test-python.sh $$version || exit 1; done
 
 test-wheel: setup ## the built wheel, alone in a fresh environment
 	@echo "==> wheel"; .ci/test-wheel.sh
+
+model: setup     ## train the shipped model from data/training
+	@echo "==> training"; $(BIN)/monitor train --output data/model/shipped.npz
+
+eval: setup      ## how good the judgement is, on everything that is there, against its floors (RAISE=1 raises them)
+	@$(BIN)/python bench/evaluate.py $(MONITOR_EVALUATION) $(if $(RAISE),--raise)
 
 bench-replay: setup ## months of hot lists: events found, minutes to the alert, false alerts, speed
 	@$(BIN)/python bench/replay.py $(EVALUATION)
@@ -68,16 +77,29 @@ bench-replay: setup ## months of hot lists: events found, minutes to the alert, 
 bench-topics: setup ## topics and relevance on hand-read items
 	@$(BIN)/python bench/topics.py $(EVALUATION)
 
+bench-pairs: setup ## one story or two: the grouping beside TF-IDF cosine and SimHash on read pairs
+	@$(BIN)/python bench/pairs.py $(EVALUATION)
+
 bench-speed: setup ## items a second through the gate, the classifier and the segmenter
 	@$(BIN)/python bench/speed.py $(EVALUATION)
+
+bench-judgement: setup ## the whole judgement beside jieba alone, its gate, its deep path, its memory
+	@$(BIN)/python bench/judgement.py $(EVALUATION)
+
+bench-letters: setup ## citizens' letters: relevance against the department they were filed under
+	@$(BIN)/python bench/letters.py $(EVALUATION)
 
 bench-collect: setup ## feeds a second, side by side with newsboat and reader (installs them under var/peers)
 	@$(BIN)/python bench/collect.py
 
+bench-tone: setup ## tone on hand-read items, side by side with SnowNLP
+	@$(BIN)/python bench/tone.py $(EVALUATION)
+
 bench-pages: setup ## article extraction, side by side with trafilatura, readability-lxml and gne
 	@$(BIN)/python bench/pages.py $(EVALUATION)
 
-bench: bench-topics bench-replay bench-speed bench-pages bench-collect ## every benchmark; figures go into bench/RESULTS.md by hand
+bench: eval bench-judgement bench-pairs bench-replay bench-speed bench-pages \
+       bench-collect ## every benchmark; figures go into bench/RESULTS.md by hand
 
 lock:            ## rewrite requirements.lock from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra postgres --group dev --universal --python-version 3.11 \

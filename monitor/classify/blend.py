@@ -6,7 +6,7 @@ sure of the contrary. What they miss the model adds, where it is surer than its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.classify.attitude import blended_demand, blended_tone
@@ -113,10 +113,13 @@ class Blend:
                 )
 
 
-def _spans(reading: Reading, words: tuple[str, ...], note: str) -> Iterator[Evidence]:
-    """Where the words stand; a pair of words is looked for without the blank between them."""
-    for word in words:
-        plain = word.replace(" ", "")
-        start = reading.text.find(plain)
-        if start >= 0:
-            yield reading.evidence(start, start + len(plain), note)
+def _spans(reading: Reading, words: Iterable[str], note: str) -> Iterator[Evidence]:
+    """Where the words stand; those that overlap or touch are shown as one."""
+    found = [(start, start + len(w)) for w in words if (start := reading.text.find(w)) >= 0]
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    yield from (reading.evidence(start, end, note) for start, end in merged)

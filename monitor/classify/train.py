@@ -8,9 +8,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import repeat
 from typing import TypeAlias
 
 import numpy as np
@@ -37,7 +35,6 @@ _FEWEST = 3
 _STRENGTH = 10.0
 """Inverse of the penalty on weights."""
 _MARK_VALUE = 0.5
-_AT_ONCE = 2
 _BOUNDS = (0.45, 0.6)
 """Between these a threshold is looked for."""
 _BETA = 0.5
@@ -77,10 +74,8 @@ def train(samples: Sequence[Sample], settings: Settings, segmenter: Segmenter) -
     marks = CountVectorizer(analyzer=_marks, min_df=_FEWEST, binary=True)
     words = rarity.fit_transform(grams.fit_transform(features))
     table = sparse.hstack([words, marks.fit_transform(features) * _MARK_VALUE]).tocsr()
-    tasks = list(_tasks(samples, settings))
-    with ThreadPoolExecutor(_AT_ONCE) as pool:  # liblinear runs without Python's lock
-        fits = list(pool.map(_fit, repeat(table), tasks))
-    fits[0] = _as_rare(fits[0], float(tasks[0].truth.mean()))
+    fits = [_fit(table, task) for task in _tasks(samples, settings)]
+    fits[0] = _as_rare(fits[0], float(np.mean([s.labels.relevant for s in samples])))
     return Model(
         heads=tuple(fit.head for fit in fits),
         grams=tuple(grams.get_feature_names_out()),
@@ -149,8 +144,8 @@ def _fit(table: Matrix, task: _Task) -> _Fit:
     slope, shift = float(scale.coef_[0, 0]), float(scale.intercept_[0])
     head = Head(
         name=task.name,
-        slope=slope,
-        offset=shift + slope * float(final.intercept_[0]),
+        slope=round(slope, 6),
+        offset=round(shift + slope * float(final.intercept_[0]), 6),
         threshold=threshold,
     )
     return _Fit(head=head, weights=final.coef_[0], f1=f1)
@@ -159,7 +154,7 @@ def _fit(table: Matrix, task: _Task) -> _Fit:
 def _as_rare(fit: _Fit, share: float) -> _Fit:
     """The head of relevance for a world in which it is rarer than in the training texts."""
     shift = _log_odds(_AMONG_GATED) - _log_odds(share)
-    head = replace(fit.head, offset=fit.head.offset + shift, threshold=_RELEVANT_BAR)
+    head = replace(fit.head, offset=round(fit.head.offset + shift, 6), threshold=_RELEVANT_BAR)
     return replace(fit, head=head)
 
 
