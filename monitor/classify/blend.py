@@ -29,11 +29,13 @@ class Verdict:
     tone: int
     tone_by: DecidedBy
     demand: DemandMatch | None
+    words: tuple[str, ...] | None
+    """The words of title and opening, where the model has cut them."""
 
 
 def by_rules(ruling: Ruling) -> Verdict:
     """What the rules say, where no model is asked."""
-    return _verdict(ruling, {}, ruling.relevance, ruling.topics)
+    return _verdict(ruling, {}, ruling.relevance, ruling.topics, None)
 
 
 def _verdict(
@@ -41,12 +43,20 @@ def _verdict(
     chances: Mapping[str, float],
     relevance: Relevance,
     topics: tuple[TopicMatch, ...],
+    words: tuple[str, ...] | None,
 ) -> Verdict:
     tone, tone_by = blended_tone(ruling.attitude, chances)
     demand = blended_demand(ruling.attitude, chances)
     if not relevance.relevant:
         topics = ()
-    return Verdict(relevance=relevance, topics=topics, tone=tone, tone_by=tone_by, demand=demand)
+    return Verdict(
+        relevance=relevance,
+        topics=topics,
+        tone=tone,
+        tone_by=tone_by,
+        demand=demand,
+        words=words,
+    )
 
 
 class Blend:
@@ -72,7 +82,7 @@ class Blend:
         by_name = {match.topic_id: match for match in topics}
         names = settle(list(by_name), self._borders, ruling.found.masked)
         kept = tuple(by_name[name] for name in names[: self._most])
-        return _verdict(ruling, chances, relevance, kept)
+        return _verdict(ruling, chances, relevance, kept, features.words)
 
     def _relevance(
         self, ruling: Ruling, chances: Mapping[str, float], topics: Sequence[TopicMatch]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.classify.blend import Blend, Verdict, by_rules
-from monitor.classify.features import FeatureReader
+from monitor.classify.features import LEAD_CHARS, FeatureReader
 from monitor.classify.model import Model
 from monitor.classify.places import find_agencies, find_regions
 from monitor.classify.reading import Reading, read
@@ -18,7 +18,6 @@ from monitor.types import Authority, Classification
 
 _GATE_CHARS = 4000
 """Characters of body the gate looks at; a text that comes to us only later is not about us."""
-_TERM_CHARS = 500
 _MOST_TERMS = 60
 
 
@@ -98,7 +97,7 @@ class Classifier:
             truth=self._truth.judge(reading, authority),
             risks=self._risks.find(reading),
             corrects=self._risks.corrects(reading, authority),
-            terms=self._terms(reading),
+            terms=self._terms(reading, verdict.words),
             settings_revision=self._revision,
             model_version=self._model_version,
         )
@@ -110,6 +109,7 @@ class Classifier:
             return by_rules(ruling)
         return self._blend.judge(reading, ruling)
 
-    def _terms(self, reading: Reading) -> tuple[str, ...]:
-        words = self._segmenter.content_words(reading.text[: reading.body_at + _TERM_CHARS])
-        return tuple(dict.fromkeys(words))[:_MOST_TERMS]
+    def _terms(self, reading: Reading, words: tuple[str, ...] | None) -> tuple[str, ...]:
+        if words is None:
+            words = tuple(self._segmenter.cut(reading.text[: reading.body_at + LEAD_CHARS]))
+        return tuple(dict.fromkeys(self._segmenter.telling(words)))[:_MOST_TERMS]

@@ -29,6 +29,8 @@ class Features:
 
     grams: tuple[str, ...]
     """Words and runs of characters, with repeats; a name may come as both."""
+    words: tuple[str, ...]
+    """The words among them, in their order."""
     marks: frozenset[str]
     """What the rules found."""
 
@@ -42,10 +44,11 @@ class FeatureReader:
     def read(self, reading: Reading, marks: frozenset[str]) -> Features:
         """The features of ``reading``, of which the rules say ``marks``."""
         text = _plain(reading)
-        grams = [word for word in self._segmenter.cut(text) if word != " "]
+        words = tuple(word for word in self._segmenter.cut(text) if word != " ")
+        grams = list(words)
         for size in _RUNS:
             grams += [text[n : n + size] for n in range(len(text) - size + 1)]
-        return Features(grams=tuple(grams), marks=marks)
+        return Features(grams=tuple(grams), words=words, marks=marks)
 
 
 def _plain(reading: Reading) -> str:

@@ -12,7 +12,6 @@ import json
 import math
 import zipfile
 import zlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -88,6 +87,11 @@ class Model:
         return {name: row for row, name in enumerate(self.marks, len(self.grams))}
 
     @cached_property
+    def _lines(self) -> Floats:
+        """``weights``, in the precision that is worked with."""
+        return self.weights.astype(np.float32)
+
+    @cached_property
     def columns(self) -> Mapping[str, int]:
         """Name of a head to its column."""
         return {head.name: column for column, head in enumerate(self.heads)}
@@ -99,11 +103,10 @@ class Model:
 
     def row(self, features: Features) -> tuple[npt.NDArray[np.intp], Floats]:
         """The known features of a text: their rows and values."""
-        counts = Counter(map(self._gram_rows.get, features.grams))
-        del counts[None]
-        rows = np.fromiter(counts, np.intp, len(counts))
-        often = np.fromiter(counts.values(), np.float32, len(counts))
-        values = (1 + np.log(often)) * self.idf[rows]
+        row_of = self._gram_rows.get
+        met = [row for name in features.grams if (row := row_of(name)) is not None]
+        rows, often = np.unique(np.array(met, dtype=np.intp), return_counts=True)
+        values = (1 + np.log(often, dtype=np.float32)) * self.idf[rows]
         length = float(np.sqrt(values @ values)) or 1.0
         known = self._mark_rows
         marked = [known[name] for name in sorted(features.marks) if name in known]
@@ -117,13 +120,13 @@ class Model:
         """One probability per head, in the order of ``heads``."""
         rows, values = self.row(features)
         slopes, offsets = self._calibration
-        sums = values @ self.weights[rows].astype(np.float32)
+        sums = values @ self._lines[rows]
         return np.asarray(1 / (1 + np.exp(-(slopes * sums + offsets))), dtype=np.float32)
 
     def reasons(self, features: Features, head: str, limit: int = 3) -> tuple[str, ...]:
         """The words and characters that spoke most for ``head``."""
         rows, values = self.row(features)
-        shares = values * self.weights[rows, self.columns[head]].astype(np.float32)
+        shares = values * self._lines[rows, self.columns[head]]
         shares = shares[rows < len(self.grams)]  # marks stand behind them
         best = np.argsort(-shares, kind="stable")[: 4 * limit].tolist()
         words = [self.grams[rows[n]] for n in best if shares[n] > 0]

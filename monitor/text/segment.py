@@ -41,12 +41,9 @@ class Segmenter:
         """Tokens as ``cut`` gives them, but none made up: what no dictionary knows falls apart."""
         return list(self._engine(_encodable(text), False))
 
-    def content_words(self, text: str) -> tuple[str, ...]:
-        """The tokens that say something: two characters or more, no digits, no stop words."""
-        return tuple(self._telling(text))
-
-    def _telling(self, text: str) -> Iterator[str]:
-        for token in self.cut(text):
+    def telling(self, tokens: Iterable[str]) -> Iterator[str]:
+        """Those of ``tokens`` that say something: two characters, no digit, no stop word."""
+        for token in tokens:
             if len(token) < 2 or token in self._stopwords:
                 continue
             telling = _HAN.search(token) or (token.isalpha() and token.isascii())

@@ -39,7 +39,7 @@ SMALL = Model(
 
 
 def seen(*grams: str, marks: tuple[str, ...] = ()) -> Features:
-    return Features(grams=grams, marks=frozenset(marks))
+    return Features(grams=grams, words=(), marks=frozenset(marks))
 
 
 def chance(features: Features, name: str = RELEVANT) -> float:
@@ -54,7 +54,7 @@ def chance(features: Features, name: str = RELEVANT) -> float:
     st.frozensets(st.sampled_from([*SMALL.marks, "unknown"])),
 )
 def test_every_probability_lies_between_none_and_all(grams: list[str], marks: set[str]) -> None:
-    found = SMALL.probabilities(Features(grams=tuple(grams), marks=frozenset(marks)))
+    found = SMALL.probabilities(Features(grams=tuple(grams), words=(), marks=frozenset(marks)))
     assert found.shape == (3,)
     assert ((found >= 0) & (found <= 1)).all()
 

@@ -28,7 +28,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "redact": redact,
     "signals": signals,
     "suspects": lambda text: list(FINDER.suspects(text)),
-    "segment": SEGMENTER.content_words,
+    "segment": lambda text: list(SEGMENTER.telling(SEGMENTER.cut(text))),
     "date": lambda text: parse_date(text, NOW),
     "fingerprint": lambda text: fingerprint(text, text),
 }

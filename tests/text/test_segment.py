@@ -147,6 +147,6 @@ def test_ascii_runs_are_split_as_jieba_does(segmenter: Segmenter) -> None:
     assert segmenter.cut("17-32岁") == ["17", "-", "32", "岁"]
 
 
-def test_content_words_say_something(segmenter: Segmenter) -> None:
-    words = segmenter.content_words("他们的app可以办理2024年异地就医，3人。")
+def test_telling_words_say_something(segmenter: Segmenter) -> None:
+    words = tuple(segmenter.telling(segmenter.cut("他们的app可以办理2024年异地就医，3人。")))
     assert words == ("app", "办理", "异地就医")
