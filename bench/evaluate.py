@@ -17,20 +17,26 @@ import own_quality
 import sample_quality
 from measured import Measured, Table
 
-from monitor.app import load_classifier, load_model
+from monitor.app import load_classifier, load_gazetteer, load_model, load_segmenter
+from monitor.classify import Classifier
 from monitor.settings import load_settings, shipped_config_dir
 
 
 def measure(evaluation: Path | None) -> Measured:
     """Every measure there is data for."""
-    classifier = load_classifier(load_settings(shipped_config_dir()))
+    settings = load_settings(shipped_config_dir())
+    classifier = load_classifier(settings)
+    alone = Classifier(settings, load_gazetteer(settings), load_segmenter(settings))
     result = own_quality.measure(classifier)
+    result.join(own_quality.without_model(alone))
     for name, data in (("the topic sample", sample_quality), ("the letters", letters)):
         path = sample_quality.SAMPLE if data is sample_quality else letters.LETTERS
         if evaluation is not None and (evaluation / path).is_file():
             result.join(data.measure(classifier, evaluation))
         else:
             result.notes.append(f"No evaluation data: {name} were not measured.")
+    if evaluation is not None and (evaluation / sample_quality.SAMPLE).is_file():
+        result.join(sample_quality.without_model(alone, evaluation))
     return result
 
 

@@ -95,6 +95,14 @@ def topics(judged: Sequence[Judged], names: Mapping[str, str] | None = None) -> 
     return score_topics([j.record for j in judged], [j.prediction for j in judged], names)
 
 
+def alone(what: str, found: TopicScore) -> str:
+    """A line on what the rules reach without the model."""
+    return (
+        f"Rules alone, {what}: macro-F1 {found.macro_f1:.3f} over {len(found.labels)} labels, "
+        f"relevance F1 {found.relevance.f1:.3f}."
+    )
+
+
 def tone(judged: Sequence[Judged]) -> tuple[float, Mapping[int, Counts]]:
     """Macro-F1 of tone over ``judged``, whose records hold ``sentiment``, and its classes."""
     found = score_tones([j.record for j in judged], [j.prediction for j in judged])

@@ -9,7 +9,19 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from measured import COUNTED, Judged, Measured, Record, Table, cells, judge, lines, tone, topics
+from measured import (
+    COUNTED,
+    Judged,
+    Measured,
+    Record,
+    Table,
+    alone,
+    cells,
+    judge,
+    lines,
+    tone,
+    topics,
+)
 
 from monitor.classify import Classifier
 from monitor.classify.evaluate import LABELS, OTHER, count
@@ -30,6 +42,12 @@ def measure(classifier: Classifier) -> Measured:
     result.join(_regions(classifier))
     result.join(_border_cases(classifier))
     return result
+
+
+def without_model(rules: Classifier) -> Measured:
+    """Topics and relevance of the gold set by the rules alone."""
+    found = topics([_mapped(j) for j in judge(rules, [as_record(s) for s in gold_samples()])])
+    return Measured(notes=[alone("gold set", found)])
 
 
 def gold_samples() -> list[Sample]:

@@ -21,5 +21,7 @@ def peers_python() -> Path:
     if not python.exists():
         print(f"installing the peers into {FOLDER}", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", FOLDER], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
+        install = [str(python), "-m", "pip", "install", "--quiet", "--upgrade"]
+    subprocess.run([*install, "pip"], check=True)  # an old one stumbles over lxml[html-clean]
+    subprocess.run([*install, *PACKAGES], check=True)
     return python

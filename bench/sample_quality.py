@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from measured import COUNTED, Judged, Measured, Table, cells, judge, lines, tone, topics
+from measured import COUNTED, Judged, Measured, Table, alone, cells, judge, lines, tone, topics
 
 from monitor.classify import Classifier
 from monitor.classify.evaluate import TopicScore
@@ -30,6 +30,12 @@ def measure(classifier: Classifier, evaluation: Path) -> Measured:
         }
     )
     return result
+
+
+def without_model(rules: Classifier, evaluation: Path) -> Measured:
+    """Topics and relevance by the rules alone."""
+    sample = judge(rules, [json.loads(line) for line in lines(evaluation / SAMPLE)])
+    return Measured(notes=[alone("topic sample", topics(sample))])
 
 
 def _labels(whole: TopicScore) -> Measured:

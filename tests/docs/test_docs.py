@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent.parent
 READMES = ("README.md", "README.zh-CN.md")
-PAGES = ("sources", "settings", "severity", "alerts", "operations", "privacy", "design")
+PAGES = (
+    *("sources", "settings", "severity", "alerts", "operations", "privacy", "design"),
+    *("judgement", "model-card"),
+)
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|(?:src|srcset|href)=\"([^\"]+)\"")
 _NAMED = re.compile(r"# ([a-z]+)\.yaml\n")
 _ELSEWHERE = re.compile(r"(?<![\w.])/(?:work|root|home|tmp)/|index-url|\bpypi\b|\bnpmjs\b")

@@ -68,13 +68,13 @@ def test_a_figure_that_was_not_measured_breaks_no_floor() -> None:
 
 def test_a_floor_rises_only_by_a_step_that_counts() -> None:
     known = {"a": [(0.5, "first")]}
-    assert floors.raised({"a": 0.5049}, known, "now") == known
-    assert floors.raised({"a": 0.5051}, known, "now")["a"][-1] == (0.505, "now")
+    assert floors.raised({"a": 0.5079}, known, "now") == known
+    assert floors.raised({"a": 0.5081}, known, "now")["a"][-1] == (0.505, "now")
     assert floors.raised({"a": 0.4}, known, "now") == known
 
 
 def test_a_new_figure_gets_a_floor_that_it_passes(tmp_path: Path) -> None:
     path = tmp_path / "floors.json"
     floors.save(floors.raised({"a": 0.71999}, {}, "首次"), path)
-    assert floors.load(path) == {"a": [(0.719, "首次")]}
+    assert floors.load(path) == {"a": [(0.716, "首次")]}
     assert floors.broken({"a": 0.71999}, floors.load(path)) == []
