@@ -91,7 +91,7 @@ class Shelf:
     def entries(self) -> list[dict[str, Any]]:
         """The ledger, oldest first; a line a crash tore is passed over."""
         try:
-            lines = self._ledger.read_text(encoding="utf-8").splitlines()
+            lines = self._ledger.read_text(encoding="utf-8").split("\n")
         except FileNotFoundError:
             return []
         found = []

@@ -144,8 +144,8 @@ def score_topics(
 ) -> TopicScore:
     """Compare predictions with gold, matched by ``id``; raises InputError on a malformed record."""
     names = LABELS if label_map is None else label_map
-    truth = {_identifier(record): _gold_labels(record) for record in gold}
-    guesses = {_identifier(record): _guess(record, names) for record in predicted}
+    truth = by_id((record, _gold_labels(record)) for record in gold)
+    guesses = by_id((record, _guess(record, names)) for record in predicted)
     pairs = [(labels, guesses.get(key, _NOTHING)) for key, labels in truth.items()]
     return TopicScore(
         labels={
@@ -158,11 +158,25 @@ def score_topics(
     )
 
 
-def _identifier(record: Mapping[str, Any]) -> object:
-    try:
-        return record["id"]
-    except KeyError as error:
-        raise InputError(f"record {dict(record)!r} has no 'id'; every record needs one") from error
+def by_id(records: Iterable[tuple[Mapping[str, Any], _T]]) -> dict[str | int, _T]:
+    """What was read of each record by its ``id``; InputError where one has none, or another's."""
+    found: dict[str | int, _T] = {}
+    for record, read in records:
+        identifier = identifier_of(record)
+        if identifier in found:
+            raise InputError(f"two records have the 'id' {identifier!r}; each needs its own")
+        found[identifier] = read
+    return found
+
+
+def identifier_of(record: Mapping[str, Any]) -> str | int:
+    """The ``id`` of a record; InputError where it is no text or whole number."""
+    identifier = record.get("id")
+    if not isinstance(identifier, str | int):
+        raise InputError(
+            f"a record has the 'id' {identifier!r}; every record needs one, a text or a number"
+        )
+    return identifier
 
 
 def _gold_labels(record: Mapping[str, Any]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Labelled texts of our own people: how ``data/training`` is written and read.
+"""Labelled texts composed for the project: how ``data/training`` is written and read.
 
 A file is plain text. A heading ``= topics | voice | tone | demand`` labels every line up to the
 next one; each line is one text; ``#`` and a space begin a comment. Topics are ids separated by

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.options import config_option, data_dir_option, database_option
+from monitor.cli.options import ROW, config_option, data_dir_option, database_option
 from monitor.types import Demand
 
 _NOTHING = "none"
@@ -16,7 +16,7 @@ _OTHER = "other"
 
 
 @click.command()
-@click.argument("item", type=int)
+@click.argument("item", type=ROW)
 @click.option(
     "--topics",
     help=f"主题，用逗号隔开，主要的在前；写编号或名称，{_OTHER} 表示相关但不属任何主题",

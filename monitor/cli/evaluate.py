@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
-from monitor.cli.judge import as_line
+from monitor.cli.judge import NOT_JSON, as_line
 from monitor.cli.options import config_option, json_option
 from monitor.errors import InputError
 
@@ -55,10 +55,18 @@ def topics(
     label_map = None if labels is None else _json(labels)
     truth = _lines(gold)
     guesses = _guesses(truth, predicted, config_dir)
-    _print(score_topics(truth, guesses, label_map), as_json=as_json)
-    for value, part in _parts(truth, field).items():
-        click.echo(f"\n{field} = {value}")
-        _print(score_topics(part, guesses, label_map), as_json=as_json)
+    whole = score_topics(truth, guesses, label_map)
+    parts = {
+        value: score_topics(part, guesses, label_map)
+        for value, part in _parts(truth, field).items()
+    }
+    if as_json:
+        by = {value: score.as_dict() for value, score in parts.items()}
+        click.echo(json.dumps(whole.as_dict() | ({"by": by} if by else {}), ensure_ascii=False))
+        return
+    click.echo(whole.as_text())
+    for value, score in parts.items():
+        click.echo(f"\n{field} = {value}\n{score.as_text()}")
 
 
 @evaluate.command()
@@ -159,7 +167,7 @@ def _parts(gold: list[Mapping[str, Any]], field: str | None) -> dict[str, list[M
 def _json(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, *NOT_JSON) as error:
         raise InputError(f"{str(path)!r} cannot be read as JSON: {error}") from error
     if not isinstance(data, dict):
         raise InputError(f"{str(path)!r} does not hold a JSON object")
@@ -171,13 +179,14 @@ def _lines(path: Path) -> list[Mapping[str, Any]]:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{str(path)!r} cannot be read: {error}") from error
-    return [_line(path, n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+    # Not ``splitlines``: JSON may hold the separators U+0085, U+2028 and U+2029 as they are.
+    return [_line(path, n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
 
 
 def _line(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
         record = json.loads(line)
-    except ValueError as error:
+    except NOT_JSON as error:
         raise InputError(f"{path}:{number}: not JSON ({error}); give one object a line") from error
     if not isinstance(record, dict):
         raise InputError(f"{path}:{number}: not a JSON object")

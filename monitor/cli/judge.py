@@ -15,6 +15,9 @@ from monitor.errors import InputError
 from monitor.trace import json_line
 from monitor.types import Classification, TopicMatch
 
+NOT_JSON = (ValueError, RecursionError)
+"""What reading JSON raises: the second of lists a thousand deep."""
+
 
 @click.command()
 @config_option
@@ -36,7 +39,7 @@ def _records(lines: Iterator[str] | Any) -> Iterator[tuple[int, dict[str, Any]]]
             continue
         try:
             record = json.loads(line)
-        except ValueError as error:
+        except NOT_JSON as error:
             raise InputError(
                 f"line {number} is not JSON ({error}); give one object a line"
             ) from error
@@ -97,7 +100,7 @@ def grade(config_dir: Path) -> None:
     rules = load_settings(config_dir).severity
     try:
         cases = json.load(sys.stdin)
-    except ValueError as error:
+    except NOT_JSON as error:
         raise InputError(
             f"standard input is not JSON ({error}); give an array of scenarios"
         ) from error

@@ -10,6 +10,9 @@ import click
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+ROW = click.IntRange(1, 2**63 - 1)
+"""The number of a row: what a database can count to."""
+
 
 def _default_config() -> Path:
     from monitor.settings import shipped_config_dir

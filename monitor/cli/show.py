@@ -53,7 +53,7 @@ def incidents(config_dir: Path, database_url: str, *, as_json: bool) -> None:
 
 @click.command()
 @click.argument("kind", type=click.Choice(["item", "incident", "alert"]))
-@click.argument("number", type=int)
+@click.argument("number", type=ROW)
 @config_option
 @database_option
 @json_option
@@ -76,7 +76,7 @@ def explain(kind: str, number: int, config_dir: Path, database_url: str, *, as_j
 
 
 @click.command()
-@click.argument("incident_id", type=int)
+@click.argument("incident_id", type=ROW)
 @click.option("--by", required=True, help="签收人姓名")
 @config_option
 @database_option

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.options import config_option, data_dir_option, database_option
+from monitor.cli.options import ROW, config_option, data_dir_option, database_option
 
 if TYPE_CHECKING:
     from monitor.settings import Settings
@@ -65,8 +65,8 @@ def _thought(judged: Classification, labels: Mapping[str, str]) -> str:
 @click.option(
     "--days", type=click.IntRange(1, 365), default=30, show_default=True, help="最近多少天见过的"
 )
-@click.option("--accept", "accepted", type=int, help="采纳第几号建议")
-@click.option("--reject", "rejected", type=int, help="否决第几号建议，以后不再提出")
+@click.option("--accept", "accepted", type=ROW, help="采纳第几号建议")
+@click.option("--reject", "rejected", type=ROW, help="否决第几号建议，以后不再提出")
 @click.option("--by", help="采纳或否决的人")
 @click.option("--topic", help="采纳新词时：归入哪个主题")
 @click.option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,5 +41,5 @@ def _file(config_dir: Path, name: Path) -> Iterator[str]:
 
 
 def _quoted(word: str) -> str:
-    """``word`` as YAML takes it in a list."""
-    return word if word.isalpha() else f'"{word}"'
+    """``word`` as YAML takes it in a list; bare, ``no`` and ``on`` would be no words."""
+    return word if word.isalpha() and not word.isascii() else json.dumps(word, ensure_ascii=False)
