@@ -98,7 +98,7 @@ bench-tone: setup ## tone on hand-read items, side by side with SnowNLP
 bench-pages: setup ## article extraction, side by side with trafilatura, readability-lxml and gne
 	@$(BIN)/python bench/pages.py $(EVALUATION)
 
-bench: eval bench-judgement bench-pairs bench-replay bench-speed bench-pages \
+bench: eval bench-judgement bench-tone bench-pairs bench-replay bench-speed bench-pages \
        bench-collect ## every benchmark; figures go into bench/RESULTS.md by hand
 
 lock:            ## rewrite requirements.lock from pyproject.toml (needs uv)

@@ -186,11 +186,16 @@ def _suggestion(
 
 
 def _spellings(m: Monitor, week: _Week, now: datetime) -> list[Suggestion]:
-    """The suspected evasive spellings of the week, the most frequent first."""
+    """The suspected evasive spellings of the week, the most frequent first.
+
+    Those with a blank in them are left out: ``evasive.txt`` cannot hold them.
+    """
     finder = SuspectFinder(m.settings.spellings, load_segmenter(m.settings))
     seen: defaultdict[str, dict[int, Suspect]] = defaultdict(dict)
     for item, text in zip(week.items, week.folded, strict=True):
         for suspect in finder.suspects(text):
+            if any(map(str.isspace, suspect.form)):
+                continue
             seen[suspect.form].setdefault(item.id, suspect)
     ranked = sorted(seen.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     return [

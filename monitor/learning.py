@@ -15,6 +15,7 @@ from monitor.classify.corrected import Names, corrected, merged, says_the_same
 from monitor.classify.doubt import Asked, Doubt, Doubter, choose
 from monitor.errors import NotFoundError
 from monitor.store import Unit
+from monitor.text.redact import redact
 from monitor.trace import run_id
 from monitor.types import (
     Authority,
@@ -52,9 +53,11 @@ class Corrected:
 def correct(m: Monitor, said: Correction) -> Corrected:
     """Record what a person says an item is, and have its incident looked at again.
 
-    The machine's own judgement stays beside it. Raises NotFoundError for an unknown item.
+    The machine's own judgement stays beside it; personal marks in the note are masked. Raises
+    NotFoundError for an unknown item.
     """
     now = m.clock.now()
+    said = replace(said, note=redact(said.note))
     with m.store.write() as unit:
         item, judged = _of(unit, said.item_id)
         before = unit.items.judgements([item.id]).get(item.id, judged)

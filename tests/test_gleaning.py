@@ -152,6 +152,12 @@ def test_evasive_spelling_is_proposed_with_its_guess(m: Monitor) -> None:
     assert (found.form, found.guess, found.count) == ("社煲", "社保", 2)
 
 
+def test_spelling_that_the_table_cannot_hold_is_not_proposed(m: Monitor) -> None:
+    keep(m, ["交了十年的社 保断缴了，社&保停了。"] * 2, NOW - HOUR)
+    gleaning.glean(m)
+    assert [s.form for s in queued(m, SuggestionKind.SPELLING).values()] == ["社&保"]
+
+
 def test_names_and_masks_are_not_proposed(m: Monitor) -> None:
     history(m)
     keep(m, ["〔手机号〕王建军说养老金没发，王建军要求答复。"] * 6, NOW - HOUR)

@@ -194,6 +194,13 @@ def test_incident_goes_when_nothing_in_it_is_relevant_and_comes_back(m: Monitor)
     assert incident(m).status is IncidentStatus.ASSESSED
 
 
+def test_note_is_masked_before_it_is_kept(m: Monitor) -> None:
+    learning.correct(m, said(tone=0, note="来电13800138000核实"))
+    with m.store.read() as unit:
+        (kept,) = unit.corrections.of_items([1])[1]
+    assert kept.note == "来电〔手机号〕核实"
+
+
 def test_mirror_is_no_voice_and_may_become_one_again(m: Monitor) -> None:
     before = members(m)[0].item
     learning.correct(m, said(mirror=True))

@@ -48,6 +48,15 @@ def at_work(champion: Path) -> float:
     return Model.load(champion).heads[0].threshold
 
 
+def test_signature_with_a_line_separator_does_not_tear_the_ledger(
+    shelf: Shelf, champion: Path
+) -> None:
+    entry = {**SIGNED, "by": "林\u2028知夏"}
+    shelf.promote(model(0.1), instead_of=SHIPPED, entry=entry)
+    assert shelf.roll_back(entry) == SHIPPED
+    assert not champion.exists()
+
+
 def names(champion: Path) -> list[str]:
     return sorted(path.name for path in champion.parent.iterdir())
 

@@ -9,15 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.classify.attitude import blended_demand, blended_tone
+from monitor.classify.attitude import DEMAND, TONE, blended_demand, blended_tone
 from monitor.classify.borders import settle
 from monitor.classify.features import FeatureReader, Features
 from monitor.classify.model import RELEVANT, Model
 from monitor.classify.reading import Reading
 from monitor.classify.relevance import Relevance
 from monitor.classify.rulebook import Ruling
+from monitor.classify.tone import NOTES
 from monitor.settings.topics import TopicsSettings
 from monitor.types import DecidedBy, DemandMatch, Evidence, TopicMatch
+
+_FEWEST_WORDS = 3
+"""A bare tag such as 养老金 says no more than that it was used; of such the model is too sure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +32,7 @@ class Verdict:
     topics: tuple[TopicMatch, ...] = ()
     tone: int
     tone_by: DecidedBy
+    tone_evidence: tuple[Evidence, ...]
     demand: DemandMatch | None
     words: tuple[str, ...] | None
     """The words of title and opening, where the model has cut them."""
@@ -54,6 +59,7 @@ def _verdict(
         topics=topics,
         tone=tone,
         tone_by=tone_by,
+        tone_evidence=ruling.attitude.tone.evidence,
         demand=demand,
         words=words,
     )
@@ -74,6 +80,8 @@ class Blend:
     def judge(self, reading: Reading, ruling: Ruling) -> Verdict:
         """All that both have a say in; topics the likeliest first."""
         features = self._reader.read(reading, ruling.marks)
+        if len(features.words) < _FEWEST_WORDS:
+            return by_rules(ruling)
         likely = self._model.probabilities(features).tolist()
         chances = dict(zip(self._model.columns, likely, strict=True))
         topics = [*self._ruled(ruling, chances), *self._added(reading, ruling, features, chances)]
@@ -82,7 +90,21 @@ class Blend:
         by_name = {match.topic_id: match for match in topics}
         names = settle(list(by_name), self._borders, ruling.found.masked)
         kept = tuple(by_name[name] for name in names[: self._most])
-        return _verdict(ruling, chances, relevance, kept, features.words)
+        verdict = _verdict(ruling, chances, relevance, kept, features.words)
+        return self._shown(verdict, reading, features) if relevance.relevant else verdict
+
+    def _shown(self, verdict: Verdict, reading: Reading, features: Features) -> Verdict:
+        """``verdict`` with the words that moved the model, where it decided tone or demand."""
+        demand = verdict.demand
+        if demand is not None and not demand.evidence:
+            words = self._model.reasons(features, f"{DEMAND}{demand.demand}")
+            spans = tuple(_spans(reading, words, demand.demand.label))
+            verdict = replace(verdict, demand=replace(demand, evidence=spans))
+        if verdict.tone_by is DecidedBy.MODEL:
+            words = self._model.reasons(features, f"{TONE}{verdict.tone}")
+            spans = tuple(_spans(reading, words, NOTES[verdict.tone]))
+            verdict = replace(verdict, tone_evidence=spans)
+        return verdict
 
     def _relevance(
         self, ruling: Ruling, chances: Mapping[str, float], topics: Sequence[TopicMatch]

@@ -92,7 +92,7 @@ class Classifier:
             ),
             tone=verdict.tone,
             tone_by=verdict.tone_by,
-            tone_evidence=ruling.attitude.tone.evidence,
+            tone_evidence=verdict.tone_evidence,
             demand=verdict.demand,
             truth=self._truth.judge(reading, authority),
             risks=self._risks.find(reading),

@@ -31,12 +31,15 @@ def merged(said: Sequence[Correction]) -> Correction:
     """What people said in all, oldest first; a later word overrides an earlier one.
 
     Whoever says that an item is about something else says that it has no topic; whoever names a
-    topic says that it is about social insurance. ValueError when nothing was said.
+    topic says that it is about social insurance; whoever takes the former back leaves the topics
+    to the machine. ValueError when nothing was said.
     """
     if not said:
         raise ValueError("nothing was said of the item")
     whole = _whole(said[0])
     for later in map(_whole, said[1:]):
+        if later.relevant and whole.relevant is False:
+            whole = replace(whole, topics=None)
         new = {name: getattr(later, name) for name in _SAID if getattr(later, name) is not None}
         note = later.note or whole.note
         whole = replace(whole, id=later.id, at=later.at, by=later.by, note=note, **new)

@@ -8,11 +8,13 @@ leads from topic to label; what it does not name, and a relevant item without a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from monitor.errors import InputError
+
+_T = TypeVar("_T")
 
 OTHER = "other_social_insurance"
 
@@ -144,8 +146,8 @@ def score_topics(
 ) -> TopicScore:
     """Compare predictions with gold, matched by ``id``; raises InputError on a malformed record."""
     names = LABELS if label_map is None else label_map
-    truth = by_id((record, _gold_labels(record)) for record in gold)
-    guesses = by_id((record, _guess(record, names)) for record in predicted)
+    truth = by_id(gold, _gold_labels)
+    guesses = by_id(predicted, lambda record: _guess(record, names))
     pairs = [(labels, guesses.get(key, _NOTHING)) for key, labels in truth.items()]
     return TopicScore(
         labels={
@@ -158,37 +160,40 @@ def score_topics(
     )
 
 
-def by_id(records: Iterable[tuple[Mapping[str, Any], _T]]) -> dict[str | int, _T]:
-    """What was read of each record by its ``id``; InputError where one has none, or another's."""
+def by_id(
+    records: Iterable[Mapping[str, Any]], read: Callable[[Mapping[str, Any]], _T]
+) -> dict[str | int, _T]:
+    """What ``read`` makes of each record, by its ``id``.
+
+    InputError where one has no ``id`` that is a text or a number, or that of another record.
+    """
     found: dict[str | int, _T] = {}
-    for record, read in records:
-        identifier = identifier_of(record)
+    for record in records:
+        identifier = record.get("id")
+        if not isinstance(identifier, str | int):
+            raise InputError(
+                f"record {dict(record)!r} has no 'id'; every record needs one, a text or a number"
+            )
         if identifier in found:
             raise InputError(f"two records have the 'id' {identifier!r}; each needs its own")
-        found[identifier] = read
+        found[identifier] = read(record)
     return found
-
-
-def identifier_of(record: Mapping[str, Any]) -> str | int:
-    """The ``id`` of a record; InputError where it is no text or whole number."""
-    identifier = record.get("id")
-    if not isinstance(identifier, str | int):
-        raise InputError(
-            f"a record has the 'id' {identifier!r}; every record needs one, a text or a number"
-        )
-    return identifier
 
 
 def _gold_labels(record: Mapping[str, Any]) -> frozenset[str]:
     labels = record.get("labels")
-    if not isinstance(labels, list):
-        raise InputError(f"gold record {record['id']!r} has no list 'labels'; an empty one will do")
+    if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
+        raise InputError(
+            f"gold record {record['id']!r} has no list 'labels' of names; an empty one will do"
+        )
     return frozenset(labels)
 
 
 def _guess(record: Mapping[str, Any], names: Mapping[str, str]) -> _Guess:
     topics = record.get("topics") or []
-    if not all(isinstance(topic, Mapping) and "id" in topic for topic in topics):
+    if not isinstance(topics, list) or not all(
+        isinstance(topic, Mapping) and isinstance(topic.get("id"), str) for topic in topics
+    ):
         raise InputError(
             f"prediction {record['id']!r}: each of 'topics' must be an object with 'id'"
         )

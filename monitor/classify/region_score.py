@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from monitor.classify.evaluate import Counts
+from monitor.classify.evaluate import Counts, by_id
 from monitor.errors import InputError
 from monitor.types import PlaceRole
 
@@ -95,8 +95,7 @@ def score_regions(
     gold: Iterable[Mapping[str, Any]], predicted: Iterable[Mapping[str, Any]]
 ) -> RegionScore:
     """Compare predictions with gold, matched by ``id``; raises InputError on a malformed record."""
-    truth = {_identifier(record): _places(record) for record in gold}
-    guesses = {_identifier(record): _places(record) for record in predicted}
+    truth, guesses = by_id(gold, _places), by_id(predicted, _places)
     pairs = [(places, guesses.get(key, frozenset())) for key, places in truth.items()]
     scenes = [(_scenes(g), _scenes(p)) for g, p in pairs]
     return RegionScore(
@@ -114,13 +113,6 @@ def score_regions(
         unknowable=sum(not g for g, _ in scenes),
         missing=sum(key not in guesses for key in truth),
     )
-
-
-def _identifier(record: Mapping[str, Any]) -> object:
-    try:
-        return record["id"]
-    except KeyError as error:
-        raise InputError(f"record {dict(record)!r} has no 'id'; every record needs one") from error
 
 
 def _places(record: Mapping[str, Any]) -> _Places:

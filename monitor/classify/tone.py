@@ -40,7 +40,8 @@ _SHIFTS = {
 }
 """Points a demand brings by itself."""
 _MOST_EVIDENCE = 6
-_NOTES = {False: "不利", True: "有利"}
+NOTES = {-1: "不利", 1: "有利"}
+"""What staff read beside a word that weighed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +116,7 @@ def _evidence(words: Sequence[MoodWord], reading: Reading) -> tuple[Evidence, ..
     """The heaviest words, in reading order."""
     heaviest = sorted(words, key=lambda w: (-abs(w.points), w.start))[:_MOST_EVIDENCE]
     return tuple(
-        reading.evidence(w.start, w.end, _NOTES[w.points > 0])
+        reading.evidence(w.start, w.end, NOTES[1 if w.points > 0 else -1])
         for w in sorted(heaviest, key=lambda w: w.start)
         if w.points
     )

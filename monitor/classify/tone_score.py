@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from monitor.classify.evaluate import Counts, count
+from monitor.classify.evaluate import Counts, by_id, count
 from monitor.errors import InputError
 
 TONES = (-1, 0, 1)
@@ -22,6 +22,8 @@ class ToneScore:
 
     tones: Mapping[int, Counts]
     items: int
+    missing: int
+    """Gold records without a prediction."""
 
     @property
     def macro_f1(self) -> float:
@@ -34,23 +36,27 @@ class ToneScore:
             "tones": {str(tone): counts.as_dict() for tone, counts in self.tones.items()},
             "macro_f1": round(self.macro_f1, 4),
             "items": self.items,
+            "missing": self.missing,
         }
 
     def as_text(self) -> str:
         """A table for the terminal."""
         rows = [counts.as_row(f"tone {tone:+d}") for tone, counts in self.tones.items()]
-        return "\n".join([*rows, f"macro-F1 {self.macro_f1:.3f} over {self.items} items"])
+        rows.append(f"macro-F1 {self.macro_f1:.3f}  missing {self.missing} of {self.items}")
+        return "\n".join(rows)
 
 
 def score_tones(
     gold: Iterable[Mapping[str, Any]], predicted: Iterable[Mapping[str, Any]]
 ) -> ToneScore:
     """Compare predictions with gold, matched by ``id``; raises InputError on a malformed record."""
-    guesses = {record.get("id"): record.get("tone") or 0 for record in predicted}
-    pairs = [(_sentiment(record), guesses.get(record.get("id"), 0)) for record in gold]
+    truth = by_id(gold, _sentiment)
+    guesses = by_id(predicted, lambda record: record.get("tone") or 0)
+    pairs = [(tone, guesses.get(key, 0)) for key, tone in truth.items()]
     return ToneScore(
         tones={tone: count((a == tone, b == tone) for a, b in pairs) for tone in TONES},
         items=len(pairs),
+        missing=sum(key not in guesses for key in truth),
     )
 
 

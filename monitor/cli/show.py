@@ -7,7 +7,13 @@ from pathlib import Path
 import click
 
 from monitor.app import load_gazetteer, open_monitor
-from monitor.cli.options import config_option, data_dir_option, database_option, json_option
+from monitor.cli.options import (
+    ROW,
+    config_option,
+    data_dir_option,
+    database_option,
+    json_option,
+)
 from monitor.cli.table import incident_table
 from monitor.explain import Explainer
 from monitor.settings import load_settings

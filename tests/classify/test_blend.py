@@ -157,3 +157,21 @@ def test_the_model_says_what_is_wanted_and_the_lists_show_why(judge: Judge) -> N
     assert other is not None
     assert (other.demand, other.by) == (Demand.HELP, DecidedBy.MODEL)
     assert judge(asked, relevant=0.9, **{"demand:none": 0.9}).demand is None
+
+
+def test_a_demand_of_the_shipped_model_quotes_the_text(
+    tools: tuple[Settings, Gazetteer, Segmenter],
+) -> None:
+    classifier = Classifier(*tools, load_model())
+    body = "社保断了半年，孩子住院等着钱，求求各位领导救救我们一家，能不能先让医保报上"
+    judged = classifier.classify(0, "", body)
+    assert judged.demand is not None
+    assert judged.demand.evidence
+    for span in (*judged.demand.evidence, *judged.tone_evidence):
+        assert body[span.start : span.end] == span.text
+
+
+def test_of_a_bare_word_the_model_says_nothing(judge: Judge) -> None:
+    sure = {"relevant": 0.99, "pension_adjustment": 0.99}
+    assert judge("养老", **sure).topics == ()
+    assert [match.by for match in judge("盼着早点领到", **sure).topics] == [DecidedBy.MODEL]

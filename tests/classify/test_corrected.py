@@ -111,6 +111,14 @@ def test_irrelevance_takes_the_topics_away_and_a_topic_brings_relevance_back() -
     assert (merged([out, named]).relevant, merged([out, named]).topics) == (True, ("arrears",))
 
 
+def test_irrelevance_taken_back_leaves_the_topics_to_the_machine() -> None:
+    out, back = replace(SAID, relevant=False), replace(SAID, relevant=True)
+    whole = merged([out, back])
+    assert (whole.relevant, whole.topics) == (True, None)
+    assert corrected(JUDGED, whole, NAMES).topics == JUDGED.topics
+    assert merged([replace(SAID, topics=("arrears",)), back]).topics == ("arrears",)
+
+
 def test_same_word_twice_says_the_same_and_another_does_not() -> None:
     named = replace(SAID, topics=("arrears",))
     assert says_the_same(merged([named]), merged([named, replace(named, by="周牧")]))

@@ -166,6 +166,65 @@ def test_evaluate_topics_compares_labels_with_what_classify_printed(
     assert "benefit_payment" in json.dumps(score)
 
 
+def test_evaluate_reads_what_separates_lines_elsewhere_as_part_of_a_text(
+    door: Door, tmp_path: Path
+) -> None:
+    gold = tmp_path / "gold.jsonl"
+    separators = "\u2028\u2029\x85"
+    gold.write_text(
+        json.dumps({"id": 1, "labels": [], "text": separators}, ensure_ascii=False) + "\n",
+        encoding="utf-8",
+    )
+    assert door("evaluate", "topics", gold).code == 0
+
+
+def test_evaluate_by_a_field_gives_one_object_as_json(door: Door, tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    rows = [{"id": n, "labels": [], "kind": kind} for n, kind in enumerate(("post", "letter"))]
+    gold.write_text(_jsonl(rows), encoding="utf-8")
+    (score,) = door("evaluate", "topics", gold, "--by", "kind", "--json").lines
+    assert [part["items"] for part in (score, *score["by"].values())] == [2, 1, 1]
+    assert "kind = letter" in door("evaluate", "topics", gold, "--by", "kind").out
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        '{"labels": []}',
+        '{"id": [1], "labels": []}',
+        '{"id": 1, "labels": [["arrears"]]}',
+        '{"id": 1, "labels": []}\n{"id": 1, "labels": []}',
+        "[" * 100_000,
+    ],
+)
+def test_evaluate_refuses_what_is_no_record(door: Door, tmp_path: Path, record: str) -> None:
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(f"{record}\n", encoding="utf-8")
+    done = door("evaluate", "topics", gold)
+    assert done.code == 1
+    assert done.err.startswith("错误：")
+
+
+@pytest.mark.parametrize("topics", ["5", '["arrears"]', '[{"id": ["arrears"]}]'])
+def test_evaluate_refuses_predicted_topics_without_names(
+    door: Door, tmp_path: Path, topics: str
+) -> None:
+    gold, predicted = tmp_path / "gold.jsonl", tmp_path / "predicted.jsonl"
+    gold.write_text('{"id": 1, "labels": []}\n', encoding="utf-8")
+    predicted.write_text(f'{{"id": 1, "topics": {topics}}}\n', encoding="utf-8")
+    done = door("evaluate", "topics", gold, predicted)
+    assert done.code == 1
+    assert "'topics'" in done.err
+
+
+def test_evaluate_tone_tells_how_many_were_not_judged(door: Door, tmp_path: Path) -> None:
+    gold, predicted = tmp_path / "gold.jsonl", tmp_path / "predicted.jsonl"
+    gold.write_text('{"id": 1, "sentiment": -1}\n{"id": 2, "sentiment": 0}\n', encoding="utf-8")
+    predicted.write_text('{"id": 1, "tone": -1}\n{"id": 3, "tone": 0}\n', encoding="utf-8")
+    (score,) = door("evaluate", "tone", gold, predicted, "--json").lines
+    assert (score["items"], score["missing"]) == (2, 1)
+
+
 def test_evaluate_pairs_tells_one_story_from_two(door: Door, tmp_path: Path) -> None:
     file = tmp_path / "pairs.jsonl"
     titles = {"same": "望川县养老金未按时到账", "different": "示范市公布医保缴费标准"}

@@ -116,6 +116,20 @@ def test_item_that_is_not_there_is_named(ask: Door) -> None:
     assert "999" in done.err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("correct", 2**63, "--irrelevant", "--by", "林知夏"),
+        ("suggest-terms", "--accept", 2**63, "--by", "林知夏"),
+        ("suggest-terms", "--reject", 0, "--by", "林知夏"),
+    ],
+)
+def test_number_that_no_row_can_have_is_refused(ask: Door, words: tuple[object, ...]) -> None:
+    done = ask(*words)
+    assert (done.code, done.out) == (2, "")
+    assert "not in the range" in done.err
+
+
 def test_nobody_corrects_without_a_name(ask: Door) -> None:
     assert ask("correct", 1, "--tone", "0").code == 2
     assert ask("correct", 1, "--tone", "0", "--by", "  ").code == 2
