@@ -177,8 +177,8 @@ class Model:
         heads = tuple(_head(*fields) for fields in header["heads"])
         marks = tuple(map(str, header["marks"]))
         idf = np.frombuffer(parts["idf.f2"], dtype="<f2").astype(np.float32)
-        weights = np.frombuffer(parts["weights.f2"], dtype="<f2")
-        weights = weights.reshape(len(grams) + len(marks), len(heads))
+        shape = len(grams) + len(marks), len(heads)
+        weights = np.frombuffer(parts["weights.f2"], dtype="<f2").reshape(shape)
         if heads[0].name != RELEVANT or len(idf) != len(grams):
             raise ValueError("its parts do not fit each other")
         if not (np.isfinite(idf).all() and np.isfinite(weights).all()):
