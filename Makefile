@@ -7,9 +7,10 @@ STAMP  := $(VENV)/.installed
 EVALUATION ?= ../shared
 export MONITOR_EVALUATION := $(wildcard $(abspath $(EVALUATION)))
 
-.PHONY: help setup run test lint types layers tests test-postgres test-demo test-crash \
-        test-model test-pythons test-wheel fuzz model eval bench bench-replay bench-topics bench-pairs bench-speed bench-judgement bench-letters bench-collect \
-        bench-pages bench-tone lock clean
+.PHONY: help setup run test lint types layers tests test-postgres test-demo test-crash test-slow \
+        test-model test-pythons test-wheel fuzz model eval bench bench-replay bench-topics \
+        bench-pairs bench-speed bench-judgement bench-letters bench-collect bench-pages \
+        bench-tone lock clean
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
 
@@ -55,6 +56,9 @@ test-crash: setup ## real processes killed, interrupted, locked out; collection 
 
 fuzz: setup      ## every reader of outside bytes on thousands of made-up ones (FUZZ=n for more)
 	@echo "==> fuzz"; $(BIN)/pytest -m fuzz -n 2 --timeout=0 --hypothesis-profile=fuzz
+
+test-slow: setup ## what takes seconds each: bombs, megabytes, trainings
+	@echo "==> slow"; $(BIN)/pytest -m slow -n 2
 
 test-model: setup ## the shipped model is what the shipped texts and rules give, trained again
 	@echo "==> model"; $(BIN)/pytest -m model

@@ -341,6 +341,7 @@ def small_disk() -> Iterator[Path]:
         subprocess.run([umount, "--lazy", folder], check=True)
 
 
+@pytest.mark.slow
 def test_full_disk_loses_nothing_that_was_accepted(house: Monitor, small_disk: Path) -> None:
     store = Store.open(f"sqlite:///{small_disk / 'monitor.db'}")
     m: Any = replace(house, store=store, clock=SimulatedClock(NOW))

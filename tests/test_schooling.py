@@ -31,6 +31,8 @@ from monitor.types import (
     Relation,
 )
 
+pytestmark = pytest.mark.slow
+
 Watch = Callable[..., Monitor]
 NOW = utc(datetime(2026, 6, 15, 9))
 

@@ -181,6 +181,7 @@ promote(books, 0.7) if {forward!r} else books.roll_back(SIGNED)
     ],
     ids=["saving", "on the ledger", "reaching the disk", "renaming", "renaming back"],
 )
+@pytest.mark.slow
 def test_command_killed_on_the_way_leaves_a_champion_that_works(
     shelf: Shelf, champion: Path, where: tuple[str, str], *, forward: bool
 ) -> None:

@@ -112,6 +112,7 @@ LONG = {
 
 
 @pytest.mark.parametrize("name", LONG)
+@pytest.mark.slow
 def test_a_megabyte_is_judged_by_its_opening(both: Classifier, name: str) -> None:
     text = LONG[name]
     judged = both.classify(1, text, text)

@@ -56,6 +56,7 @@ def test_the_same_text_has_the_same_features(title: str, body: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["养老金", "a", "8 ", "😀", "字"])
+@pytest.mark.slow
 def test_a_megabyte_of_text_has_no_more_features_than_its_opening(text: str) -> None:
     body = text * (1_000_000 // len(text.encode()))
     assert len(features("", body).grams) <= 5 * LEAD_CHARS

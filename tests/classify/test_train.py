@@ -106,6 +106,7 @@ def test_labels_too_rare_to_be_checked_are_left_out(
     assert "long_term_care" not in model.columns
 
 
+@pytest.mark.slow
 def test_training_twice_gives_the_same_bytes(
     learned: Learned,
     samples: list[Sample],

@@ -153,6 +153,7 @@ def books(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("books")
+@pytest.mark.slow
 def test_comparing_prints_a_table_and_replaces_nothing(ask: Door, desk: Where) -> None:
     done = ask("train", "--dry-run")
     assert done.code == 0, done.err
@@ -162,6 +163,7 @@ def test_comparing_prints_a_table_and_replaces_nothing(ask: Door, desk: Where) -
 
 
 @pytest.mark.usefixtures("books")
+@pytest.mark.slow
 def test_better_model_is_put_to_work_and_can_be_rolled_back(
     ask: Door, desk: Where, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -197,6 +199,7 @@ def test_model_that_is_no_better_is_let_go(
 
 
 @pytest.mark.usefixtures("books")
+@pytest.mark.slow
 def test_model_of_the_shipped_texts_is_written_where_told(door: Door, tmp_path: Path) -> None:
     path = tmp_path / "out" / "topics.npz"
     done = door("train", "--output", path)

@@ -74,6 +74,7 @@ def test_any_url_gives_an_article(url: str) -> None:
         "strings that never close", "JSON without an end", "NULs",
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_a_hostile_page_is_read_as_far_as_it_goes(markup: str, *, kept: bool) -> None:
     assert (SENTENCE in read(markup).body) == kept
 

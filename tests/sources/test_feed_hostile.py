@@ -131,6 +131,7 @@ def test_truncated_feed_is_refused(cut: int) -> None:
         parsed(rss("<description>文</description>")[:-cut])
 
 
+@pytest.mark.slow
 def test_feeds_that_keep_feedparser_busy_for_ever_are_stopped(
     make_source: MakeSource, make_response: MakeResponse, blank: SourceState
 ) -> None:

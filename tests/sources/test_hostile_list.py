@@ -87,6 +87,7 @@ def test_billion_laughs_are_refused_unopened(visiting: Visiting) -> None:
     ["<x>" * 30_000 + "</x>" * 30_000, f"<description>{'&lt;div>' * 100_000}</description>"],
     ids=["elements", "markup in a text"],
 )
+@pytest.mark.slow
 def test_deep_nesting_is_refused_or_harmless(inside: str, visiting: Visiting) -> None:
     harvest = visiting(body=rss(inside))
     if harvest.items:
@@ -142,6 +143,7 @@ LEDGER = {
 }
 
 
+@pytest.mark.slow
 def test_workbook_that_is_a_bomb_is_refused_unpacked(visiting: Visiting) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
@@ -251,6 +253,7 @@ def test_name_that_turns_to_a_private_address_is_refused_the_second_time(
 # ── what keeps feedparser busy for ever ──────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 def test_feeds_that_never_end_are_killed_while_others_go_on(
     make_source: MakeSource, make_fetcher: MakeFetcher, site: Any, reply: Any
 ) -> None:

@@ -55,6 +55,7 @@ def test_page_without_a_table_has_no_sheets() -> None:
     assert html_sheets("<html><p>请登录</p></html>") == ()
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_open_tables_are_read_in_one_pass() -> None:
     assert len(html_sheets("<table><tr><td>甲" * 100_000)) == 100_000
 

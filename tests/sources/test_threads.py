@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,6 +69,7 @@ def test_every_listed_thread_is_opened_in_the_end_and_once(
     assert sorted(read) == sorted({thread(n).url for numbers in lists for n in numbers})
 
 
+@pytest.mark.slow
 def test_the_memory_stays_small() -> None:
     cursor: dict[str, str] = {}
     for number in range(3000):

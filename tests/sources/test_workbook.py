@@ -110,6 +110,7 @@ def test_count_of_strings_out_of_all_proportion_is_refused(make_workbook: MakeWo
     assert "过大" in refusal(make_workbook({"明细": []}, parts={"xl/sharedStrings.xml": strings}))
 
 
+@pytest.mark.slow
 def test_bomb_that_tells_its_size_is_not_unpacked(make_workbook: MakeWorkbook) -> None:
     body = make_workbook({"明细": []}, parts={"xl/media/a.bin": "0" * 256_000_001})
     assert len(body) < 300_000

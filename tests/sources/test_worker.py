@@ -68,6 +68,7 @@ def test_feed_is_read_in_another_process(
     assert [item.title for item in parsed.items] == ["养老金迟发"]
 
 
+@pytest.mark.slow
 def test_hostile_feed_is_stopped_while_others_go_on(
     make_source: MakeSource, make_response: MakeResponse, blank: SourceState
 ) -> None:

@@ -88,6 +88,7 @@ def test_any_text_at_all_is_read(text: str) -> None:
 
 
 @pytest.mark.parametrize("reader", ["fold", "fold_text", "strip_footer", "redact", "signals"])
+@pytest.mark.slow
 def test_a_megabyte_is_read(reader: str) -> None:
     READERS[reader]("2024年3月养老金没到账，社饱也断了，电话13800138000。" * 30_000)
 
@@ -104,6 +105,7 @@ def _seconds(read: Callable[[str], object], text: str) -> float:
 
 @pytest.mark.parametrize("reader", ["fold", "strip_footer", "redact", "signals"])
 @pytest.mark.parametrize("piece", REPEATED)
+@pytest.mark.slow
 def test_time_grows_with_the_length_and_not_with_its_square(reader: str, piece: str) -> None:
     """Eight times the text: linear takes 8 times as long, quadratic 64 times."""
     read = READERS[reader]

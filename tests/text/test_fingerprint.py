@@ -119,6 +119,7 @@ def test_excerpt_is_contained_in_its_article() -> None:
     "piece",
     ["养老金", "转//@a:", "()", "来源：", "望川县|", "\n望川县|临澜县|禾溪县|松陂县|汐北县|鹭埠县"],
 )
+@pytest.mark.slow
 def test_hostile_text_of_a_million_characters_is_fingerprinted(piece: str) -> None:
     huge = piece * (1_000_000 // len(piece))
     print_, keys = prints(huge, huge)
