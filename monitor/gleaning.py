@@ -18,14 +18,13 @@ from monitor.app import Monitor, load_segmenter
 from monitor.classify.novelty import Past, Phrase, Rise, Text, phrases, rising, together
 from monitor.classify.reading import read
 from monitor.classify.rulebook import Rulebook
+from monitor.incidents.voices import is_fresh
 from monitor.store import Unit
 from monitor.text.normalise import fold_text
 from monitor.text.suspects import Suspect, SuspectFinder
 from monitor.types import (
-    Authority,
     Item,
     Platform,
-    Relation,
     Suggestion,
     SuggestionKind,
     SuggestionStatus,
@@ -84,7 +83,7 @@ def glean(m: Monitor) -> int:
 
 def _week(m: Monitor, unit: Unit, now: datetime) -> _Week:
     ids = unit.items.between(now - _WEEK, now)[-_MOST_NEW:]
-    items = tuple(filter(_is_original, unit.items.get(ids)))
+    items = tuple(filter(is_fresh, unit.items.get(ids)))
     folded = tuple(map(_folded, items))
     segmenter = load_segmenter(m.settings)
     texts = tuple(
@@ -107,15 +106,11 @@ def _past(unit: Unit, now: datetime, found: Sequence[Phrase]) -> Past:
     ids = unit.items.between(now - _WEEK - _HISTORY, now - _WEEK)[-_MOST_OLD:]
     texts, holding = 0, Counter[str]()
     for start in range(0, len(ids), _CHUNK):
-        items = filter(_is_original, unit.items.get(ids[start : start + _CHUNK]))
+        items = filter(is_fresh, unit.items.get(ids[start : start + _CHUNK]))
         for text in map(_folded, items):
             texts += 1
             holding.update(set(finder.find_matches_as_strings(text, overlapping=True)))
     return Past(texts=texts, holding=holding)
-
-
-def _is_original(item: Item) -> bool:
-    return item.relation is Relation.FRESH and item.authority is not Authority.SPAM
 
 
 def _folded(item: Item) -> str:

@@ -14,11 +14,11 @@ from monitor.app import Monitor, load_model, load_segmenter
 from monitor.classify.corrected import Names, corrected, merged, says_the_same
 from monitor.classify.doubt import Asked, Doubt, Doubter, choose
 from monitor.errors import NotFoundError
+from monitor.incidents.voices import is_fresh
 from monitor.store import Unit
 from monitor.text.redact import redact
 from monitor.trace import run_id
 from monitor.types import (
-    Authority,
     Classification,
     Correction,
     IncidentStatus,
@@ -166,7 +166,7 @@ def questions(m: Monitor, *, limit: int, days: int) -> list[Question]:
     with m.store.read() as unit:
         ids = unit.items.between(now - timedelta(days=days), now)[-_MOST_ASKED:]
         asked_before = unit.corrections.of_items(ids)
-        items = [i for i in unit.items.get(ids) if _is_original(i) and i.id not in asked_before]
+        items = [i for i in unit.items.get(ids) if is_fresh(i) and i.id not in asked_before]
         judged = unit.items.judgements([item.id for item in items])
     doubter = Doubter(m.settings, load_segmenter(m.settings), load_model(m.data_dir))
     asked = [_asked(item, judged[item.id], doubter) for item in items if item.id in judged]
@@ -175,10 +175,6 @@ def questions(m: Monitor, *, limit: int, days: int) -> list[Question]:
         Question(item=by_id[a.item_id], judged=judged[a.item_id], doubt=a.doubt)
         for a in choose(asked, limit)
     ]
-
-
-def _is_original(item: Item) -> bool:
-    return item.relation is Relation.FRESH and item.authority is not Authority.SPAM
 
 
 def _asked(item: Item, judged: Classification, doubter: Doubter) -> Asked:

@@ -16,6 +16,7 @@ from pathlib import Path
 from monitor.app import Monitor
 from monitor.clock import day_start, desk
 from monitor.errors import NotFoundError, OutputError, SettingsError
+from monitor.incidents.voices import is_fresh
 from monitor.reports.awake import Break, keep_watch, longest_outage, promised_visits
 from monitor.reports.daily import compose
 from monitor.reports.digest import DigestData, IncidentView
@@ -26,9 +27,7 @@ from monitor.settings.sources import PushSource, SourceBase
 from monitor.store import Unit
 from monitor.trace import run_id
 from monitor.types import (
-    Authority,
     Member,
-    Relation,
     Report,
     SourceState,
     SourceTrouble,
@@ -81,7 +80,7 @@ def _digest_of(m: Monitor, unit: Unit, period_end: datetime, now: datetime) -> D
         issue=unit.reports.count("daily") + 1,
         incidents=_incidents(m, unit, start, period_end),
         members=_members(unit, unit.items.between(start, period_end)),
-        previous_originals=sum(_is_original(member) for member in before) if before else None,
+        previous_originals=sum(is_fresh(member.item) for member in before) if before else None,
         previous_terms={t for member in before for t in member.classification.terms} or None,
         coverage=_coverage(m, unit, start, period_end),
         watch=watch,
@@ -115,11 +114,6 @@ def _members(unit: Unit, item_ids: list[int]) -> list[Member]:
         )
         for item in unit.items.get(item_ids)
     ]
-
-
-def _is_original(member: Member) -> bool:
-    item = member.item
-    return item.relation is Relation.FRESH and item.authority is not Authority.SPAM
 
 
 def _coverage(m: Monitor, unit: Unit, start: datetime, end: datetime) -> list[SourceCoverage]:

@@ -82,8 +82,7 @@ class Blend:
         features = self._reader.read(reading, ruling.marks)
         if len(features.words) < _FEWEST_WORDS:
             return by_rules(ruling)
-        likely = self._model.probabilities(features).tolist()
-        chances = dict(zip(self._model.columns, likely, strict=True))
+        chances = self._model.chances(features)
         topics = [*self._ruled(ruling, chances), *self._added(reading, ruling, features, chances)]
         topics.sort(key=lambda match: -(match.probability or 0))
         relevance = self._relevance(ruling, chances, topics)

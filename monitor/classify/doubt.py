@@ -70,8 +70,7 @@ class Doubter:
         reading = read(title, body)
         ruling = self._rules.rule(reading)
         features = self._reader.read(reading, ruling.marks)
-        likely = self._model.probabilities(features).tolist()
-        chances = dict(zip(self._model.columns, likely, strict=True))
+        chances = self._model.chances(features)
         found = sorted(self._doubts(ruling, chances), key=lambda one: -one[0])
         if not found:
             return Doubt()

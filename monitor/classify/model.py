@@ -12,7 +12,7 @@ import json
 import math
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -123,6 +123,10 @@ class Model:
         sums = values @ self._lines[rows]
         return np.asarray(1 / (1 + np.exp(-(slopes * sums + offsets))), dtype=np.float32)
 
+    def chances(self, features: Features) -> Mapping[str, float]:
+        """``probabilities`` by the name of the head."""
+        return dict(zip(self.columns, self.probabilities(features).tolist(), strict=True))
+
     def reasons(self, features: Features, head: str, limit: int = 3) -> tuple[str, ...]:
         """The words and characters that spoke most for ``head``."""
         rows, values = self.row(features)
@@ -199,8 +203,3 @@ def _head(name: str, slope: float, offset: float, threshold: float) -> Head:
     if not all(map(math.isfinite, figures)):
         raise ValueError(f"head {name!r} has a figure that is no number")
     return Head(name=str(name), slope=figures[0], offset=figures[1], threshold=figures[2])
-
-
-def best_head(probabilities: Floats, columns: Mapping[str, int], names: Sequence[str]) -> str:
-    """Of the heads ``names`` the likeliest."""
-    return max(names, key=lambda name: float(probabilities[columns[name]]))

@@ -70,6 +70,11 @@ def stands_first(item: Item) -> bool:
     return item.relation is Relation.FRESH or unheld
 
 
+def is_fresh(item: Item) -> bool:
+    """Whether it was told for the first time, and not on a mirror site."""
+    return item.relation is Relation.FRESH and item.authority is not Authority.SPAM
+
+
 def is_critical(member: Member) -> bool:
     """Whether it criticises or exposes.
 

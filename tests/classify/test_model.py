@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from monitor.app import load_model
 from monitor.classify import model as module
 from monitor.classify.features import Features
-from monitor.classify.model import RELEVANT, Head, Model, best_head
+from monitor.classify.model import RELEVANT, Head, Model
 from monitor.errors import InputError
 
 
@@ -82,8 +82,9 @@ def test_nothing_known_leaves_the_offset_alone() -> None:
 
 
 def test_the_likeliest_of_some_heads_is_named() -> None:
-    found = SMALL.probabilities(seen("缺口"))
-    assert best_head(found, SMALL.columns, ("tone:-1", "fund_gap")) == "fund_gap"
+    found = SMALL.chances(seen("缺口"))
+    assert list(found) == list(SMALL.columns)
+    assert max(("tone:-1", "fund_gap"), key=found.__getitem__) == "fund_gap"
 
 
 def test_reasons_are_grams_of_the_text_that_speak_for_the_label() -> None:
