@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from monitor import steps
+from monitor import assessing, steps
 from monitor.alerts.plan import plan, plan_escalation
 from monitor.app import Monitor
 from monitor.checkup import inspect_sources
@@ -90,9 +90,9 @@ def assess(m: Monitor, item_ids: Sequence[int], incident_ids: Sequence[int] = ()
     """
     now = m.clock.now()
     with m.store.write() as unit:
-        touched = sorted(steps.join(m, unit, item_ids, now) | set(incident_ids))
+        touched = sorted(assessing.join(m, unit, item_ids, now) | set(incident_ids))
         for incident in unit.incidents.get(touched):
-            steps.grade_again(m, unit, incident, now)
+            assessing.grade_again(m, unit, incident, now)
         unit.items.mark_assessed(item_ids, now)
     return touched
 

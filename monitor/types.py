@@ -7,9 +7,19 @@ characters of the *original* text, so that evidence can be shown where the reade
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.incident_types import Assessment as Assessment
+from monitor.incident_types import ClockDue as ClockDue
+from monitor.incident_types import Disposition as Disposition
+from monitor.incident_types import Factor as Factor
+from monitor.incident_types import Heat as Heat
+from monitor.incident_types import Incident as Incident
+from monitor.incident_types import Pin as Pin
+from monitor.incident_types import Profile as Profile
+from monitor.incident_types import Recheck as Recheck
+from monitor.incident_types import Recurrence as Recurrence
 from monitor.learning_types import Correction as Correction
 from monitor.learning_types import Suggestion as Suggestion
 from monitor.source_types import Rhythm as Rhythm
@@ -17,6 +27,7 @@ from monitor.source_types import RobotsFile as RobotsFile
 from monitor.source_types import SourceState as SourceState
 from monitor.source_types import SourceTrouble as SourceTrouble
 from monitor.source_types import Tally as Tally
+from monitor.words import Action as Action
 from monitor.words import Ailment as Ailment
 from monitor.words import AlertReason as AlertReason
 from monitor.words import Authority as Authority
@@ -273,111 +284,6 @@ class Classification:
 
 
 # ── what is judged of one incident ───────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heat:
-    """How far an incident has spread, as of one moment, over the last 24 hours."""
-
-    as_of: datetime
-    items: int = 0
-    originals: int = 0
-    reprints: int = 0
-    outlets: int = 0
-    """Independent outlets: mirrors and repeats are not counted."""
-    tickets: int = 0
-    forwards: int = 0
-    comments: int = 0
-    views: int = 0
-    per_hour: float = 0.0
-    """Originals in the last hour."""
-    ratio: float = 0.0
-    """per_hour over the same hour's usual figure (at least 1)."""
-    top_authority: Authority | None = None
-    """Highest critical or exposing voice."""
-    best_rank: int | None = None
-    """Best place on a hot list in the 24 hours."""
-    rank_now: int | None = None
-    """Best place in the last three hours: whether it is rising still."""
-    platforms: tuple[Platform, ...] = ()
-    negative_share: float | None = None
-    """Share of originals against the insured's interest; None without originals."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Factor:
-    """One part of a grade: its letter, what was measured, the points, and why."""
-
-    letter: str
-    name: str
-    value: str
-    points: int
-    reason: str
-    item_ids: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment:
-    """One grading of one incident; never changed, only followed by a later one."""
-
-    incident_id: int
-    tier: Tier
-    points: int
-    factors: tuple[Factor, ...]
-    rules_fired: tuple[str, ...]
-    by: str
-    """``rules``, or the name of the person who decided."""
-    at: datetime
-    settings_revision: str
-    heat: Heat
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockDue:
-    """One running clock of an incident: when it started, when it is due, when it stopped."""
-
-    name: str
-    """K0 to K8, as ``severity.yaml`` defines them."""
-    label: str
-    started_at: datetime
-    due_at: datetime
-    stopped_at: datetime | None = None
-    stops: str = ""
-    """The event that stops it: ``acknowledged``, ``told`` … as in ``severity.yaml``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
-    """What an incident is recognised by when the next item arrives; bounded in size."""
-
-    terms: Mapping[str, float] = field(default_factory=dict)
-    """Word or bigram weights of the members, the heaviest only."""
-    fingerprints: tuple[str, ...] = ()
-    """Exact hashes of recent members."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incident:
-    """One story: items joined, its place and topics, its tier and its clocks."""
-
-    id: int
-    code: str
-    """What staff call it, for instance 20261122-003."""
-    title: str
-    status: IncidentStatus
-    tier: Tier
-    topics: tuple[str, ...]
-    regions: tuple[str, ...]
-    """Region codes where it happens; empty when unknown or nation-wide."""
-    first_item_id: int
-    first_published_at: datetime
-    detected_at: datetime
-    last_item_at: datetime
-    profile: Profile
-    clocks: tuple[ClockDue, ...] = ()
-    acknowledged_at: datetime | None = None
-    acknowledged_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

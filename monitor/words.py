@@ -237,6 +237,10 @@ class IncidentStatus(StrEnum):
     CLOSED = "closed"
     ARCHIVED = "archived"
     DISMISSED = "dismissed"
+    RETURNED = "returned"
+    """A unit sent it back: it waits for another owner."""
+    MERGED = "merged"
+    """It proved to be a part of another incident."""
 
     @property
     def label(self) -> str:
@@ -252,6 +256,81 @@ _STATUS_LABELS = {
     IncidentStatus.CLOSED: "已办结",
     IncidentStatus.ARCHIVED: "归档",
     IncidentStatus.DISMISSED: "排除",
+    IncidentStatus.RETURNED: "已退回",
+    IncidentStatus.MERGED: "已并入",
+}
+
+
+class Action(StrEnum):
+    """A step somebody takes in handling an incident."""
+
+    ACKNOWLEDGE = "acknowledge"
+    VERIFY = "verify"
+    CONFIRM = "confirm"
+    REGRADE = "regrade"
+    ASSIGN = "assign"
+    TRANSFER = "transfer"
+    RETURN = "return"
+    SUPERVISE = "supervise"
+    TELL = "tell"
+    """The head of the office is told."""
+    REPORT = "report"
+    """The upper level is told in writing."""
+    VOICE = "voice"
+    """The office speaks for the first time."""
+    BRIEF = "brief"
+    """A press conference is held."""
+    ANSWER = "answer"
+    """An answer is published."""
+    FOLLOW_UP = "follow_up"
+    CHECK = "check"
+    """A step of the playbook is done."""
+    RATE = "rate"
+    LINK = "link"
+    """It is found to repeat an earlier incident."""
+    NOTE = "note"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    ARCHIVE = "archive"
+    DISMISS = "dismiss"
+    MERGE = "merge"
+    SPLIT = "split"
+    MOVE = "move"
+    RENAME = "rename"
+
+    @property
+    def label(self) -> str:
+        """What staff read."""
+        return _ACTION_LABELS[self]
+
+
+_ACTION_LABELS = {
+    Action.ACKNOWLEDGE: "签收",
+    Action.VERIFY: "核实",
+    Action.CONFIRM: "确认定级",
+    Action.REGRADE: "改级",
+    Action.ASSIGN: "交办",
+    Action.TRANSFER: "转办",
+    Action.RETURN: "退回",
+    Action.SUPERVISE: "督办",
+    Action.TELL: "报告主要负责人",
+    Action.REPORT: "书面上报",
+    Action.VOICE: "首次发声",
+    Action.BRIEF: "新闻发布",
+    Action.ANSWER: "公布答复",
+    Action.FOLLOW_UP: "续报",
+    Action.CHECK: "预案步骤完成",
+    Action.RATE: "满意度",
+    Action.LINK: "关联旧事",
+    Action.NOTE: "记事",
+    Action.CLOSE: "销号",
+    Action.REOPEN: "重新办理",
+    Action.ARCHIVE: "归档",
+    Action.DISMISS: "排除",
+    Action.MERGE: "合并",
+    Action.SPLIT: "拆分",
+    Action.MOVE: "移动条目",
+    Action.RENAME: "改名",
 }
 
 

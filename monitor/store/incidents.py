@@ -35,7 +35,12 @@ _UNFLAG = (
 _TOUCH = update(incidents).where(
     incidents.c.id.in_(select(members.c.incident_id).where(among(members.c.item_id)))
 )
-_OVER = (IncidentStatus.CLOSED, IncidentStatus.ARCHIVED, IncidentStatus.DISMISSED)
+_OVER = (
+    IncidentStatus.CLOSED,
+    IncidentStatus.ARCHIVED,
+    IncidentStatus.DISMISSED,
+    IncidentStatus.MERGED,
+)
 
 
 class Incidents(Assessments):

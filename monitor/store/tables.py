@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from monitor.store.columns import Encoded, Id, Level, PlainText, Signature, UtcTime, Word
 from monitor.types import (
+    Action,
     Ailment,
     AlertReason,
     Authority,
@@ -41,6 +42,7 @@ from monitor.types import (
     Platform,
     Profile,
     RawItem,
+    Recurrence,
     Relation,
     SuggestionKind,
     SuggestionStatus,
@@ -267,6 +269,16 @@ incidents = Table(
     Column("clocks", Encoded(tuple[ClockDue, ...]), nullable=False),
     Column("acknowledged_at", UtcTime),
     Column("acknowledged_by", PlainText),
+    Column("owner", PlainText),
+    Column("confirmed_tier", Level),
+    Column("confirmed_by", PlainText),
+    Column("named_by", PlainText),
+    # Two references without a constraint: SQLite cannot add one to a table that is there.
+    Column("merged_into", Id),
+    Column("refuted_by", Id),
+    Column("recurs", Encoded(Recurrence)),
+    Column("satisfaction", Integer),
+    Column("clock_at", UtcTime, index=True),  # when the next clock runs short or out
     Column("review_at", UtcTime, index=True),
     Column("alert_pending", Boolean, nullable=False, server_default=text("false")),
 )
@@ -307,6 +319,66 @@ assessments = Table(
     Column("settings_revision", PlainText, nullable=False),
     Column("heat", Encoded(Heat), nullable=False),
     Column("note", PlainText, nullable=False),
+    Column("rules_tier", Level),
+    Column("what_if", Encoded(tuple[str, ...]), nullable=False, server_default=text("'[]'")),
+    Column("coverage", PlainText, nullable=False, server_default=text("''")),
+)
+
+# ── what people did about it ─────────────────────────────────────────────────────────────────
+
+dispositions = Table(
+    "dispositions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("incident_id", Id, ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("at", UtcTime, nullable=False, index=True),
+    Column("by", PlainText, nullable=False),
+    Column("action", Word(Action), nullable=False),
+    Column("note", PlainText, nullable=False),
+    Column("evidence", PlainText, nullable=False),
+    Column("unit_id", PlainText),
+    Column("status", Word(IncidentStatus), nullable=False),
+    Column("detail", Encoded(Mapping[str, object]), nullable=False),
+)
+
+pins = Table(
+    "pins",
+    metadata,
+    Column("item_id", Id, ForeignKey("items.id"), primary_key=True, autoincrement=False),
+    Column("incident_id", Id, ForeignKey("incidents.id"), primary_key=True, autoincrement=False),
+    Column("kept", Boolean, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("by", PlainText, nullable=False),
+)
+
+apart = Table(
+    "apart",  # two incidents a person holds to be two; the lower id first
+    metadata,
+    Column("one_id", Id, ForeignKey("incidents.id"), primary_key=True, autoincrement=False),
+    Column("other_id", Id, ForeignKey("incidents.id"), primary_key=True, autoincrement=False),
+    Column("at", UtcTime, nullable=False),
+    Column("by", PlainText, nullable=False),
+)
+
+rechecks = Table(
+    "rechecks",
+    metadata,
+    Column("item_id", Id, ForeignKey("items.id"), primary_key=True, autoincrement=False),
+    Column("next_at", UtcTime, index=True),
+    Column("checked_at", UtcTime),
+    Column("title", PlainText, nullable=False),
+    Column("retitled_at", UtcTime),
+    Column("gone_at", UtcTime),
+    Column("evidence", PlainText, nullable=False),
+)
+
+volumes = Table(
+    "volumes",  # what each hour brought; kept when the items themselves have expired
+    metadata,
+    Column("topic", PlainText, primary_key=True),  # empty: items of no topic
+    Column("hour", UtcTime, primary_key=True),
+    Column("items", Integer, nullable=False),
+    Column("originals", Integer, nullable=False),
 )
 
 # ── who is told ──────────────────────────────────────────────────────────────────────────────

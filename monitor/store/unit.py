@@ -8,6 +8,7 @@ from monitor.store.alerts import Alerts
 from monitor.store.batches import Batches
 from monitor.store.corrections import Corrections
 from monitor.store.dialect import Dialect
+from monitor.store.dispositions import Dispositions
 from monitor.store.health import Health
 from monitor.store.incidents import Incidents
 from monitor.store.items import Items
@@ -32,6 +33,7 @@ class Unit:
         self.corrections = Corrections(connection, dialect)
         self.suggestions = Suggestions(connection, dialect)
         self.incidents = Incidents(connection, dialect)
+        self.dispositions = Dispositions(connection, dialect)
         self.alerts = Alerts(connection, dialect)
         self.ledger = Ledger(connection, dialect)
         self.reports = Reports(connection, dialect)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monitor import jobs, pipeline, steps
+from monitor import assessing, jobs, pipeline
 from monitor.classify import Classifier
 from monitor.review import Review, review
 from monitor.store.items import Items
@@ -169,7 +169,7 @@ def test_incident_that_cannot_be_graded_holds_up_no_other(
             raise ZeroDivisionError
         return review(incident, *args, **kwargs)
 
-    monkeypatch.setattr(steps, "review", brittle)
+    monkeypatch.setattr(assessing, "review", brittle)
     jobs.process_due(desk.m)
     with desk.m.store.read() as unit:
         assert set(unit.incidents.latest([1, 2])) == {2}

@@ -88,6 +88,7 @@ def test_open_incidents_are_those_with_late_news_and_no_end(
         IncidentStatus.ASSESSED,
         IncidentStatus.RESPONDING,
         IncidentStatus.ANSWERED,
+        IncidentStatus.RETURNED,
     ]
 
 

@@ -1,0 +1,206 @@
+"""The nouns of an incident: how it is measured, graded, timed, handled and remembered.
+
+Import them from ``monitor.types``, where all nouns are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from monitor.words import Action, Authority, IncidentStatus, Platform, Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heat:
+    """How far an incident has spread, as of one moment, over the last 24 hours."""
+
+    as_of: datetime
+    items: int = 0
+    originals: int = 0
+    reprints: int = 0
+    outlets: int = 0
+    """Independent outlets: mirrors and repeats are not counted."""
+    tickets: int = 0
+    forwards: int = 0
+    comments: int = 0
+    views: int = 0
+    per_hour: float = 0.0
+    """Originals in the last hour."""
+    ratio: float = 0.0
+    """per_hour over the same hour's usual figure (at least 1)."""
+    top_authority: Authority | None = None
+    """Highest critical or exposing voice."""
+    best_rank: int | None = None
+    """Best place on a hot list in the 24 hours."""
+    rank_now: int | None = None
+    """Best place in the last three hours: whether it is rising still."""
+    platforms: tuple[Platform, ...] = ()
+    negative_share: float | None = None
+    """Share of originals against the insured's interest; None without originals."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factor:
+    """One part of a grade: its letter, what was measured, the points, and why."""
+
+    letter: str
+    name: str
+    value: str
+    points: int
+    reason: str
+    item_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """One grading of one incident; never changed, only followed by a later one."""
+
+    incident_id: int
+    tier: Tier
+    points: int
+    factors: tuple[Factor, ...]
+    rules_fired: tuple[str, ...]
+    by: str
+    """``rules``, or the name of the person who decided."""
+    at: datetime
+    settings_revision: str
+    heat: Heat
+    note: str = ""
+    rules_tier: Tier | None = None
+    """What the rules alone give; it differs while calm is waited for or a person has decided."""
+    what_if: tuple[str, ...] = ()
+    """What would raise or lower the tier, as staff read it."""
+    coverage: str = ""
+    """How complete the collection behind it was, as staff read it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockDue:
+    """One running clock of an incident: when it started, when it is due, when it stopped."""
+
+    name: str
+    """K0 to K9, as ``severity.yaml`` defines them."""
+    label: str
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None = None
+    stops: str = ""
+    """The event that stops it: ``acknowledged``, ``told`` … as in ``severity.yaml``."""
+    stopped_by: str = ""
+    """Who stopped it; empty when the system did."""
+    evidence: str = ""
+    """What shows that it was done: a link, a document number, a call."""
+    near_at: datetime | None = None
+    """When it was noted that little time is left."""
+    missed_at: datetime | None = None
+    """When it was noted that the time is over; never taken back."""
+    turn: int = 1
+    """For a duty that comes again, such as a follow-up: which time it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What an incident is recognised by when the next item arrives; bounded in size."""
+
+    terms: Mapping[str, float] = field(default_factory=dict)
+    """Word or bigram weights of the members, the heaviest only."""
+    fingerprints: tuple[str, ...] = ()
+    """Exact hashes of recent members."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recurrence:
+    """An old story told again."""
+
+    incident_id: int
+    """The incident it repeats."""
+    refutation_id: int | None
+    """The item in which an office refuted it then."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """One story: items joined, its place and topics, its tier and its clocks."""
+
+    id: int
+    code: str
+    """What staff call it, for instance 20261122-003."""
+    title: str
+    status: IncidentStatus
+    tier: Tier
+    topics: tuple[str, ...]
+    regions: tuple[str, ...]
+    """Region codes where it happens; empty when unknown or nation-wide."""
+    first_item_id: int
+    first_published_at: datetime
+    detected_at: datetime
+    last_item_at: datetime
+    profile: Profile
+    clocks: tuple[ClockDue, ...] = ()
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    owner: str | None = None
+    """Id of the unit that has to handle it, as ``roster.yaml`` names it."""
+    confirmed_tier: Tier | None = None
+    """The tier a person last confirmed or set; a graver one awaits confirmation."""
+    confirmed_by: str | None = None
+    named_by: str | None = None
+    """Who gave it its title; None: the machine names it."""
+    merged_into: int | None = None
+    """The incident it proved to be a part of."""
+    refuted_by: int | None = None
+    """The first item in which an office explained or refuted it."""
+    recurs: Recurrence | None = None
+    satisfaction: int | None = None
+    """How satisfied those concerned were with the handling, 1 to 5."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disposition:
+    """One step somebody took in handling an incident; steps are only ever added."""
+
+    id: int
+    incident_id: int
+    at: datetime
+    by: str
+    action: Action
+    note: str = ""
+    evidence: str = ""
+    """A link, a document number, a call: what shows that it was done."""
+    unit_id: str | None = None
+    """The unit it was given to, sent back by, or done by."""
+    status: IncidentStatus
+    """Where the incident stands after it."""
+    detail: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """A person's word on where an item belongs; the machine never goes against it."""
+
+    item_id: int
+    incident_id: int
+    kept: bool
+    """True: it belongs to this incident. False: it does not."""
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recheck:
+    """A report looked at again after it was kept: whether it stands there under the same title."""
+
+    item_id: int
+    next_at: datetime | None
+    """When to look again; None: no more."""
+    checked_at: datetime | None = None
+    title: str = ""
+    """Its title when last seen, where that differs from the one kept."""
+    retitled_at: datetime | None = None
+    gone_at: datetime | None = None
+    """When it was first found taken down."""
+    evidence: str = ""
+    """What showed it: a status, a sentence on the page."""
