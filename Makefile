@@ -10,7 +10,7 @@ export MONITOR_EVALUATION := $(wildcard $(abspath $(EVALUATION)))
 .PHONY: help setup run test lint types layers tests test-postgres test-demo test-crash test-slow \
         test-model test-pythons test-wheel fuzz model eval bench bench-replay bench-topics \
         bench-pairs bench-speed bench-judgement bench-letters bench-collect bench-pages \
-        bench-tone lock clean
+        bench-tone bench-forecast lock clean
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
 
@@ -77,6 +77,9 @@ eval: setup      ## how good the judgement is, on everything that is there, agai
 
 bench-replay: setup ## months of hot lists: events found, minutes to the alert, false alerts, speed
 	@$(BIN)/python bench/replay.py $(EVALUATION)
+
+bench-forecast: setup ## originals of the next hours: how often the interval held, beside the last hour
+	@$(BIN)/python bench/forecast.py $(EVALUATION)
 
 bench-topics: setup ## topics and relevance on hand-read items
 	@$(BIN)/python bench/topics.py $(EVALUATION)

@@ -10,11 +10,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from monitor.app import Monitor
+from monitor.expecting import expectation
+from monitor.incidents.clocks import as_detail, newly_missed
 from monitor.incidents.group import group
+from monitor.recalling import recall
 from monitor.review import joined, opened, review
 from monitor.store import Unit
 from monitor.trace import run_id
-from monitor.types import Incident, Member
+from monitor.types import Incident, Item, Member
 
 log = logging.getLogger(__name__)
 
@@ -27,11 +30,15 @@ def join(m: Monitor, unit: Unit, item_ids: Sequence[int], now: datetime) -> set[
     judged = unit.items.judgements(item_ids)
     housed = unit.incidents.of_items(item_ids)
     touched = set(housed.values())
-    for item in sorted(unit.items.get(item_ids), key=lambda i: (i.published_at, i.id)):
+    arrived = sorted(unit.items.get(item_ids), key=lambda i: (i.published_at, i.id))
+    barred = _barred(unit, arrived)
+    for item in arrived:
         if item.id in housed:
             continue
         member = Member(item=item, classification=judged[item.id], joined_reason="")
-        home, reason = _find_home(m, unit, member, open_now)
+        out = barred.get(item.id, ())
+        choice = {i: one for i, one in open_now.items() if i not in out} if out else open_now
+        home, reason = _find_home(m, unit, member, choice)
         if home is None:
             home = unit.incidents.add(opened(member, m.settings, now))
             detail = {"reason": reason}
@@ -43,6 +50,18 @@ def join(m: Monitor, unit: Unit, item_ids: Sequence[int], now: datetime) -> set[
         open_now[home.id] = home
         touched.add(home.id)
     return touched
+
+
+def _barred(unit: Unit, items: Sequence[Item]) -> dict[int, frozenset[int]]:
+    """The incidents an item may not join: a person said so of it, or of what it repeats."""
+    ids = {item.id for item in items} | {i.origin_id for i in items if i.origin_id is not None}
+    said = unit.pins.barred(sorted(ids))
+    nowhere: frozenset[int] = frozenset()
+    return {
+        item.id: said.get(item.id, nowhere) | said.get(item.origin_id or 0, nowhere)
+        for item in items
+        if said
+    }
 
 
 def _window_start(m: Monitor, now: datetime) -> datetime:
@@ -73,21 +92,30 @@ def _find_home(
     return home, decision.reason
 
 
-def grade_again(m: Monitor, unit: Unit, incident: Incident, now: datetime) -> None:
-    """Review one incident and save what came of it; one that breaks is tried again later."""
-    topic = incident.topics[0] if incident.topics else None
+def grade_again(
+    m: Monitor, unit: Unit, incident: Incident, now: datetime, coverage: str = ""
+) -> None:
+    """Review one incident and save what came of it; one that breaks is tried again later.
+
+    ``coverage`` says how complete the collection is.
+    """
     members = unit.incidents.members([incident.id])[incident.id]
     last = unit.incidents.latest([incident.id]).get(incident.id)
-    usual = unit.items.usual_per_hour(topic, now)
+    usual = expectation(m, unit, incident, now)
     subject = f"incident:{incident.id}"
     try:
+        incident, earlier = recall(m, unit, incident, members, last, now)
         looked = review(
             incident,
             members,
             last,
             settings=m.settings,
             gazetteer=m.gazetteer,
-            usual_per_hour=usual,
+            expected=usual,
+            earlier=earlier,
+            usual=lambda at: expectation(m, unit, incident, at).usual,
+            decided=unit.incidents.decided(incident.id) if incident.confirmed_by else None,
+            coverage=coverage,
             now=now,
         )
     except Exception as error:
@@ -102,5 +130,7 @@ def grade_again(m: Monitor, unit: Unit, incident: Incident, now: datetime) -> No
         unit.incidents.add_assessments([looked.assessment])
         detail = {"tier": looked.assessment.tier.word, "points": looked.assessment.points}
         unit.ledger.add(now, "assess", "graded", subject, detail, run_id())
+    for clock in newly_missed(incident.clocks, looked.incident.clocks):
+        unit.ledger.add(now, "assess", "clock missed", subject, as_detail(clock), run_id())
     if looked.louder:
         unit.incidents.flag_alert([incident.id])

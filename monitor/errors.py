@@ -11,6 +11,7 @@ MonitorError
 ├── OutputError       a file of ours cannot be written: report or log
 ├── ListenError       our own web server cannot listen where it is told to
 ├── StoreError        the database cannot be used: locked, read-only, full, too new
+├── RefusedError      a person's step that may not be taken, and what to do instead
 └── NotFoundError     no such item, incident, alert or source
 
 A message names the thing with ``{!r}`` and says what to do.
@@ -91,6 +92,10 @@ class StoreError(MonitorError):
     """The database cannot be used as it is."""
 
     permanent = False
+
+
+class RefusedError(MonitorError):
+    """A step that somebody may not take; says why and what to do, as staff read it."""
 
 
 class NotFoundError(MonitorError):

@@ -5,14 +5,19 @@ Everything shown was stored when it was decided; nothing is decided again here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from itertools import starmap
 
 from monitor.clock import desk
 from monitor.errors import NotFoundError
+from monitor.incidents.course import course
+from monitor.incidents.lineage_text import told
+from monitor.recalling import traced
 from monitor.store import Unit
 from monitor.types import (
+    Action,
     Alert,
     Assessment,
     Classification,
@@ -20,6 +25,7 @@ from monitor.types import (
     DecidedBy,
     Delivery,
     DemandMatch,
+    Disposition,
     Evidence,
     Incident,
     Item,
@@ -31,6 +37,9 @@ from monitor.types import (
     TruthMatch,
 )
 
+_DETAILS = {"score": "评分", "to": "旧事件", "step": "步骤", "done_at": "办理时间"}
+_TRACED = 12
+"""Texts of an incident's lineage that are shown; `monitor lineage` shows more."""
 _TONES = {-1: "负面", 0: "中性", 1: "正面"}
 
 
@@ -55,11 +64,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explainer:
-    """Reads the chain out of the store; ``place`` and ``topics`` give names to codes."""
+    """Reads the chain out of the store; ``place``, ``topics`` and ``units`` give names to codes."""
 
     unit: Unit
     place: Callable[[str], str]
     topics: Mapping[str, str]
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def item(self, item_id: int) -> Link:
         """The chain behind an item. Raises NotFoundError."""
@@ -84,17 +94,24 @@ class Explainer:
         behind = [
             self._first_report(incident),
             Link(heading="条目与归并理由", facts=tuple(map(_member, self._members(incident_id)))),
+            Link(heading="源流", facts=told(traced(self.unit, incident), _TRACED)),
+            *self._course(incident_id, history),
             *(_assessment(a, newest=a is history[-1]) for a in history),
             Link(heading="时限", facts=tuple(map(_clock, incident.clocks))),
+            self._handling(incident_id),
             *map(self._alert, alerts),
             _ledger(self.unit.ledger.of(f"incident:{incident_id}")),
         ]
         topics = "、".join(self.topics.get(t, t) for t in incident.topics) or "未归入具体主题"
         places = "、".join(map(self.place, incident.regions)) or "未定"
         facts = (
-            f"编号 {incident.code}，{incident.tier.label}，{incident.status.label}",
+            f"编号 {incident.code}，{_tier(incident)}，{incident.status.label}",
             f"主题：{topics}；涉事地：{places}",
+            *filter(None, (self._owner(incident), _rating(incident))),
         )
+        if incident.merged_into is not None:
+            home = self._incident(incident.merged_into)
+            facts = (*facts, f"已并入事件 {home.id}（{home.code}）《{home.title}》，条目见该事件")
         heading = f"事件 {incident.id}《{incident.title}》"
         return Link(heading=heading, facts=facts, behind=tuple(behind))
 
@@ -127,6 +144,13 @@ class Explainer:
         found = f"首发 {first}，发现 {detected}，相隔 {minutes:.0f} 分钟"
         return Link(heading="发现", facts=(found, f"{item.outlet}《{item.title}》 {item.url}"))
 
+    def _course(self, incident_id: int, history: Sequence[Assessment]) -> Iterator[Link]:
+        """How it spread, as of the last grading."""
+        if history:
+            heat = history[-1].heat
+            lines = course(self._members(incident_id), heat, self.place)
+            yield Link(heading=f"传播走势（截至 {_time(heat.as_of)}）", facts=lines)
+
     def _provenance(self, item: Item) -> Link:
         facts = (
             f"{item.outlet}（{item.authority.label}，{item.platform.label}）",
@@ -150,6 +174,35 @@ class Explainer:
         facts.append(f"设置版本 {judged.settings_revision}，模型 {judged.model_version or '未用'}")
         return Link(heading="判断", facts=tuple(facts), behind=(*topics, *_spans(judged)))
 
+    def _owner(self, incident: Incident) -> str:
+        """Which unit has the incident, or should have it."""
+        if incident.owner is not None:
+            return f"责任单位：{self._name(incident.owner)}"
+        proposed = incident.proposed
+        if proposed is None:
+            return ""
+        name = "未定" if proposed.unit_id is None else self._name(proposed.unit_id)
+        return f"责任单位（建议）：{name}（{proposed.reason}）"
+
+    def _name(self, unit_id: str) -> str:
+        return self.units.get(unit_id, unit_id)
+
+    def _handling(self, incident_id: int) -> Link:
+        """What people did, in that order."""
+        steps = self.unit.dispositions.of([incident_id])[incident_id]
+        return Link(heading="处置", facts=tuple(map(self._step, steps)))
+
+    def _step(self, step: Disposition) -> str:
+        told = [
+            f"{_time(step.at)} {step.by} {step.action.label}",
+            f"单位：{self._name(step.unit_id)}" if step.unit_id else "",
+            step.note,
+            f"依据：{step.evidence}" if step.evidence else "",
+            *starmap(_detail, step.detail.items()),
+            f"现为{step.status.label}",
+        ]
+        return "；".join(filter(None, told))
+
     def _alert(self, alert: Alert) -> Link:
         deliveries = self.unit.alerts.deliveries(alert.id)
         facts = [f"路由 {alert.route}，第 {alert.step + 1} 步", alert.explanation]
@@ -162,6 +215,14 @@ class Explainer:
         return Link(heading=heading, facts=tuple(facts), behind=(sent,) if deliveries else ())
 
 
+def _tier(incident: Incident) -> str:
+    """The tier, and whether a person stands behind it."""
+    if incident.awaits_confirmation:
+        return f"{incident.tier.label}（待人工确认）"
+    by = incident.confirmed_by if incident.confirmed_tier is incident.tier else None
+    return f"{incident.tier.label}（{by}已确认）" if by else incident.tier.label
+
+
 def _assessment(assessment: Assessment, *, newest: bool) -> Link:
     rules = "、".join(assessment.rules_fired) or "无"
     facts = [
@@ -171,10 +232,11 @@ def _assessment(assessment: Assessment, *, newest: bool) -> Link:
         if newest or f.points
     ]
     facts.append(f"触发规则：{rules}；设置版本 {assessment.settings_revision}")
-    if assessment.note:
-        facts.append(assessment.note)
+    facts += [assessment.note] if assessment.note else []
+    facts += [assessment.coverage] if assessment.coverage else []
+    facts += assessment.what_if if newest else ()
     by = "规则" if assessment.by == "rules" else assessment.by
-    heading = f"定级 {_time(assessment.at)}：{assessment.points}分，{assessment.tier.label}（{by}）"
+    heading = f"定级 {_time(assessment.at)}：{assessment.formula}，{assessment.tier.label}（{by}）"
     return Link(heading=heading, facts=tuple(facts))
 
 
@@ -188,11 +250,25 @@ def _member(member: Member) -> str:
 
 
 def _clock(clock: ClockDue) -> str:
-    state = f"{_time(clock.stopped_at)} 停止" if clock.stopped_at else "未停止"
-    late = clock.stopped_at is not None and clock.stopped_at > clock.due_at
-    return (
-        f"{clock.name} {clock.label}：{_time(clock.due_at)} 到期，{state}{'，超时' if late else ''}"
-    )
+    turn = f"（第 {clock.turn} 次）" if clock.turn > 1 else ""
+    state = "未停止"
+    if clock.stopped_at is not None:
+        how = "未办而终止" if clock.lapsed else "停止"
+        told = "，".join(filter(None, (clock.stopped_by, clock.evidence)))
+        state = f"{_time(clock.stopped_at)} {how}" + (f"（{told}）" if told else "")
+    near = f"，{_time(clock.near_at)} 临近到期" if clock.near_at is not None else ""
+    late = "，超时" if clock.missed_at is not None else ""
+    return f"{clock.name} {clock.label}{turn}：{_time(clock.due_at)} 到期，{state}{near}{late}"
+
+
+def _detail(name: str, value: object) -> str:
+    """What is known of a step beside its words."""
+    told = _time(datetime.fromisoformat(str(value))) if name == "done_at" else value
+    return f"{_DETAILS.get(name, name)}：{told}"
+
+
+def _rating(incident: Incident) -> str:
+    return "" if incident.satisfaction is None else f"满意度：{incident.satisfaction}（满分 5）"
 
 
 def _delivery(delivery: Delivery) -> str:
@@ -205,12 +281,49 @@ def _delivery(delivery: Delivery) -> str:
 
 
 def _ledger(entries: list[LedgerEntry]) -> Link:
-    facts = tuple(
-        f"{_time(e.at)} {e.actor} {e.action} "
-        + "，".join(f"{key}={value}" for key, value in e.detail.items() if value not in (None, []))
-        for e in entries
-    )
-    return Link(heading="台账", facts=facts)
+    return Link(heading="台账", facts=tuple(map(_entry, entries)))
+
+
+def _entry(entry: LedgerEntry) -> str:
+    actor = "系统" if entry.actor in _HOPS else entry.actor
+    told = [_told(key, value) for key, value in entry.detail.items() if value not in (None, [], "")]
+    deed = _DEEDS.get(entry.action, entry.action)
+    return f"{_time(entry.at)} {actor} {deed}" + (f"：{'，'.join(told)}" if told else "")
+
+
+def _told(key: str, value: object) -> str:
+    """One detail of an entry; a reason stands by itself, a list with its commas."""
+    words = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+    return words if key == "reason" else f"{_DETAILS.get(key, key)} {words}"
+
+
+_HOPS = frozenset({"assess", "alert", "deliver"})
+_DEEDS = {action.value: action.label for action in Action} | {
+    "opened": "立事",
+    "graded": "定级",
+    "not graded": "定级出错",
+    "alerted": "预警",
+    "not alerted": "不预警",
+    "acknowledged": "签收",
+    "corrected": "更正",
+    "sent": "送达",
+    "failed": "未能送达",
+}
+"""What was done, as staff read it."""
+_DETAILS = {
+    "alerts": "预警",
+    "channel": "渠道",
+    "error": "错误",
+    "from": "来自事件",
+    "into": "并入事件",
+    "items": "条目",
+    "points": "得分",
+    "status": "状态",
+    "tier": "级别",
+    "title": "现名",
+    "to": "至",
+    "topics": "主题",
+}
 
 
 def _grounds(match: TopicMatch) -> str:

@@ -37,6 +37,12 @@ class Heat:
     rank_now: int | None = None
     """Best place in the last three hours: whether it is rising still."""
     platforms: tuple[Platform, ...] = ()
+    usual: float = 0.0
+    """What the same hour usually brings, a planned peak counted in."""
+    usual_why: str = ""
+    """How that was found, as staff read it."""
+    places: int = 0
+    """Places it has reached: where it happens and where outlets that tell it are."""
     negative_share: float | None = None
     """Share of originals against the insured's interest; None without originals."""
 
@@ -75,6 +81,15 @@ class Assessment:
     coverage: str = ""
     """How complete the collection behind it was, as staff read it."""
 
+    @property
+    def formula(self) -> str:
+        """How the points came about, factor by factor: ``得分48 = A18+B21+C4+E8+F3+G2-H8``."""
+        worth = [factor for factor in self.factors if factor.points]
+        parts = "".join(f"{'+' if f.points > 0 else '-'}{f.letter}{abs(f.points)}" for f in worth)
+        told = f"得分{self.points}" + (f" = {parts.removeprefix('+')}" if parts else "")
+        total = sum(factor.points for factor in worth)
+        return told if total == self.points else f"{told}（合计{total}，计{self.points}）"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockDue:
@@ -92,12 +107,36 @@ class ClockDue:
     """Who stopped it; empty when the system did."""
     evidence: str = ""
     """What shows that it was done: a link, a document number, a call."""
+    near_from: datetime | None = None
+    """From when little time is left."""
     near_at: datetime | None = None
     """When it was noted that little time is left."""
     missed_at: datetime | None = None
     """When it was noted that the time is over; never taken back."""
     turn: int = 1
     """For a duty that comes again, such as a follow-up: which time it is."""
+    lapsed: bool = False
+    """Whether it was stopped because the incident was over, without having been done."""
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When there is something to note of it: little time left, or none; None: no more."""
+        if self.stopped_at is not None or self.missed_at is not None:
+            return None
+        if self.near_at is None and self.near_from is not None:
+            return min(self.near_from, self.due_at)
+        return self.due_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ownership:
+    """Which unit should handle an incident, by region, topic and tier, and why."""
+
+    unit_id: str | None
+    """Id of ``roster.yaml``; None when no unit fits."""
+    reason: str
+    told: tuple[str, ...] = ()
+    """Units that have a part in it and are to be told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +183,8 @@ class Incident:
     acknowledged_by: str | None = None
     owner: str | None = None
     """Id of the unit that has to handle it, as ``roster.yaml`` names it."""
+    proposed: Ownership | None = None
+    """Whose it should be by the rules; None: not asked yet."""
     confirmed_tier: Tier | None = None
     """The tier a person last confirmed or set; a graver one awaits confirmation."""
     confirmed_by: str | None = None
@@ -156,6 +197,12 @@ class Incident:
     recurs: Recurrence | None = None
     satisfaction: int | None = None
     """How satisfied those concerned were with the handling, 1 to 5."""
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        """Whether its tier is one that a person has to confirm, and nobody has."""
+        confirmed = self.confirmed_tier is not None and self.tier <= self.confirmed_tier
+        return self.tier >= Tier.ORANGE and not confirmed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -206,6 +206,8 @@ def _take_first_place(unit: Unit, item: Item, old: Sequence[int], alike: Lookali
 
 def _save(unit: Unit, harvest: _Harvest, at: datetime) -> None:
     unit.items.index(harvest.keys)
+    firsts = (judged.topics[0].topic_id if judged.topics else None for judged in harvest.judged)
+    unit.volumes.count(harvest.kept, list(firsts))
     unit.items.save_judgements(harvest.judged)
     unit.items.remember([(key, s.exact, s.item_id) for key, s in harvest.news.items()], at)
     unit.items.observe(harvest.sightings)

@@ -16,6 +16,7 @@ from monitor import pipeline, trace
 from monitor.app import Monitor
 from monitor.clock import DESK, desk, utc
 from monitor.errors import MonitorError, StoreError
+from monitor.expecting import look_for_peaks
 from monitor.gleaning import glean
 from monitor.settings.sources import PushSource
 from monitor.types import Run
@@ -78,6 +79,13 @@ def escalate_due(m: Monitor) -> int:
     return len(pipeline.escalate(m))
 
 
+def clocks_due(m: Monitor) -> int:
+    """Note the clocks that have run short or out: the number of incidents concerned."""
+    with m.store.read() as unit:
+        due = unit.incidents.due_for_clocks(m.clock.now(), 1)
+    return len(pipeline.keep_time(m)) if due else 0
+
+
 def digest_due(m: Monitor) -> int:
     """Make today's digest once its time has come: 1 when it was made.
 
@@ -104,12 +112,23 @@ def digest_period(m: Monitor, day: date) -> tuple[datetime, datetime]:
 
 def suggest_due(m: Monitor) -> int:
     """Look once a day for what the word lists lack: the number of texts looked at."""
-    with m.store.read() as unit:
-        last = unit.runs.latest("suggest")
+    return 0 if _done_on(m, "suggest", desk(m.clock.now()).date()) else glean(m)
+
+
+def expect_due(m: Monitor) -> int:
+    """Look once a day whether the peaks planned for yesterday came: 1 when it was looked."""
     today = desk(m.clock.now()).date()
-    if last is not None and last.outcome == "ok" and desk(last.started_at).date() == today:
+    if _done_on(m, "expect", today):
         return 0
-    return glean(m)
+    look_for_peaks(m, today - timedelta(days=1))
+    return 1
+
+
+def _done_on(m: Monitor, job: str, day: date) -> bool:
+    """Whether ``job`` has done its work on ``day``."""
+    with m.store.read() as unit:
+        last = unit.runs.latest(job)
+    return last is not None and last.outcome == "ok" and desk(last.started_at).date() == day
 
 
 JOBS = (
@@ -117,8 +136,11 @@ JOBS = (
     Job(name="process", every=timedelta(seconds=2), run=process_due),
     Job(name="deliver", every=timedelta(seconds=2), run=pipeline.deliver),
     Job(name="escalate", every=timedelta(seconds=15), run=escalate_due),
+    Job(name="clocks", every=timedelta(seconds=15), run=clocks_due),
     Job(name="health", every=timedelta(minutes=1), run=pipeline.inspect),
     Job(name="digest", every=timedelta(minutes=1), run=digest_due),
+    Job(name="recheck", every=timedelta(minutes=3), run=pipeline.recheck),
+    Job(name="expect", every=timedelta(minutes=30), run=expect_due),
     Job(name="suggest", every=timedelta(hours=1), run=suggest_due),
 )
 

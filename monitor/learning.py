@@ -14,6 +14,7 @@ from monitor.app import Monitor, load_model, load_segmenter
 from monitor.classify.corrected import Names, corrected, merged, says_the_same
 from monitor.classify.doubt import Asked, Doubt, Doubter, choose
 from monitor.errors import NotFoundError
+from monitor.incidents.clocks import lapse
 from monitor.incidents.voices import is_fresh
 from monitor.store import Unit
 from monitor.text.redact import redact
@@ -83,6 +84,7 @@ def correct(m: Monitor, said: Correction) -> Corrected:
         done = replace(done, changed=True, stands=stands)
         dismissed = incident_id is not None and _retake(unit, incident_id, done, said.by, now)
         unit.incidents.touch([item.id], now)
+        unit.items.mark_assessed([item.id], None)  # where it belongs is asked anew
     return replace(done, dismissed=dismissed)
 
 
@@ -132,9 +134,12 @@ def _retake(unit: Unit, incident_id: int, done: Corrected, by: str, now: datetim
     status = incident.status
     if gone:
         status = IncidentStatus.DISMISSED
-    elif status is IncidentStatus.DISMISSED:
+    elif status is IncidentStatus.DISMISSED and not done.before.relevant:
         status = IncidentStatus.ASSESSED
-    retaken = replace(incident, topics=topics, status=status)
+    clocks = incident.clocks
+    if gone:
+        clocks = lapse(clocks, now, by=by, evidence="条目均与社保无关，已排除")
+    retaken = replace(incident, topics=topics, status=status, clocks=clocks)
     if retaken != incident:
         unit.incidents.save(retaken)
         detail = {"topics": list(retaken.topics), "status": status.value}

@@ -5,6 +5,11 @@
     parse,      redact,    measure,   roster,   record       inspect       how the sources are doing
     spool       classify   grade      render                 escalate      tell the next person
                                                              acknowledge   somebody has it
+                                                             record_disposition  what was done
+                                                             regrade       a person on the tier
+                                                             rearrange     merge, split, move
+                                                             keep_time     clocks run short or out
+                                                             recheck       is it still there
                                                              report        the daily digest
 
 Every hop takes a batch and changes nothing when it is run again on the same input; each saves in
@@ -16,18 +21,31 @@ is touched in ``sources/fetch.py`` and ``alerts/send.py`` only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from monitor import assessing, steps
+from monitor import (
+    assessing,
+    grading,
+    handling,
+    rearranging,
+    rechecking,
+    regrouping,
+    steps,
+)
 from monitor.alerts.plan import plan, plan_escalation
 from monitor.app import Monitor
 from monitor.checkup import inspect_sources
-from monitor.errors import NotFoundError
+from monitor.grading import Regraded
+from monitor.handling import Handled
+from monitor.incidents.moves import Deed
+from monitor.incidents.ruling import Word
 from monitor.ingesting import take_in
+from monitor.moving import Rearranged, Told
+from monitor.rearranging import Wish
 from monitor.reporting import make_report
 from monitor.sources.visit import handed_in
-from monitor.types import DeliveryStatus, RawItem, Report
+from monitor.types import Action, DeliveryStatus, RawItem, Report, Tier
 
 LEASE = timedelta(minutes=5)
 """How long a source or a message stays with the worker that took it, should it die."""
@@ -90,9 +108,12 @@ def assess(m: Monitor, item_ids: Sequence[int], incident_ids: Sequence[int] = ()
     """
     now = m.clock.now()
     with m.store.write() as unit:
-        touched = sorted(assessing.join(m, unit, item_ids, now) | set(incident_ids))
+        joined = assessing.join(m, unit, item_ids, now) | set(incident_ids)
+        touched = sorted(regrouping.put_right(m, unit, item_ids, joined, incident_ids, now))
+        coverage = grading.collected(m, unit, now) if touched else ""
         for incident in unit.incidents.get(touched):
-            assessing.grade_again(m, unit, incident, now)
+            assessing.grade_again(m, unit, incident, now, coverage)
+        handling.assign_by_rule(m, unit, touched, now)
         unit.items.mark_assessed(item_ids, now)
     return touched
 
@@ -149,19 +170,98 @@ def escalate(m: Monitor, limit: int = 50) -> list[int]:
     return made
 
 
-def acknowledge(m: Monitor, incident_id: int, by: str) -> list[int]:
-    """Record that ``by`` has taken an incident: the ids of the alerts this answers.
+def recheck(m: Monitor, limit: int = 20) -> int:
+    """Look again at pages that grave incidents rest on: the number of pages looked at.
 
-    Raises NotFoundError for an unknown incident. A second acknowledgement changes nothing.
+    What was taken down or carries another title is kept and put on the ledger; no tier changes
+    for it. Each look is claimed before and kept after, as a delivery is.
     """
     now = m.clock.now()
     with m.store.write() as unit:
-        found = unit.incidents.get([incident_id])
-        if not found:
-            raise NotFoundError(f"incident {incident_id!r} is not there; see `monitor incidents`")
-        answered = unit.alerts.acknowledge(incident_id, by, now)
-        steps.take_over(unit, found[0], by, answered, now)
-    return answered
+        rechecking.follow(m, unit, now)
+        looks = rechecking.claim(m, unit, now, limit)
+    for look in looks:
+        found = rechecking.seen(m, look)
+        with m.store.write() as unit:
+            rechecking.keep(unit, look, found, m.clock.now())
+            unit.health.keep_robots(m.fetcher.robots_received())
+    return len(looks)
+
+
+def acknowledge(m: Monitor, incident_id: int, by: str) -> list[int]:
+    """Record that ``by`` has taken an incident: the ids of the alerts this answers.
+
+    Raises NotFoundError for an unknown incident and RefusedError without a name. A second
+    acknowledgement changes nothing.
+    """
+    now = m.clock.now()
+    with m.store.write() as unit:
+        return handling.take_over(m, unit, incident_id, by, now)
+
+
+def record_disposition(  # noqa: PLR0913 - what a step is made of
+    m: Monitor,
+    incident_id: int,
+    action: Action,
+    *,
+    by: str,
+    note: str = "",
+    evidence: str = "",
+    unit: str | None = None,
+    detail: Mapping[str, object] | None = None,
+    done_at: datetime | None = None,
+) -> Handled:
+    """Record what ``by`` did about an incident: the incident after it, and the step on record.
+
+    ``unit`` is the id of a unit, ``detail`` holds ``score``, ``to`` or ``step``; ``done_at`` is
+    when it was done, if earlier than now. The same step again within minutes changes nothing.
+    Raises NotFoundError for an unknown incident, RefusedError for a step that may not be taken.
+    """
+    deed = Deed(
+        action=action,
+        by=by,
+        note=note,
+        evidence=evidence,
+        unit_id=unit,
+        detail=detail or {},
+        done_at=done_at,
+    )
+    now = m.clock.now()
+    with m.store.write() as opened:
+        return handling.handle(m, opened, incident_id, deed, now)
+
+
+def regrade(
+    m: Monitor, incident_id: int, *, by: str, reason: str = "", tier: Tier | None = None
+) -> Regraded:
+    """Record what ``by`` says of an incident's tier: ``tier``, or None to confirm the one it has.
+
+    A higher tier is flagged for an alert; the same word again changes nothing. Raises NotFoundError
+    for an unknown incident, RefusedError where nothing can be said or no reason is given.
+    """
+    word = Word(by=by, reason=reason, tier=tier)
+    with m.store.write() as unit:
+        return grading.regrade(m, unit, incident_id, word, m.clock.now())
+
+
+def rearrange(m: Monitor, wish: Wish, *, by: str, reason: str = "") -> Rearranged:
+    """Merge, split, move or rename as ``by`` wishes, and grade what is touched by it anew.
+
+    The machine never goes against it. Done before, it changes nothing. Raises NotFoundError, and
+    RefusedError for what may not be.
+    """
+    now = m.clock.now()
+    with m.store.write() as unit:
+        done = rearranging.carry_out(m, unit, wish, Told(by=by, reason=reason), now)
+        for incident in unit.incidents.get(done.touched):
+            assessing.grade_again(m, unit, incident, now)
+    return done
+
+
+def keep_time(m: Monitor, limit: int = 200) -> list[int]:
+    """Note the clocks that have run short or out: ids of the incidents they belong to."""
+    with m.store.write() as unit:
+        return handling.keep_clocks(unit, m.clock.now(), limit)
 
 
 def report(m: Monitor, kind: str, period_end: datetime) -> Report:

@@ -7,7 +7,7 @@ collected, every alert is planned and written, and none is sent or escalated.
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -106,15 +106,30 @@ def _work_off(m: Monitor) -> None:
 
 
 def outcomes(m: Monitor) -> list[Outcome]:
-    """Every incident of the store, with its items' own ids and its alerts."""
+    """Every incident of the store, with its items' own ids and its alerts.
+
+    One that was merged is told of with the one it became part of.
+    """
     with m.store.read() as unit:
         ids = unit.incidents.all_ids()
         members = unit.incidents.members(ids)
-        return [
-            Outcome(
-                incident=incident,
-                item_ids=tuple(x.item.external_id or x.item.url for x in members[incident.id]),
-                alerts=tuple(unit.alerts.of_incident(incident.id)),
-            )
-            for incident in unit.incidents.get(ids)
-        ]
+        found = {incident.id: incident for incident in unit.incidents.get(ids)}
+        alerts: dict[int, list[Alert]] = {incident_id: [] for incident_id in ids}
+        for incident_id in ids:
+            alerts[_home(incident_id, found)] += unit.alerts.of_incident(incident_id)
+    return [
+        Outcome(
+            incident=incident,
+            item_ids=tuple(x.item.external_id or x.item.url for x in members[incident.id]),
+            alerts=tuple(sorted(alerts[incident.id], key=lambda alert: alert.id)),
+        )
+        for incident in found.values()
+        if incident.merged_into is None
+    ]
+
+
+def _home(incident_id: int, found: Mapping[int, Incident]) -> int:
+    """The incident that this one is a part of in the end."""
+    while (into := found[incident_id].merged_into) is not None:
+        incident_id = into
+    return incident_id

@@ -16,6 +16,8 @@ from pathlib import Path
 from monitor.app import Monitor
 from monitor.clock import day_start, desk
 from monitor.errors import NotFoundError, OutputError, SettingsError
+from monitor.expecting import missing_peaks
+from monitor.incidents.forecast import ahead
 from monitor.incidents.voices import is_fresh
 from monitor.reports.awake import Break, keep_watch, longest_outage, promised_visits
 from monitor.reports.daily import compose
@@ -84,6 +86,7 @@ def _digest_of(m: Monitor, unit: Unit, period_end: datetime, now: datetime) -> D
         previous_terms={t for member in before for t in member.classification.terms} or None,
         coverage=_coverage(m, unit, start, period_end),
         watch=watch,
+        missing_peaks=missing_peaks(m, unit, start, period_end),
         seal_key=_seal_key(m),
     )
 
@@ -96,9 +99,15 @@ def _incidents(m: Monitor, unit: Unit, start: datetime, end: datetime) -> list[I
     ids = sorted({*unit.incidents.between(start, end), *still_open})
     members, latest = unit.incidents.members(ids), unit.incidents.latest(ids)
     return [
-        IncidentView(incident=i, assessment=latest[i.id], members=members[i.id])
+        IncidentView(
+            incident=i,
+            assessment=latest[i.id],
+            members=members[i.id],
+            earlier=unit.past.refutation(i),
+            ahead=ahead(members[i.id], end),
+        )
         for i in unit.incidents.get(ids)
-        if i.id in latest and i.detected_at < end
+        if i.id in latest and i.detected_at < end and members[i.id]  # none: it was merged
     ]
 
 

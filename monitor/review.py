@@ -11,32 +11,34 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.incidents.clocks import due_clocks, stop
-from monitor.incidents.facts import gather
-from monitor.incidents.grade import Grade, grade
+from monitor.incidents.baseline import Expectation
+from monitor.incidents.clocks import Clocks, calmed, due_clocks, stop
+from monitor.incidents.facts import SeverityFacts, gather
+from monitor.incidents.grade import grade
 from monitor.incidents.group import absorb
-from monitor.incidents.heat import measure
+from monitor.incidents.heat import DAY, measure
+from monitor.incidents.moves import OPEN
 from monitor.incidents.name import name_incident
-from monitor.incidents.voices import counted, stands_first
+from monitor.incidents.ownership import responsible
+from monitor.incidents.settle import Usual, calm_from, last_unrest, settle, tier_of
+from monitor.incidents.whatif import what_if
 from monitor.settings import Settings
+from monitor.settings.severity import SeveritySettings
 from monitor.text.regions import Gazetteer
 from monitor.types import (
     Assessment,
     Authority,
     Classification,
+    Heat,
     Incident,
     IncidentStatus,
-    Item,
     Member,
     Profile,
-    Relation,
     Tier,
 )
 
 _BUSY = timedelta(hours=4)
 _LOOK_AGAIN = timedelta(minutes=30)
-_CALM = {Tier.RED: timedelta(hours=48), Tier.ORANGE: timedelta(hours=48)}
-_CALM_OTHERS = timedelta(hours=24)
 
 _NAMING = 0.2
 """Share of the items that must name a place for the incident to have one."""
@@ -55,34 +57,39 @@ class Review:
     next_at: datetime | None
 
 
-def review(
+def review(  # noqa: PLR0913 - everything a grade rests on, each by its name
     incident: Incident,
     members: Sequence[Member],
     last: Assessment | None,
     *,
     settings: Settings,
     gazetteer: Gazetteer,
-    usual_per_hour: float,
+    usual_per_hour: float = 0.0,
+    expected: Expectation | None = None,
+    earlier: Member | None = None,
+    usual: Usual | None = None,
+    decided: Assessment | None = None,
+    coverage: str = "",
     now: datetime,
 ) -> Review:
-    """Look at ``incident`` with its ``members`` as they stand at ``now``."""
-    heat = measure(members, now, usual_per_hour)
-    topics = {topic.id: topic for topic in settings.topics.topics}
-    facts = gather(
-        members,
-        heat,
-        topics=topics,
-        level=settings.desk.level,
-        elsewhere=not at_home(incident.regions, settings.desk.home_regions, gazetteer),
-        national=not incident.regions,
-        now=now,
-        rules=settings.severity,
+    """Look at ``incident`` with its ``members`` as they stand at ``now``.
+
+    ``expected`` is what this hour should bring on its topic; ``usual_per_hour`` is the same as a
+    bare figure, and ``usual`` tells it of earlier hours. ``earlier`` refuted the same story when it
+    was told before. ``decided`` is the grading by which a person set the tier in force, if a person
+    did; ``coverage`` says how complete the collection is.
+    """
+    heat = measure(members, now, expected or usual_per_hour)
+    facts = _facts(incident, members, heat, settings, gazetteer, earlier)
+    rules = settings.severity
+    graded = grade(facts, rules)
+    unrest = last_unrest(
+        members, incident.first_published_at, rules.calm, usual or (lambda _: heat.usual), now
     )
-    graded = grade(facts, settings.severity)
-    tier, note = _settle(graded, last, members, now)
+    settled = settle(graded, last, decided, unrest, rules=rules.calm, now=now)
     assessment = Assessment(
         incident_id=incident.id,
-        tier=tier,
+        tier=settled.tier,
         points=graded.points,
         factors=graded.factors,
         rules_fired=graded.rules_fired,
@@ -90,14 +97,49 @@ def review(
         at=now,
         settings_revision=settings.revision,
         heat=heat,
-        note=note,
+        note=settled.reason,
+        rules_tier=tier_of(graded),
+        coverage=coverage,
     )
+    news = last is None or _verdict(last) != _verdict(assessment)
+    if news:
+        outlook = what_if(facts, rules, standing=settled.tier, falls=settled.falls)
+        assessment = replace(assessment, what_if=outlook)
+    gravest = settled.tier if last is None else max(last.tier, settled.tier)
+    calm_at = calm_from(gravest, unrest, rules.calm)
+    timed = replace(incident, clocks=_clocks(incident, assessment, gravest, calm_at, rules))
     return Review(
-        incident=_updated(incident, members, tier, settings, gazetteer, now),
+        incident=_proposed(
+            _updated(timed, members, settled.tier, gazetteer), members, settings, gazetteer
+        ),
         assessment=assessment,
-        news=last is None or _verdict(last) != _verdict(assessment),
-        louder=last is None or tier > last.tier,
-        next_at=_next_look(members, now),
+        news=news,
+        louder=last is None or settled.tier > last.tier,
+        next_at=_next_look(members, calm_at, now),
+    )
+
+
+def _facts(
+    incident: Incident,
+    members: Sequence[Member],
+    heat: Heat,
+    settings: Settings,
+    gazetteer: Gazetteer,
+    earlier: Member | None,
+) -> SeverityFacts:
+    topics = {topic.id: topic for topic in settings.topics.topics}
+    return gather(
+        members,
+        heat,
+        topics=topics,
+        level=settings.desk.level,
+        elsewhere=not at_home(incident.regions, settings.desk.home_regions, gazetteer),
+        national=not incident.regions,
+        now=heat.as_of,
+        rules=settings.severity,
+        calendar=settings.calendar,
+        about=incident.topics,
+        earlier=earlier,
     )
 
 
@@ -114,72 +156,80 @@ def at_home(regions: Collection[str], home_regions: Collection[str], gazetteer: 
     return any(gazetteer.within(region, home_regions) for region in regions)
 
 
-def _settle(
-    graded: Grade, last: Assessment | None, members: Sequence[Member], now: datetime
-) -> tuple[Tier, str]:
-    """The tier that stands: the graded one, or the last one while it is not yet calm."""
-    tier = Tier.ROUTINE if graded.tier is None else graded.tier
-    if last is None or tier >= last.tier:
-        return tier, ""
-    calm = _CALM.get(last.tier, _CALM_OTHERS)
-    newest = max(
-        (m.item.published_at for m in counted(members) if _is_news(m.item)),
-        default=now,
-    )
-    if now - newest >= calm:
-        return tier, f"已平稳{calm // timedelta(hours=1)}小时，由{last.tier.short}降为{tier.short}"
-    hours = calm // timedelta(hours=1)
-    return last.tier, f"按分值为{tier.short}；平稳满{hours}小时后再降，现维持{last.tier.short}"
-
-
-def _is_news(item: Item) -> bool:
-    return item.relation is Relation.UPDATE or stands_first(item)
-
-
-def _next_look(members: Sequence[Member], now: datetime) -> datetime | None:
-    """Half-hourly while it is busy, then when calm could lower it, then only on news."""
+def _next_look(members: Sequence[Member], calm_at: datetime, now: datetime) -> datetime | None:
+    """Half-hourly while it is busy, then when its day is over or calm could lower it."""
     newest = max(m.item.collected_at for m in members)
     if now - newest < _BUSY:
         return now + _LOOK_AGAIN
-    waits = (newest + _CALM_OTHERS, newest + _CALM[Tier.RED])
+    waits = (newest + DAY, calm_at)
     return min((at for at in waits if at > now), default=None)
 
 
-def _updated(
+def _clocks(
     incident: Incident,
-    members: Sequence[Member],
-    tier: Tier,
-    settings: Settings,
-    gazetteer: Gazetteer,
-    now: datetime,
+    judged: Assessment,
+    gravest: Tier,
+    calm_at: datetime,
+    rules: SeveritySettings,
+) -> Clocks:
+    """The clocks that the tier asks for, and those that begin with calm: ``gravest`` sets them.
+
+    Nothing is due any more of an incident that is over; of a closed one the archive is left.
+    """
+    if incident.status not in (*OPEN, IncidentStatus.CLOSED):
+        return incident.clocks
+    due = incident.clocks
+    if incident.status in OPEN:
+        due = due_clocks(
+            judged.tier,
+            incident.first_published_at,
+            incident.detected_at,
+            incident.clocks,
+            rules,
+            now=judged.at,
+            rules_fired=judged.rules_fired,
+        )
+    calm_since = calm_at if calm_at <= judged.at else None
+    return calmed(due, gravest, calm_since, rules, now=judged.at)
+
+
+def _updated(
+    incident: Incident, members: Sequence[Member], tier: Tier, gazetteer: Gazetteer
 ) -> Incident:
+    """``incident`` with its title, tier and place as they are now; a name that was given stays."""
     regions = where(members, gazetteer)
-    clocks = due_clocks(
-        tier,
-        incident.first_published_at,
-        incident.detected_at,
-        incident.clocks,
-        settings.severity,
-        now=now,
-    )
-    voice = _first_official_voice(members)
+    title = name_incident(members, "".join(_own_name(code, gazetteer) for code in regions))
     return replace(
         incident,
-        title=name_incident(members, "".join(_own_name(code, gazetteer) for code in regions)),
+        title=title if incident.named_by is None else incident.title,
         tier=tier,
         regions=regions,
-        clocks=clocks if voice is None else stop(clocks, "voiced", voice),
+        clocks=_voiced(incident.clocks, members),
     )
 
 
-def _first_official_voice(members: Sequence[Member]) -> datetime | None:
-    """When an office first explained or refuted; what others report of it does not count."""
+def _proposed(
+    incident: Incident, members: Sequence[Member], settings: Settings, gazetteer: Gazetteer
+) -> Incident:
+    """``incident`` with the unit that should have it."""
+    home = at_home(incident.regions, settings.desk.home_regions, gazetteer)
+    proposed = responsible(
+        incident, members, settings.roster, ancestors=gazetteer.ancestors, home=home
+    )
+    return replace(incident, proposed=proposed)
+
+
+def _voiced(clocks: Clocks, members: Sequence[Member]) -> Clocks:
+    """``clocks`` when an office explained or refuted; what others report of it does not count."""
     said = [
-        m.item.published_at
+        m.item
         for m in members
         if m.classification.corrects and m.item.authority is Authority.OFFICIAL
     ]
-    return min(said, default=None)
+    first = min(said, key=lambda item: (item.published_at, item.id), default=None)
+    if first is None:
+        return clocks
+    return stop(clocks, "voiced", first.published_at, evidence=first.url)
 
 
 def where(members: Sequence[Member], gazetteer: Gazetteer) -> tuple[str, ...]:

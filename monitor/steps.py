@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.alerts.plan import AlertPlan, Subject
 from monitor.alerts.send import Outcome
 from monitor.app import Monitor
-from monitor.incidents.clocks import stop
 from monitor.review import at_home
 from monitor.sources.rounds import Errand, make_rounds
 from monitor.sources.visit import Harvest
@@ -24,7 +22,6 @@ from monitor.types import (
     Delivery,
     DeliveryStatus,
     Incident,
-    IncidentStatus,
     RawItem,
     SourceState,
 )
@@ -33,7 +30,6 @@ log = logging.getLogger(__name__)
 
 _RETRY = timedelta(seconds=30)
 _LONGEST_RETRY = timedelta(hours=1)
-_LIFE = list(IncidentStatus)
 # A source claimed must be visited, articles and all, before its lease is over.
 _START_WITHIN_S = 60.0
 _BATCH = 500  # items, so that no single transaction of the ingest lasts long
@@ -97,7 +93,7 @@ def _note_visit(unit: Unit, harvest: Harvest, now: datetime) -> None:
         log.warning("source %s", action, extra={"source": after.source_id, **detail})
 
 
-# ── alert, escalate, acknowledge ─────────────────────────────────────────────────────────────
+# ── alert, escalate ──────────────────────────────────────────────────────────────────────────
 
 
 def subject_of(m: Monitor, unit: Unit, incident: Incident) -> Subject:
@@ -111,6 +107,7 @@ def subject_of(m: Monitor, unit: Unit, incident: Incident) -> Subject:
         region_name="、".join(m.gazetteer.name(code) for code in incident.regions),
         topic_labels=tuple(labels.get(topic, topic) for topic in incident.topics),
         home=at_home(incident.regions, m.settings.desk.home_regions, m.gazetteer),
+        earlier=unit.past.refutation(incident),
     )
 
 
@@ -122,27 +119,6 @@ def save_plan(unit: Unit, decided: AlertPlan, incident_id: int, now: datetime) -
     detail = {"reason": decided.reason, "alerts": ids}
     unit.ledger.add(now, "alert", action, f"incident:{incident_id}", detail, run_id())
     return ids
-
-
-def take_over(
-    unit: Unit, incident: Incident, by: str, answered: Sequence[int], now: datetime
-) -> None:
-    """Name the person who has the incident, and stop the clocks that waited for one.
-
-    The first to take it keeps it; whoever answers a later alert is on the ledger.
-    """
-    taken = replace(
-        incident,
-        acknowledged_at=incident.acknowledged_at or now,
-        acknowledged_by=incident.acknowledged_by or by,
-        clocks=stop(stop(incident.clocks, "acknowledged", now), "assigned", now),
-        status=max(incident.status, IncidentStatus.ASSESSED, key=_LIFE.index),
-    )
-    if taken == incident and not answered:
-        return
-    unit.incidents.save(taken)
-    detail = {"alerts": list(answered)}
-    unit.ledger.add(now, by, "acknowledged", f"incident:{incident.id}", detail, run_id())
 
 
 # ── deliver ──────────────────────────────────────────────────────────────────────────────────

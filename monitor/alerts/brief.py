@@ -12,15 +12,15 @@ from datetime import datetime, timedelta
 
 from monitor.alerts.escape import link, plain
 from monitor.alerts.figures import clock_time, span, spread, standing
-from monitor.alerts.playbook import moves, pick
+from monitor.alerts.playbook import moves
 from monitor.alerts.subject import Subject
+from monitor.clock import desk
 from monitor.settings import Settings
 from monitor.types import AlertReason, Assessment, Authority, Incident, Member, Tier
 
 _GOLDEN_HOUR = timedelta(hours=1)
 _SAID_ELSEWHERE = frozenset(("K0", "K1", "K2"))
 """Golden hour, detection and acknowledgement have sentences of their own."""
-_CONFIRMED_BY_PERSON = Tier.ORANGE
 _MOST_CLOCKS, _MOST_SOURCES, _MOST_FACTORS = 4, 3, 3
 
 
@@ -63,6 +63,8 @@ class Brief:
     spread: str
     why: tuple[str, ...]
     facts: str
+    recurs: str
+    """That it is an old story, and how it was refuted then; empty when it is none."""
     moves: tuple[str, ...]
     clocks: str
     acknowledge: str
@@ -75,34 +77,34 @@ def compose(subject: Subject, occasion: Occasion, settings: Settings) -> Brief:
     """The brief of ``subject`` for ``occasion``."""
     incident, judged, now = subject.incident, subject.assessment, occasion.now
     verified = _verified(subject.members)
-    playbook = pick(settings.playbooks, incident, subject.members)
     return Brief(
-        mark=_mark(judged, occasion.reason),
+        mark=_mark(incident, judged, occasion.reason),
         tier=judged.tier,
         title=_title(incident, known=verified is not None),
         code=plain(incident.code),
-        place=_place(subject),
+        place=_place(subject, settings),
         topics=plain("、".join(subject.topic_labels)) or "未定",
         first=f"{_first(subject, now)}；{_golden_hour(incident, now)}",
         change=plain(occasion.change, 300),
         spread=f"截至{clock_time(judged.heat.as_of, now)}：{spread(judged.heat)}",
         why=tuple(_why(judged)),
         facts=verified or "待核，尚无官方信息；以上内容均为网传，未经核实不得对外引用",
-        moves=moves(playbook, occasion.given_at or now, now),
+        recurs=_recurs(subject),
+        moves=moves(subject, settings, occasion.given_at or now, now),
         clocks=_clocks(incident, now),
         acknowledge=_acknowledge(occasion),
         command=f"monitor acknowledge {incident.id} --by 姓名",
         told=occasion.told,
-        sources=tuple(_sources(incident, subject.members)),
+        sources=(*_sources(incident, subject.members), *_earlier(subject)),
     )
 
 
-def _mark(judged: Assessment, reason: AlertReason) -> str:
+def _mark(incident: Incident, judged: Assessment, reason: AlertReason) -> str:
     parts = [judged.tier.label, reason.label]
-    if judged.by != "rules":
-        parts.append(f"{plain(judged.by, 20)}已确认")
-    elif judged.tier >= _CONFIRMED_BY_PERSON:
+    if incident.awaits_confirmation:
         parts.append("待人工确认")
+    elif incident.confirmed_by and incident.confirmed_tier is judged.tier:
+        parts.append(f"{plain(incident.confirmed_by, 20)}已确认")
     return "·".join(parts)
 
 
@@ -111,9 +113,20 @@ def _title(incident: Incident, *, known: bool) -> str:
     return title if known or title.startswith("网传") else f"网传：{title}"
 
 
-def _place(subject: Subject) -> str:
+def _place(subject: Subject, settings: Settings) -> str:
     place = plain(subject.region_name, 60) or "未定"
-    return place if subject.home else f"{place}（外地参照）"
+    place = place if subject.home else f"{place}（外地参照）"
+    return "；".join(filter(None, (place, _unit(subject.incident, settings))))
+
+
+def _unit(incident: Incident, settings: Settings) -> str:
+    """Whose it is, or should be."""
+    names = {unit.id: plain(unit.name, 40) for unit in settings.roster.units}
+    if incident.owner is not None:
+        return f"责任单位：{names.get(incident.owner, incident.owner)}"
+    if incident.proposed is None or incident.proposed.unit_id not in names:
+        return ""
+    return f"责任单位（建议）：{names[incident.proposed.unit_id]}"
 
 
 def _first_member(incident: Incident, members: Sequence[Member]) -> Member | None:
@@ -143,16 +156,18 @@ def _golden_hour(incident: Incident, now: datetime) -> str:
 
 
 def _why(judged: Assessment) -> Iterator[str]:
-    counted = [factor for factor in judged.factors if factor.points]
-    formula = "".join(f"{'+' if f.points > 0 else '-'}{f.letter}{abs(f.points)}" for f in counted)
-    yield f"得分{judged.points}" + (f"（{formula.removeprefix('+')}）" if formula else "")
-    counted.sort(key=lambda factor: -factor.points)
+    yield judged.formula
+    counted = sorted((f for f in judged.factors if f.points), key=lambda factor: -factor.points)
     for factor in counted[:_MOST_FACTORS]:
         yield f"{factor.name}{factor.points}分：{plain(factor.reason or factor.value, 60)}"
     if judged.rules_fired:
         yield f"触发规则：{plain('、'.join(judged.rules_fired))}"
     if judged.note:
         yield f"研判说明：{plain(judged.note, 100)}"
+    if judged.coverage:
+        yield plain(judged.coverage, 100)
+    if judged.what_if:
+        yield plain(judged.what_if[0], 60)
 
 
 def _verified(members: Sequence[Member]) -> str | None:
@@ -164,6 +179,24 @@ def _verified(members: Sequence[Member]) -> str | None:
         if member.item.authority is Authority.OFFICIAL:
             return f"{plain(member.item.outlet, 30)}已有官方信息，细节仍须核实"
     return None
+
+
+def _recurs(subject: Subject) -> str:
+    """How the story was refuted when it was told before; the link stands among the sources."""
+    recurs = subject.incident.recurs
+    if recurs is None:
+        return ""
+    if subject.earlier is None:
+        return plain(recurs.reason, 120)
+    item = subject.earlier.item
+    day = f"{desk(item.published_at):%Y-%m-%d}"
+    return f"{plain(item.outlet, 30)}已于{day}辟谣《{plain(item.title, 60)}》，附后"
+
+
+def _earlier(subject: Subject) -> Iterator[SourceLink]:
+    if subject.earlier is not None and (url := link(subject.earlier.item.url)):
+        outlet = plain(subject.earlier.item.outlet, 30)
+        yield SourceLink(outlet=f"{outlet}（上次辟谣）", url=url)
 
 
 def _clocks(incident: Incident, now: datetime) -> str:

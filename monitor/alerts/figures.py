@@ -56,6 +56,8 @@ def spread(heat: Heat) -> str:
     parts = [f"{name}{count(number)}{unit}" for name, number, unit in counted if number]
     if heat.per_hour:
         parts.append(f"1小时新增{heat.per_hour:g}条（平时的{heat.ratio:.1f}倍）")
+    if heat.places > 1:
+        parts.append(f"波及{heat.places}地")
     if heat.best_rank is not None:
         parts.append(f"热搜第{heat.best_rank}位")
     if heat.negative_share is not None:

@@ -33,7 +33,14 @@ from monitor.types import (
 
 __all__ = ["AlertDraft", "AlertPlan", "Subject", "plan", "plan_escalation"]
 
-_OVER = frozenset((IncidentStatus.CLOSED, IncidentStatus.ARCHIVED, IncidentStatus.DISMISSED))
+_OVER = frozenset(
+    (
+        IncidentStatus.CLOSED,
+        IncidentStatus.ARCHIVED,
+        IncidentStatus.DISMISSED,
+        IncidentStatus.MERGED,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +140,8 @@ def _settled(alert: Alert, subject: Subject) -> str:
         return f"事件{incident.status.label}，不再催办"
     if judged.tier > alert.tier:
         return f"级别已升为{judged.tier.label}，由升级预警接替，本条不再催办"
-    if judged.tier < alert.tier and judged.by != "rules":
-        return f"已由{judged.by}降为{judged.tier.label}，不再催办"
+    if judged.tier < alert.tier and incident.confirmed_tier is judged.tier:
+        return f"已由{incident.confirmed_by}降为{judged.tier.label}，不再催办"
     return ""
 
 

@@ -1,47 +1,54 @@
-"""The first moves of an alert, taken from ``playbooks.yaml``. PURE."""
+"""The first moves of an alert: the most urgent steps of its playbook at its tier. PURE."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from monitor.alerts.figures import clock_time
-from monitor.settings.playbooks import Playbook, PlaybooksSettings
-from monitor.types import Incident, Member
+from monitor.alerts.subject import Subject
+from monitor.playbook import CheckItem, checklist, pick
+from monitor.settings import Settings
 
-_LIMIT = re.compile(r"(\d+)(分钟|小时)内")
-_UNIT = {"分钟": timedelta(minutes=1), "小时": timedelta(hours=1)}
-_SHARE = 3
-"""A hazard calls for its own playbook when one member in three names it: one rumour among many
-complaints does not turn a payment failure into a rumour."""
-
-
-def pick(
-    playbooks: PlaybooksSettings, incident: Incident, members: Sequence[Member]
-) -> Playbook | None:
-    """The first that names a hazard or topic of the incident, else the fallback, else None."""
-    kinds = _hazards(members)
-    for playbook in playbooks.playbooks:
-        if not kinds.isdisjoint(playbook.risks) or set(playbook.topics) & set(incident.topics):
-            return playbook
-    fallbacks = (p for p in playbooks.playbooks if not p.risks and not p.topics)
-    return next(fallbacks, None)
+_MOST = 4
+_LONGEST = 36
+"""Characters of one order; what is longer ends after a part of it."""
+_PART = re.compile(r"[，；。（]")
 
 
-def moves(playbook: Playbook | None, given_at: datetime, now: datetime) -> tuple[str, ...]:
-    """Its orders, each limit followed by the clock time it means: ``30分钟内（09:40前）``."""
-
-    def dated(match: re.Match[str]) -> str:
-        due = given_at + int(match[1]) * _UNIT[match[2]]
-        return f"{match[0]}（{clock_time(due, now)}前）"
-
-    return tuple(_LIMIT.sub(dated, step) for step in playbook.steps) if playbook else ()
-
-
-def _hazards(members: Sequence[Member]) -> set[str]:
-    named = Counter(
-        kind for m in members for kind in {risk.kind for risk in m.classification.risks}
+def moves(
+    subject: Subject, settings: Settings, given_at: datetime, now: datetime
+) -> tuple[str, ...]:
+    """What to do first, counted from ``given_at``: ``办公室：报告主要负责人（09:40前）``."""
+    choice = pick(settings.playbooks, subject.incident, subject.members)
+    if choice is None:
+        return ()
+    steps = checklist(
+        choice,
+        subject.assessment.tier,
+        clocks=subject.incident.clocks,
+        dispositions=(),
+        rules=settings.severity,
+        given_at=given_at,
+        now=now,
     )
-    return {kind for kind, times in named.items() if times * _SHARE >= len(members)}
+    return tuple(_order(item, now) for item in steps if item.done_at is None)[:_MOST]
+
+
+def _order(item: CheckItem, now: datetime) -> str:
+    return f"{item.who}：{_brief(item.what)}（{clock_time(item.due_at, now)}前）"
+
+
+def _brief(what: str) -> str:
+    """``what``, or as many of its parts as are short enough."""
+    if len(what) <= _LONGEST:
+        return what
+    ends = [found.start() for found in _PART.finditer(what) if _ends(what[: found.start()])]
+    return what[: ends[-1]] if ends else f"{what[: _LONGEST - 1]}…"
+
+
+def _ends(part: str) -> bool:
+    """Whether ``part`` can stand alone: short enough, and no bracket or quote left open."""
+    pairs = (("（", "）"), ("“", "”"), ("〔", "〕"))
+    closed = all(part.count(left) == part.count(right) for left, right in pairs)
+    return closed and 0 < len(part) <= _LONGEST

@@ -53,6 +53,7 @@ def _fields(brief: Brief) -> tuple[tuple[str, str], ...]:
         ("传播", brief.spread),
         ("研判", "；".join(brief.why)),
         ("真实性", brief.facts),
+        ("旧事重提", brief.recurs),
         ("时限", brief.clocks),
         ("通知", brief.told),
     )

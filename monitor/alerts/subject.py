@@ -21,3 +21,5 @@ class Subject:
     topic_labels: tuple[str, ...]
     home: bool
     """Whether it lies in the desk's own regions."""
+    earlier: Member | None = None
+    """What refuted the same story when it was told before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from monitor.alerts.route import gaps
 from monitor.app import load_classifier, load_gazetteer
 from monitor.clock import desk
 from monitor.settings import Settings
+from monitor.settings.playbooks import slower_than_clock
 from monitor.settings.routing import every_route
 
 _AHEAD = timedelta(days=14)
@@ -18,7 +20,23 @@ _AHEAD = timedelta(days=14)
 def problems_of(settings: Settings, now: datetime) -> list[str]:
     """One line a problem, naming the file. Raises SettingsError for a pattern that is none."""
     load_classifier(settings)
-    return [*_unknown_regions(settings), *_unrouted(settings), *_unmanned(settings, now)]
+    return [
+        *_unknown_regions(settings),
+        *_unrouted(settings),
+        *_unmanned(settings, now),
+        *_playbook_faults(settings),
+    ]
+
+
+def hints_of(settings: Settings) -> list[str]:
+    """What is in order and yet worth a look, one line each."""
+    named = {topic for playbook in settings.playbooks.values() for topic in playbook.topics}
+    folder = settings.folder / "playbooks"
+    return [
+        f"{folder}：主题 {topic.id!r}（{topic.label}）没有专门预案，用通用预案"
+        for topic in settings.topics.topics
+        if topic.id not in named
+    ]
 
 
 def _unknown_regions(settings: Settings) -> Iterator[str]:
@@ -27,6 +45,7 @@ def _unknown_regions(settings: Settings) -> Iterator[str]:
     named += [("sources.yaml", s.region) for s in settings.sources.sources if s.region]
     routes = every_route(settings.routing.routes)
     named += [("routing.yaml", code) for route in routes for code in route.match.regions]
+    named += [("roster.yaml", unit.region) for unit in settings.roster.units if unit.region]
     for file, code in named:
         if not gazetteer.known(code):
             yield (
@@ -50,3 +69,17 @@ def _unmanned(settings: Settings, now: datetime) -> Iterator[str]:
             f"{settings.folder / 'roster.yaml'}：{begin} 至 {end} 无人任{role}（{hole.role}）；"
             "请补排班次"
         )
+
+
+def _playbook_faults(settings: Settings) -> Iterator[str]:
+    playbooks, folder = settings.playbooks, settings.folder / "playbooks"
+    for name, playbook in playbooks.items():
+        for fault in slower_than_clock(playbook, settings.severity.clocks):
+            yield f"{folder / name}.yaml：{fault}"
+    if all(playbook.topics or playbook.risks for playbook in playbooks.values()):
+        yield f"{folder}：没有通用预案；请留一份不写 topics 和 risks 的"
+    for kind in ("topics", "risks"):
+        own = [name for name in playbooks if (folder / f"{name}.yaml").exists()]
+        named = Counter(name for book in own for name in getattr(playbooks[book], kind))
+        for name in sorted(name for name, times in named.items() if times > 1):
+            yield f"{folder}：{name!r} 列在不止一份预案里，只用第一份；请留一份"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -15,46 +16,93 @@ from monitor.cli.options import (
     json_option,
 )
 from monitor.cli.table import incident_table
+from monitor.clock import SystemClock
 from monitor.explain import Explainer
 from monitor.settings import load_settings
 from monitor.store import Store
 from monitor.trace import json_line
+from monitor.types import Incident, IncidentStatus
 
 
 @click.command()
+@click.option(
+    "--status",
+    "statuses",
+    type=click.Choice([status.value for status in IncidentStatus]),
+    multiple=True,
+    help="只列这一状态的，可多次",
+)
+@click.option("--owner", help="只列这一责任单位的（已交办或建议），写 roster.yaml 中的 id")
+@click.option("--overdue", is_flag=True, help="只列有时限已过而未办的")
 @config_option
 @database_option
 @json_option
-def incidents(config_dir: Path, database_url: str, *, as_json: bool) -> None:
-    """列出舆情事件，级别高的在前。"""
+def incidents(
+    *,
+    statuses: tuple[str, ...],
+    owner: str | None,
+    config_dir: Path,
+    database_url: str,
+    overdue: bool,
+    as_json: bool,
+) -> None:
+    """列出舆情事件，级别高的在前；可按状态、责任单位、是否超时筛选。"""
     settings = load_settings(config_dir)
-    store = Store.open(database_url)
+    store, now = Store.open(database_url), SystemClock().now()
     try:
         with store.read() as unit:
-            found = unit.incidents.get(unit.incidents.all_ids())
+            found = [
+                incident
+                for incident in unit.incidents.get(unit.incidents.all_ids())
+                if (not statuses or incident.status in statuses)
+                and (owner is None or owner in _units(incident))
+                and (not overdue or _overdue(incident, now))
+            ]
             members = unit.incidents.members([incident.id for incident in found])
             alerts = {incident.id: unit.alerts.of_incident(incident.id) for incident in found}
     finally:
         store.close()
     if as_json:
         for incident in found:
-            line = {
-                "id": incident.id,
-                "code": incident.code,
-                "title": incident.title,
-                "tier": incident.tier.word,
-                "status": incident.status.value,
-                "topics": list(incident.topics),
-                "regions": list(incident.regions),
-                "items": len(members[incident.id]),
-                "first_published_at": incident.first_published_at.isoformat(),
-                "acknowledged_by": incident.acknowledged_by,
-            }
-            click.echo(json_line(line))
+            click.echo(json_line({**_line(incident), "items": len(members[incident.id])}))
     elif found:
-        incident_table(settings, found, members, alerts)
+        incident_table(settings, found, members, alerts, now=now)
+    elif statuses or owner or overdue:
+        click.echo("没有符合条件的事件。")
     else:
         click.echo("目前没有事件。先运行 monitor demo 或 monitor run。")
+
+
+def _line(incident: Incident) -> dict[str, object]:
+    running = sorted((c for c in incident.clocks if c.stopped_at is None), key=lambda c: c.due_at)
+    return {
+        "id": incident.id,
+        "code": incident.code,
+        "title": incident.title,
+        "tier": incident.tier.word,
+        "status": incident.status.value,
+        "topics": list(incident.topics),
+        "regions": list(incident.regions),
+        "first_published_at": incident.first_published_at.isoformat(),
+        "acknowledged_by": incident.acknowledged_by,
+        "owner": incident.owner,
+        "proposed_owner": incident.proposed.unit_id if incident.proposed else None,
+        "satisfaction": incident.satisfaction,
+        "next_clock": {"name": running[0].name, "due_at": running[0].due_at.isoformat()}
+        if running
+        else None,
+    }
+
+
+def _units(incident: Incident) -> tuple[str | None, ...]:
+    """The unit that has an incident, or else the one that should."""
+    if incident.owner is not None:
+        return (incident.owner,)
+    return (incident.proposed.unit_id,) if incident.proposed else ()
+
+
+def _overdue(incident: Incident, now: datetime) -> bool:
+    return any(c.stopped_at is None and c.due_at <= now for c in incident.clocks)
 
 
 @click.command()
@@ -74,6 +122,7 @@ def explain(kind: str, number: int, config_dir: Path, database_url: str, *, as_j
                 unit=unit,
                 place=gazetteer.name,
                 topics={topic.id: topic.label for topic in settings.topics.topics},
+                units={known.id: known.name for known in settings.roster.units},
             )
             chain = getattr(explainer, kind)(number)
     finally:

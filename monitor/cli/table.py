@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from rich.text import Text
 
@@ -29,7 +30,8 @@ _HEADINGS = (
     ("条目", True),
     ("首发后多久预警", False),
 )
-_WIDE = 120
+_HANDLING = (("状态", False), ("责任单位", False), ("下一时限", False))
+_WIDE, _WIDER = 120, 170
 """Columns where there is no terminal to ask."""
 
 
@@ -40,10 +42,15 @@ def incident_table(
     alerts: Mapping[int, Sequence[Alert]],
     *,
     lowest: Tier = Tier.ROUTINE,
+    now: datetime | None = None,
 ) -> None:
-    """Print the incidents from ``lowest`` up, the gravest first."""
+    """Print the incidents from ``lowest`` up, the gravest first.
+
+    With ``now`` it is told as well where each stands, whose it is, and what is due next.
+    """
     labels = {topic.id: topic.label for topic in settings.topics.topics}
-    table = headed_table("舆情事件", _HEADINGS)
+    units = {unit.id: unit.name for unit in settings.roster.units}
+    table = headed_table("舆情事件", _HEADINGS if now is None else (*_HEADINGS, *_HANDLING))
     shown = [i for i in incidents if i.tier >= lowest]
     for incident in sorted(shown, key=lambda i: (-i.tier, i.first_published_at)):
         table.add_row(
@@ -54,8 +61,34 @@ def incident_table(
             f"{desk(incident.first_published_at):%m-%d %H:%M}",
             str(len(members.get(incident.id, ()))),
             Text(_alert_line(incident, alerts.get(incident.id, ()))),
+            *(() if now is None else _handling(incident, units, now)),
         )
-    console_of(_WIDE).print(table)
+    console_of(_WIDE if now is None else _WIDER).print(table)
+
+
+def next_clock(incident: Incident, now: datetime) -> str:
+    """What is due first of all that still runs; empty when nothing is."""
+    running = [clock for clock in incident.clocks if clock.stopped_at is None]
+    if not running:
+        return ""
+    first = min(running, key=lambda clock: (clock.due_at, clock.name))
+    late = "，已超时" if first.due_at <= now else "前"
+    return f"{first.name} {desk(first.due_at):%m-%d %H:%M}{late}：{first.label}"
+
+
+def owner_of(incident: Incident, units: Mapping[str, str]) -> str:
+    """Whose an incident is, or should be; empty when nobody knows."""
+    if incident.owner is not None:
+        return units.get(incident.owner, incident.owner)
+    proposed = incident.proposed.unit_id if incident.proposed else None
+    return f"{units.get(proposed, proposed)}（建议）" if proposed else ""
+
+
+def _handling(
+    incident: Incident, units: Mapping[str, str], now: datetime
+) -> tuple[Text | str, ...]:
+    owner, due = owner_of(incident, units), next_clock(incident, now)
+    return incident.status.label, Text(owner or "—"), Text(due or "—")
 
 
 def _alert_line(incident: Incident, alerts: Sequence[Alert]) -> str:

@@ -10,7 +10,7 @@ from monitor.settings.severity import Factors, Steps
 from monitor.types import Authority, Factor
 
 _NOTHING = Finding(reason="")
-_HAZARDS = (
+HAZARDS = (
     "未见危害",
     "个别诉求",
     "数人诉求、服务差错或用人单位问题",
@@ -18,14 +18,16 @@ _HAZARDS = (
     "集体行动、疑似成片停发、内部侵占或信息泄露",
     "冲突、危及生命或正在大面积停发",
 )
-_SCOPES = {
+"""What staff read of R0 to R5."""
+CIRCLES = {
     "one": "个别人",
     "crowd": "五十人以上",
     "county": "全县或千人以上",
     "city": "全市以上或整个群体",
 }
-_SMALLEST_TOP = 10
-_BOARD = 50
+"""What staff read of factor E's scopes."""
+TOP, BOARD = 10, 50
+"""Places of a hot list that factor D tells apart."""
 
 
 def factors(facts: SeverityFacts, rules: Factors) -> tuple[Factor, ...]:
@@ -34,10 +36,10 @@ def factors(facts: SeverityFacts, rules: Factors) -> tuple[Factor, ...]:
 
 
 def _hazard(facts: SeverityFacts, rules: Factors) -> Factor:
-    level = min(max(facts.hazard, 0), len(_HAZARDS) - 1)
+    level = min(max(facts.hazard, 0), len(HAZARDS) - 1)
     points = max((p for at, p in rules.hazard.items() if at <= level), default=0)
     found = facts.findings.get("hazard", _NOTHING)
-    reason = f"危害R{level}（{_HAZARDS[level]}），计{points}分"
+    reason = f"危害R{level}（{HAZARDS[level]}），计{points}分"
     return Factor(
         letter="A",
         name="事件危害",
@@ -99,11 +101,11 @@ def _authority_label(authority: str) -> str:
 def _velocity(facts: SeverityFacts, rules: Factors) -> Factor:
     threshold, by_growth = rules.velocity.ratio.reached(facts.ratio)
     by_rank = 0
-    if facts.rank is not None and facts.rank <= _BOARD:
-        top = facts.rank <= _SMALLEST_TOP
+    if facts.rank is not None and facts.rank <= BOARD:
+        top = facts.rank <= TOP
         by_rank = rules.velocity.hot_list_top10 if top else rules.velocity.hot_list_top50
     if by_rank and by_rank >= by_growth:
-        place = f"前{_SMALLEST_TOP}位" if (facts.rank or 0) <= _SMALLEST_TOP else f"前{_BOARD}位"
+        place = f"前{TOP}位" if (facts.rank or 0) <= TOP else f"前{BOARD}位"
         value, reason = f"热搜第{facts.rank}位", f"进入热搜{place}，计{by_rank}分"
     elif by_growth:
         value = f"往常同时段的{facts.ratio:g}倍"
@@ -111,13 +113,21 @@ def _velocity(facts: SeverityFacts, rules: Factors) -> Factor:
     else:
         value, reason = "平稳", "增速未达最低档，未上热搜，计0分"
     points = max(by_growth, by_rank)
-    return Factor(letter="D", name="传播增速", value=value, points=points, reason=reason)
+    found = facts.findings.get("velocity", _NOTHING)
+    return Factor(
+        letter="D",
+        name="传播增速",
+        value=value,
+        points=points,
+        reason=reason,
+        item_ids=found.item_ids if points else (),
+    )
 
 
 def _people(facts: SeverityFacts, rules: Factors) -> Factor:
     points = rules.people.get(facts.scope, 0)
     found = facts.findings.get("scope", _NOTHING)
-    label = _SCOPES[facts.scope]
+    label = CIRCLES[facts.scope]
     reason = _with(found, f"涉及{label}，计{points}分")
     return Factor(
         letter="E",
@@ -155,7 +165,7 @@ def _context(facts: SeverityFacts, rules: Factors) -> Factor:
     worth = {c: p for c, p in rules.context.points.items() if c in facts.context}
     total = sum(worth.values())
     points = min(total, rules.context.cap)
-    told = "；".join(f"{CIRCUMSTANCES.get(c, c)}计{p}分" for c, p in worth.items())
+    told = "；".join(f"{_circumstance(c, facts)}计{p}分" for c, p in worth.items())
     capped = f"，合计封顶{points}分" if total > points else ""
     items = sorted({i for c in worth if c in facts.findings for i in facts.findings[c].item_ids})
     return Factor(
@@ -166,6 +176,13 @@ def _context(facts: SeverityFacts, rules: Factors) -> Factor:
         reason=f"{told}{capped}" if worth else "无加重情境，计0分",
         item_ids=tuple(items),
     )
+
+
+def _circumstance(name: str, facts: SeverityFacts) -> str:
+    """What staff read of it, with what showed it."""
+    label = CIRCUMSTANCES.get(name, name)
+    why = facts.findings.get(name, _NOTHING).reason
+    return f"{label}（{why}）" if why else label
 
 
 def _mitigation(facts: SeverityFacts, rules: Factors) -> Factor:

@@ -7,9 +7,9 @@ independent voices or an agency's own admission show all. Figures and words of t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from monitor.incidents import signs
@@ -17,10 +17,11 @@ from monitor.incidents.hazard import Hazard, hazards, topic_hazard
 from monitor.incidents.heat import forum_clicks
 from monitor.incidents.people import Scope, people
 from monitor.incidents.view import Finding, View
-from monitor.incidents.voices import counted, ids, is_critical
+from monitor.incidents.voices import counted, ids, is_critical, is_original
+from monitor.settings.calendar import NOTHING_PLANNED, CalendarSettings
 from monitor.settings.severity import SeveritySettings
 from monitor.settings.topics import Topic
-from monitor.types import Heat, Member
+from monitor.types import Heat, Member, Platform
 
 __all__ = ["Finding", "Level", "Scope", "SeverityFacts", "gather", "is_single_grievance"]
 
@@ -79,11 +80,13 @@ class SeverityFacts:
     """Not about social insurance at all."""
     level: Level = "city"
     """Level of the desk that grades."""
+    kinds: frozenset[str] = frozenset()
+    """Kinds of hazard that are named at all, believed or not."""
     findings: Mapping[str, Finding] = field(default_factory=dict)
     """Field, or name of a circumstance, to why it is so."""
 
 
-def gather(
+def gather(  # noqa: PLR0913 - everything the facts are read from, each by its name
     members: Sequence[Member],
     heat: Heat,
     *,
@@ -93,12 +96,27 @@ def gather(
     national: bool,
     now: datetime,
     rules: SeveritySettings,
+    calendar: CalendarSettings = NOTHING_PLANNED,
+    about: Collection[str] = (),
+    earlier: Member | None = None,
 ) -> SeverityFacts:
     """What ``members`` and their ``heat`` show as of ``now``.
 
     ``national`` says that no place is known, ``elsewhere`` that it lies outside the desk's regions.
+    ``about`` are the incident's topics: what ``calendar`` plans for others does not concern it.
+    ``earlier`` refuted the same story when it was told before.
     """
-    view = View(members=members, heat=heat, topics=topics, now=now, rules=rules)
+    members = sorted(members, key=lambda m: (m.item.published_at, m.item.id))
+    view = View(
+        members=members,
+        heat=heat,
+        topics=topics,
+        now=now,
+        rules=rules,
+        calendar=calendar,
+        about=about,
+        earlier=earlier,
+    )
     found = hazards(members, heat, rules.care)
     hazard, why = _hazard(view, found)
     scope, circle = people(view, found, national=national)
@@ -135,6 +153,7 @@ def gather(
         single_grievance=is_single_grievance(hazard, scope) and _is_quiet_complaint(view),
         excluded=not any(m.classification.relevant for m in members),
         level=level,
+        kinds=frozenset(found),
         findings=findings,
         **_yes_or_no(findings),
     )
@@ -216,7 +235,21 @@ def _quoted(view: View) -> dict[str, Finding]:
         "spread": Finding(reason="", item_ids=ids(counted_in[-_QUOTED:])),
         "authority": Finding(reason=names, item_ids=ids(loudest[:_QUOTED])),
         "negative": Finding(reason="", item_ids=ids(view.critics[-_QUOTED:])),
+        "velocity": Finding(reason="", item_ids=ids(_latest(view)[-_QUOTED:])),
     }
+
+
+def _latest(view: View) -> list[Member]:
+    """What velocity is read from: the originals of the last hour, and what is on a hot list."""
+    return [
+        m
+        for m in counted(view.members)
+        if m.item.platform is Platform.HOTLIST
+        or (is_original(m) and view.now - _HOUR < m.item.published_at <= view.now)
+    ]
+
+
+_HOUR = timedelta(hours=1)
 
 
 _NAMED = 3

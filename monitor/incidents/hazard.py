@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from monitor.incidents.view import Finding, View
+from monitor.incidents.view import Finding, View, quoted
 from monitor.incidents.voices import folded, ids, originals, says
 from monitor.settings.severity import Care
 from monitor.settings.topics import Topic
@@ -62,7 +62,7 @@ def _weigh(kind: str, pairs: Sequence[tuple[Member, RiskMatch]], heat: Heat, car
     limit, why = _limit(kind, voices, heat, care)
     level = min(claimed, limit)
     label = KIND_LABELS.get(kind, kind)
-    reason = f"{len(voices)}个独立来源提到“{word}”（{label}）"
+    reason = f"{len(voices)}个独立来源提到{quoted(word)}（{label}）"
     if level < claimed:
         reason += f"，{why}，按R{level}计"
     return Hazard(kind=kind, claimed=claimed, level=level, reason=reason, members=tuple(voices))
@@ -113,15 +113,17 @@ def topic_hazard(view: View) -> tuple[int, Finding]:
     worst = _main_topic(voices, view.topics)
     if worst is None:
         return 1, Finding(reason="主题未定，按一般诉求计", item_ids=ids(voices))
-    about = ids(m for m in voices if any(t.topic_id == worst.id for t in m.classification.topics))
+    matches = [(m, t) for m in voices for t in m.classification.topics if t.topic_id == worst.id]
+    about = ids(member for member, _ in matches)
+    shown = next((f"（{quoted(e.text)}）" for _, match in matches for e in match.evidence), "")
     if all(m.classification.tone > 0 for m in voices):
-        reason = f"“{worst.label}”利好消息，关注预期落差"
+        reason = f"“{worst.label}”利好消息{shown}，关注预期落差"
         return min(worst.hazard, 1), Finding(reason=reason, item_ids=about)
     few = len(voices) < care.full_voices and not view.trusted and not is_spreading(view.heat, care)
     if few:
-        reason = f"“{worst.label}”方面的个别反映"
+        reason = f"“{worst.label}”方面的个别反映{shown}"
         return min(worst.hazard, len(voices)), Finding(reason=reason, item_ids=about)
-    return worst.hazard, Finding(reason=f"“{worst.label}”类议题", item_ids=about)
+    return worst.hazard, Finding(reason=f"“{worst.label}”类议题{shown}", item_ids=about)
 
 
 def _main_topic(voices: Sequence[Member], topics: Mapping[str, Topic]) -> Topic | None:

@@ -10,7 +10,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from monitor.incidents.voices import LADDER, counted, is_critical, is_original, is_ticket, outlets
+from monitor.incidents.baseline import Expectation
+from monitor.incidents.places import places_reached
+from monitor.incidents.voices import (
+    LADDER,
+    counted,
+    is_critical,
+    is_original,
+    is_ticket,
+    outlets,
+    retold,
+)
 from monitor.types import Authority, Engagement, Heat, Member, Observation, Platform, Relation
 
 DAY = timedelta(hours=24)
@@ -20,15 +30,17 @@ _UNRANKED = 50
 """Place of a text on a board that shows none: it stood there, no more is known."""
 
 
-def measure(members: Sequence[Member], now: datetime, usual_per_hour: float) -> Heat:
+def measure(members: Sequence[Member], now: datetime, usual: float | Expectation) -> Heat:
     """The spread of ``members`` as of ``now``.
 
-    A member counts when it was published or seen by a platform in the last 24 hours.
-    ``usual_per_hour`` is what the same hour of the day usually brings; below one it is read as one,
-    so that two posts at night are no eruption.
+    A member counts when it was published or seen by a platform in the last 24 hours. ``usual`` is
+    what the same hour of the day usually brings; below one it is read as one, so that two posts at
+    night are no eruption.
     """
+    figure, why = (usual.usual, usual.why) if isinstance(usual, Expectation) else (usual, "")
     live = [m for m in counted(members) if _is_live(m, now)]
-    voices = [m for m in live if is_original(m)]
+    again = retold(members)
+    voices = [m for m in live if is_original(m) or m.item.id in again]
     per_hour = float(sum(now - _HOUR < m.item.published_at <= now for m in voices))
     seen = [_latest(group, now) for group in _one_text_each(live)]
     return Heat(
@@ -42,11 +54,14 @@ def measure(members: Sequence[Member], now: datetime, usual_per_hour: float) -> 
         comments=sum(e.comments or 0 for e in seen),
         views=sum(_views(e) for e in seen),
         per_hour=per_hour,
-        ratio=round(per_hour / max(1.0, usual_per_hour), 2),
+        ratio=round(per_hour / max(1.0, figure), 2),
         top_authority=_top_authority(live),
         best_rank=_best_rank(live, now, DAY),
         rank_now=_best_rank(live, now, _LATELY),
         platforms=tuple(sorted({m.item.platform for m in live})),
+        usual=round(figure, 2),
+        usual_why=why,
+        places=len(places_reached(live)),
         negative_share=_negative_share(voices),
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.settings.severity import Grouping
@@ -31,32 +32,102 @@ _LIGHT = frozenset(
 _LIGHTER, _LIGHTEST = 0.6, 0.2
 
 
-def vector(title: str, terms: Sequence[str], rules: Grouping) -> dict[str, float]:
+def vector(title: str, terms: Sequence[str], rules: Grouping) -> Mapping[str, float]:
     """Weights of the single characters, pairs, numbers and latin words of ``title``.
 
     The first content words of the text join in with less weight, so that a ticket without a
     telling title is recognised too.
     """
+    return _vector(title, tuple(terms[:_MOST_TERMS]), rules.common_words, rules.common_factor)
+
+
+@lru_cache(maxsize=512)
+def _vector(
+    title: str, terms: tuple[str, ...], common_words: tuple[str, ...], common_factor: float
+) -> Mapping[str, float]:
+    weights = _weights(common_words, common_factor)
     found: dict[str, float] = {}
-    for run in _RUNS.findall(fold_text(title)):
+    folded = _folded(title)
+    for run in _RUNS.findall(folded):
         for gram in _grams(run):
-            found[gram] = found.get(gram, 0.0) + weight(gram, rules)
-    for name in names(fold_text(title)):
+            found[gram] = found.get(gram, 0.0) + weights[gram]
+    for name in names(folded):
         found[f"{_OPENS}{name}{_CLOSES}"] = _NAMED
-    for term in terms[:_MOST_TERMS]:
+    for term in terms:
         for gram in _grams(term):
-            found.setdefault(gram, _TERM * weight(gram, rules))
+            if gram not in found:
+                found[gram] = _TERM * weights[gram]
     return found
 
 
 def blend(profile: Mapping[str, float], new: Mapping[str, float], most: int) -> dict[str, float]:
     """``profile`` with one more text in it, cut to its ``most`` heaviest grams."""
-    merged = {gram: value * _FADE for gram, value in profile.items()}
-    length = math.sqrt(sum(value * value for value in new.values())) or 1.0
-    for gram, value in new.items():
-        merged[gram] = merged.get(gram, 0.0) + value / length
-    heaviest = sorted(merged.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
-    return {gram: round(value, 4) for gram, value in heaviest}
+    length = math.sqrt(sum([value * value for value in new.values()])) or 1.0
+    taken = {gram: profile.get(gram, 0.0) * _FADE + new[gram] / length for gram in new}
+    # What fades keeps its order, so that sorting has only the new grams to put in their places.
+    heaviest = [(-value * _FADE, gram) for gram, value in profile.items() if gram not in taken]
+    heaviest += sorted([(-value, gram) for gram, value in taken.items()])
+    heaviest.sort()
+    return {
+        gram: round(-value, 4) if gram in taken else _FADED[profile[gram]]
+        for value, gram in heaviest[:most]
+    }
+
+
+class _Faded(dict[float, float]):
+    """Weight to what it is one text later; profiles hold few weights, and rounding takes long."""
+
+    def __missing__(self, value: float) -> float:
+        if len(self) >= _MOST_WEIGHTS:
+            self.clear()
+        self[value] = later = round(value * _FADE, 4)
+        return later
+
+
+_FADED = _Faded()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One text ready to be held against many profiles: what would else be counted each time."""
+
+    new: Mapping[str, float]
+    rarity: Mapping[str, float]
+    """What each gram of ``new`` weighs up or down."""
+    own: float
+    """Weight of all of it."""
+    length: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bulk:
+    """How much there is of a profile before anything is weighed up or down."""
+
+    weight: float
+    square: float
+    named: bool
+    """Whether it names works or brands."""
+
+
+def measure_of(new: Mapping[str, float], rarity: Mapping[str, float]) -> Measure:
+    """``new`` made ready; a gram that ``rarity`` leaves out weighs as it is."""
+    full = {gram: rarity.get(gram, 1.0) for gram in new}
+    return Measure(
+        new=new,
+        rarity=full,
+        own=sum(value * full[gram] for gram, value in new.items()),
+        length=math.sqrt(sum((value * full[gram]) ** 2 for gram, value in new.items())),
+    )
+
+
+def bulk_of(profile: Mapping[str, float], rules: Grouping) -> Bulk:
+    """The bulk of ``profile``."""
+    weights = _weights_of(rules)
+    return Bulk(
+        weight=sum(map(weights.__getitem__, profile)),
+        square=sum([value * value for value in profile.values()]),
+        named=_OPENS in "".join(profile),
+    )
 
 
 def likeness(
@@ -69,19 +140,29 @@ def likeness(
 
     ``rarity`` weighs each gram of ``new`` up or down (1 when it is left out).
     """
-    shared = [gram for gram in new if gram in profile]
-    if not shared:
+    return alike(measure_of(new, rarity), profile, bulk_of(profile, rules), rules)
+
+
+def alike(text: Measure, profile: Mapping[str, float], bulk: Bulk, rules: Grouping) -> float:
+    """The same for a text and a profile made ready: only the shared grams are looked at."""
+    new, rarity, weights = text.new, text.rarity, _weights_of(rules)
+    common = dot = 0.0
+    theirs, square = bulk.weight, bulk.square
+    for gram in [gram for gram in new if gram in profile]:
+        rare, value, held = rarity[gram], new[gram], profile[gram]
+        common += value * rare
+        dot += value * rare * rare * held
+        theirs -= weights[gram] * (1 - rare)
+        square -= held * held * (1 - rare * rare)
+    if not common:
         return 0.0
-    rare = {gram: rarity.get(gram, 1.0) for gram in new}
-    common = sum(new[g] * rare[g] for g in shared)
-    own = sum(value * rare[g] for g, value in new.items())
-    theirs = sum(weight(g, rules) * rarity.get(g, 1.0) for g in profile)
-    overlap = min(1.0, common / min(own, theirs))
-    dot = sum(new[g] * rare[g] ** 2 * profile[g] for g in shared)
-    ours = math.sqrt(sum((value * rare[g]) ** 2 for g, value in new.items()))
-    other = math.sqrt(sum((value * rarity.get(g, 1.0)) ** 2 for g, value in profile.items()))
-    alike = 0.5 * overlap + 0.5 * min(1.0, dot / (ours * other))
-    return alike * (_NAMES_APART if _name_others(new, profile) else 1.0)
+    overlap = _share(common, min(text.own, theirs))
+    found = 0.5 * overlap + 0.5 * _share(dot, text.length * math.sqrt(max(square, 0.0)))
+    return found * (_NAMES_APART if bulk.named and _name_others(new, profile) else 1.0)
+
+
+def _share(part: float, whole: float) -> float:
+    return 1.0 if part >= whole else part / whole
 
 
 def _name_others(new: Mapping[str, float], profile: Mapping[str, float]) -> bool:
@@ -100,12 +181,13 @@ def _holds(grams: Mapping[str, float], name: str) -> bool:
 def shared_words(title: str, profile: Mapping[str, float], rules: Grouping) -> tuple[str, ...]:
     """The longest stretches of ``title`` whose every pair stands in ``profile``, heaviest first."""
     found: dict[str, float] = {}
-    for run in _RUNS.findall(fold_text(title)):
+    weights = _weights_of(rules)
+    for run in _RUNS.findall(_folded(title)):
         stretch, heavy = "", 0.0
         for gram in (*_grams(run)[len(run) if run[0] >= _HAN else 0 :], ""):
             if gram in profile:
                 stretch = stretch + gram[-1] if stretch else gram
-                heavy += weight(gram, rules)
+                heavy += weights[gram]
             elif stretch:
                 found[stretch] = heavy
                 stretch, heavy = "", 0.0
@@ -114,13 +196,16 @@ def shared_words(title: str, profile: Mapping[str, float], rules: Grouping) -> t
 
 def rarities(new: Mapping[str, float], profiles: Sequence[Mapping[str, float]]) -> dict[str, float]:
     """How much each gram of ``new`` tells apart: below 1 when many of ``profiles`` hold it."""
-    total = len(profiles)
+    held = {gram: sum(gram in profile for profile in profiles) for gram in new}
+    return rarities_by(held, len(profiles))
+
+
+def rarities_by(held: Mapping[str, int], total: int) -> dict[str, float]:
+    """The same from how many of ``total`` profiles hold each gram."""
     if total < _ENOUGH:
         return {}
     most = math.log(total + 1)
-    return {
-        gram: max(_LEAST, 1 - math.log(sum(gram in p for p in profiles) + 1) / most) for gram in new
-    }
+    return {gram: max(_LEAST, 1 - math.log(n + 1) / most) for gram, n in held.items()}
 
 
 _ENOUGH = 8
@@ -137,11 +222,37 @@ def _grams(run: str) -> list[str]:
 
 def weight(gram: str, rules: Grouping) -> float:
     """What a gram weighs by itself; characters of grammar and words of the field weigh less."""
-    return _weight(gram, rules.common_words, rules.common_factor)
+    return _weights_of(rules)[gram]
 
 
-@lru_cache(maxsize=20_000)
-def _weight(gram: str, common_words: tuple[str, ...], common_factor: float) -> float:
+def _weights_of(rules: Grouping) -> Mapping[str, float]:
+    return _weights(rules.common_words, rules.common_factor)
+
+
+class _Weights(dict[str, float]):
+    """Gram to weight, worked out when a gram is first met."""
+
+    def __init__(self, common_words: tuple[str, ...], common_factor: float) -> None:
+        super().__init__()
+        self._common, self._factor = _common_grams(common_words), common_factor
+
+    def __missing__(self, gram: str) -> float:
+        if len(self) >= _MOST_WEIGHTS:
+            self.clear()
+        self[gram] = found = _weight(gram) * (self._factor if gram in self._common else 1.0)
+        return found
+
+
+_MOST_WEIGHTS = 200_000
+"""Grams whose weights are remembered: more than a year of one desk's texts have."""
+
+
+@lru_cache(maxsize=8)
+def _weights(common_words: tuple[str, ...], common_factor: float) -> _Weights:
+    return _Weights(common_words, common_factor)
+
+
+def _weight(gram: str) -> float:
     if gram[0] == _OPENS:
         return _NAMED
     if gram[0] < _HAN:
@@ -150,9 +261,14 @@ def _weight(gram: str, common_words: tuple[str, ...], common_factor: float) -> f
     light = sum(char in _LIGHT for char in gram)
     if light:
         base *= _LIGHTEST if light == len(gram) else _LIGHTER
-    return base * (common_factor if gram in _common_grams(common_words) else 1.0)
+    return base
+
+
+@lru_cache(maxsize=512)
+def _folded(title: str) -> str:
+    return fold_text(title)
 
 
 @lru_cache(maxsize=8)
 def _common_grams(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(gram for word in words for gram in _grams(word))
+    return frozenset(gram for word in words if word[0] >= _HAN for gram in _grams(word))

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Literal
 
 from monitor.incidents.hazard import Hazard
-from monitor.incidents.persons import persons
-from monitor.incidents.view import Finding, View
+from monitor.incidents.persons import persons_said
+from monitor.incidents.view import Finding, View, quoted
 from monitor.incidents.voices import folded, ids, says
 from monitor.types import Member
 
@@ -34,12 +34,12 @@ def people(view: View, found: Mapping[str, Hazard], *, national: bool) -> tuple[
 
 
 def _by_figures(view: View) -> tuple[Scope, Finding] | None:
-    counted = [(persons(folded(m)), m) for m in view.voices]
-    most, member = max(counted, key=lambda pair: pair[0], default=(0, None))
+    counted = [(*persons_said(folded(m)), m) for m in view.voices]
+    most, words, member = max(counted, key=lambda said: said[0], default=(0, "", None))
     if member is None or most < view.rules.care.crowd:
         return None
     scope: Scope = "county" if most >= view.rules.care.county_crowd else "crowd"
-    return scope, Finding(reason=f"文中称涉及{most}人", item_ids=ids([member]))
+    return scope, Finding(reason=f"文中称{quoted(words)}", item_ids=ids([member]))
 
 
 def _by_places(view: View) -> tuple[Scope, Finding] | None:
@@ -71,10 +71,12 @@ def _by_voices(view: View, found: Mapping[str, Hazard]) -> tuple[Scope, Finding]
     if len(critics) >= care.county_voices:
         return "county", Finding(reason=f"{len(critics)}条独立反映", item_ids=ids(critics))
     wide = [m for m in critics if says(m, care.countywide)]
-    if wide and len(critics) >= care.full_voices:
-        return "county", Finding(reason="多人反映且称涉及整个地方", item_ids=ids(wide))
     if wide:
-        return "crowd", Finding(reason="称涉及整个地方，来源尚少", item_ids=ids(wide))
+        words = quoted(next(word for word in care.countywide if word in folded(wide[0])))
+        if len(critics) >= care.full_voices:
+            reason = f"{len(critics)}条独立反映，有的称{words}"
+            return "county", Finding(reason=reason, item_ids=ids(wide))
+        return "crowd", Finding(reason=f"有的称{words}，来源尚少", item_ids=ids(wide))
     if len(critics) >= care.full_voices:
         return "crowd", Finding(reason=f"{len(critics)}条独立反映", item_ids=ids(critics))
     return None

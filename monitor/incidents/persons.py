@@ -30,7 +30,13 @@ _MOST = 100_000_000
 
 def persons(text: str) -> int:
     """The largest number of people ``text`` (folded) names; 0 when it names none."""
-    return max((_value(match) for match in _PERSONS.finditer(text)), default=0)
+    return persons_said(text)[0]
+
+
+def persons_said(text: str) -> tuple[int, str]:
+    """The same with the words that name it, the first of several."""
+    named = ((_value(match), match[0]) for match in _PERSONS.finditer(text))
+    return max(named, key=lambda pair: pair[0], default=(0, ""))
 
 
 def _value(match: re.Match[str]) -> int:

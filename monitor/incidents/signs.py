@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from monitor.clock import desk, is_night, is_public_holiday
 from monitor.incidents.hazard import Hazard, is_at_agency, sentence_of
 from monitor.incidents.heat import DAY
 from monitor.incidents.people import Scope
-from monitor.incidents.persons import persons
-from monitor.incidents.view import Finding, View
+from monitor.incidents.persons import persons, persons_said
+from monitor.incidents.view import Finding, View, quoted
 from monitor.incidents.voices import folded, ids, is_critical, is_ticket, says
-from monitor.types import Authority, Member
+from monitor.types import Authority, Member, Truth
 
 CIRCUMSTANCES = {
     "misstate": "官方失言或违规要求",
@@ -35,13 +35,14 @@ def gathered(found: Mapping[str, Hazard]) -> tuple[int, Finding | None]:
     if hazard is None:
         return 0, None
     figures = [
-        (persons(sentence_of(member, risk)), member)
+        (*persons_said(sentence_of(member, risk)), member)
         for member in hazard.members
         for risk in member.classification.risks
         if risk.kind == hazard.kind
     ]
-    most, member = max(figures, key=lambda pair: (pair[0], -pair[1].item.id))
-    return most, Finding(reason=f"称聚集{most}人", item_ids=ids([member])) if most else None
+    most, words, member = max(figures, key=lambda named: (named[0], -named[2].item.id))
+    said = Finding(reason=f"称聚集{most}人（{quoted(words)}）", item_ids=ids([member]))
+    return most, said if most else None
 
 
 def leaked(view: View, found: Mapping[str, Hazard]) -> tuple[int, Finding | None]:
@@ -50,11 +51,12 @@ def leaked(view: View, found: Mapping[str, Hazard]) -> tuple[int, Finding | None
     care = view.rules.care
     if leak is None or not any(is_at_agency(m, care) or m in view.trusted for m in leak.members):
         return 0, None
-    most, member = max(
-        ((persons(folded(m)), m) for m in leak.members),
-        key=lambda pair: (pair[0], -pair[1].item.id),
+    most, words, member = max(
+        ((*persons_said(folded(m)), m) for m in leak.members),
+        key=lambda named: (named[0], -named[2].item.id),
     )
-    return most, Finding(reason=f"称泄露{most}人信息", item_ids=ids([member])) if most else None
+    said = Finding(reason=f"称泄露{most}人信息（{quoted(words)}）", item_ids=ids([member]))
+    return most, said if most else None
 
 
 def conflict(view: View, found: Mapping[str, Hazard], crowd: int) -> Finding | None:
@@ -116,7 +118,9 @@ def admitted(view: View, found: Mapping[str, Hazard], scope: Scope) -> Finding |
     wide = [m for m in paying if many or says(m, care.countywide) or _many(m, care.crowd)]
     if not wide:
         return None
-    return Finding(reason=f"{wide[0].item.outlet}证实待遇停发或迟发", item_ids=ids(wide))
+    words = next(word for word in care.confirmed if word in folded(wide[0]))
+    reason = f"{wide[0].item.outlet}证实待遇停发或迟发：{quoted(words)}"
+    return Finding(reason=reason, item_ids=ids(wide))
 
 
 def _names_stop(member: Member) -> bool:
@@ -131,23 +135,47 @@ def mitigation(view: View, admission: Finding | None) -> Finding | None:
     """A correction while growth is low, or a notice that came before the first complaint."""
     if admission is not None:
         return None
-    corrections = view.corrections
+    corrections = view.corrections or _refuted_before(view)
     first = min((m.item.published_at for m in view.critics), default=None)
     notices = [m for m in view.officials if first is not None and m.item.published_at < first]
     if notices:
-        return Finding(reason=f"{notices[0].item.outlet}事前已有公告", item_ids=ids(notices))
+        reason = f"{notices[0].item.outlet}事前已有公告{quoted(notices[0].item.title)}"
+        return Finding(reason=reason, item_ids=ids(notices))
     if corrections and not _growing(view):
-        reason = f"{corrections[0].item.outlet}已作更正或解释"
-        return Finding(reason=reason, item_ids=ids(corrections))
+        return Finding(reason=_corrected(corrections[0], view), item_ids=ids(corrections))
     return None
 
 
 def unheeded(view: View) -> Finding | None:
     """A correction that the talk outruns: it is there, and does not count yet."""
-    if not view.corrections or not _growing(view):
+    corrections = view.corrections or _refuted_before(view)
+    if not corrections or not _growing(view):
         return None
-    reason = f"{view.corrections[0].item.outlet}已作更正或解释，但传播仍在加快"
-    return Finding(reason=reason, item_ids=ids(view.corrections))
+    reason = f"{_corrected(corrections[0], view)}，但传播仍在加快"
+    return Finding(reason=reason, item_ids=ids(corrections))
+
+
+def _corrected(correction: Member, view: View) -> str:
+    if correction is view.earlier:
+        return f"{_then(correction)}已辟谣，此次为旧事重提"
+    return f"{correction.item.outlet}已作更正或解释{quoted(correction.item.title)}"
+
+
+def _then(correction: Member) -> str:
+    day = desk(correction.item.published_at)
+    return f"{correction.item.outlet}于{day.year}年{day.month}月{day.day}日"
+
+
+def _refuted_before(view: View) -> list[Member]:
+    """The refutation of the last time, unless somebody who may know says it is so this time."""
+    if view.earlier is None or view.trusted or any(map(_confirms, view.members)):
+        return []
+    return [view.earlier]
+
+
+def _confirms(member: Member) -> bool:
+    truth = member.classification.truth
+    return truth is not None and truth.state is Truth.CONFIRMED
 
 
 def _growing(view: View) -> bool:
@@ -197,22 +225,19 @@ def _by_clock(view: View) -> Iterator[tuple[str, Finding]]:
         yield "night", Finding(reason=f"现为夜间{local:%H:%M}")
     if is_public_holiday(local.date()):
         yield "holiday", Finding(reason="今日休息")
-    if any(abs(local.date() - day) <= care.policy_window for day in care.policy_dates):
-        yield "policywin", Finding(reason="处于政策出台前后的窗口期")
-    if any(in_session(local.date(), span) for span in care.sessions):
-        yield "session", Finding(reason="处于敏感时段")
-
-
-def in_session(day: date, span: str) -> bool:
-    """Whether ``day`` lies in ``span``, written ``03-03/03-15``; it may run over New Year."""
-    first, last = span.split("/")
-    at = f"{day:%m-%d}"
-    return first <= at <= last if first <= last else at >= first or at <= last
+    day = local.date()
+    for event in view.calendar.on(day, "policy", view.about)[:1]:
+        yield "policywin", Finding(reason=f"处于政策出台前后的窗口期（{event.label}）")
+    for event in view.calendar.on(day, "session", view.about)[:1]:
+        yield "session", Finding(reason=f"处于敏感时段（{event.label}）")
 
 
 def _again(view: View) -> Finding | None:
-    """Told anew though it was refuted a day or more before anybody complained here."""
+    """Told anew though it was refuted the last time, or a day or more before any complaint here."""
     refuted, critics = view.corrections, view.critics
+    if view.earlier is not None and view.voices:
+        reason = f"{_then(view.earlier)}已辟谣，现又有人提起"
+        return Finding(reason=reason, item_ids=ids([view.earlier, *view.voices]))
     if not refuted or not critics:
         return None
     if critics[0].item.published_at - refuted[0].item.published_at < DAY:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.incidents.voices import counted, is_critical, is_official, originals
+from monitor.settings.calendar import NOTHING_PLANNED, CalendarSettings
 from monitor.settings.severity import SeveritySettings
 from monitor.settings.topics import Topic
 from monitor.types import Heat, Member, Platform
@@ -20,6 +21,16 @@ class Finding:
     item_ids: tuple[int, ...] = ()
 
 
+def quoted(words: str) -> str:
+    """``words`` in quotation marks, on one line and short enough for a reason."""
+    line = " ".join(words.split())
+    return f"“{line if len(line) <= _QUOTE else line[: _QUOTE - 1] + '…'}”"
+
+
+_QUOTE = 20
+"""Characters quoted of a text."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """One incident as of ``now``, with the settings it is read by."""
@@ -29,6 +40,11 @@ class View:
     topics: Mapping[str, Topic]
     now: datetime
     rules: SeveritySettings
+    calendar: CalendarSettings = NOTHING_PLANNED
+    about: Collection[str] = ()
+    """Topics of the incident."""
+    earlier: Member | None = None
+    """The refutation of the same story told before, where it is one that returned."""
 
     @property
     def voices(self) -> list[Member]:

@@ -5,12 +5,12 @@ What every measure and every fact agrees on stands here once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from monitor.text.addresses import site_of
 from monitor.text.normalise import fold_text
-from monitor.types import Authority, Item, Member, Platform, Relation
+from monitor.types import Authority, Demand, Item, Member, Platform, Relation, Truth
 
 LADDER = (
     Authority.FORUM,
@@ -89,9 +89,45 @@ def is_critical(member: Member) -> bool:
     return judged.tone == 0 and bool(judged.risks) and member.item.authority not in _EXPLAINING
 
 
-def originals(members: Iterable[Member]) -> list[Member]:
+def originals(members: Sequence[Member]) -> list[Member]:
     """The independent voices, mirrors left out; tickets are voices too."""
-    return [m for m in counted(members) if is_original(m)]
+    again = retold(members)
+    return [m for m in counted(members) if is_original(m) or m.item.id in again]
+
+
+def retold(members: Sequence[Member]) -> frozenset[int]:
+    """Items that send old hearsay again, word for word: the first to do so is its voice here.
+
+    The text they repeat belongs to another incident, mostly one long over.
+    """
+    held = {m.item.id for m in members}
+    first: dict[int, Item] = {}
+    for member in members:
+        item = member.item
+        copied = item.relation is Relation.REPRINT and item.origin_id not in held
+        if copied and item.origin_id is not None and _is_anybodys_hearsay(member):
+            known = first.setdefault(item.origin_id, item)
+            if (item.published_at, item.id) < (known.published_at, known.id):
+                first[item.origin_id] = item
+    return frozenset(item.id for item in first.values())
+
+
+def _is_anybodys_hearsay(member: Member) -> bool:
+    anybody = member.item.authority in _ANYBODY and member.item.platform is not Platform.HOTLIST
+    return anybody and is_hearsay(member)
+
+
+_ANYBODY = (Authority.SELF_MEDIA, Authority.FORUM)
+
+
+def is_hearsay(member: Member) -> bool:
+    """Whether it passes on what nobody vouches for."""
+    judged = member.classification
+    return not judged.corrects and (
+        any(risk.kind == "rumour" for risk in judged.risks)
+        or (judged.truth is not None and judged.truth.state is Truth.CLAIMED)
+        or (judged.demand is not None and judged.demand.demand is Demand.RUMOUR)
+    )
 
 
 def folded(member: Member) -> str:

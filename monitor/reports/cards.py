@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
+from monitor.playbook import pick, urgent
 from monitor.reports.counts import is_original
 from monitor.reports.digest import (
     IncidentView,
@@ -17,7 +18,15 @@ from monitor.reports.digest import (
     Voice,
 )
 from monitor.reports.duties import clock_lines, next_due
-from monitor.reports.wording import clip, headline, plain, quote, relation_label, tone_label
+from monitor.reports.wording import (
+    clip,
+    headline,
+    plain,
+    quote,
+    relation_label,
+    span_words,
+    tone_label,
+)
 from monitor.settings import Settings
 from monitor.types import Authority, Factor, Member, Relation, Tier
 
@@ -29,6 +38,9 @@ _TIMELINE = 10
 _TREND_SPAN = timedelta(hours=12)
 _TREND_FROM = 5
 """Originals in 24 hours below which no direction is read into them."""
+
+_ADVICE = 4
+"""Steps of the playbook that a card names."""
 
 _PRESS = frozenset({Authority.CENTRAL, Authority.NATIONAL, Authority.PROVINCIAL, Authority.CITY})
 
@@ -71,6 +83,7 @@ def card(
         title=plain(incident.title),
         tier=assessment.tier,
         points=assessment.points,
+        formula=assessment.formula,
         status=incident.status.label,
         topics=topic_labels(incident.topics, settings),
         places=tuple(plain(gazetteer_name(code)) for code in incident.regions),
@@ -84,12 +97,16 @@ def card(
         tickets=sum(m.item.authority is Authority.TICKET for m in members),
         opinions=_opinions(members),
         risks=_risks(members),
-        trend=_trend(members, period_end),
+        trend="。".join(filter(None, (_trend(members, period_end), view.ahead))),
         factors=tuple(_plain_factor(factor) for factor in assessment.factors),
         rules_fired=tuple(plain(rule) for rule in assessment.rules_fired),
         judged=_judged(view),
+        coverage=plain(assessment.coverage),
+        outlook=tuple(plain(words) for words in assessment.what_if),
         responses=tuple(quote(m.item) for m in responses),
-        advice=_advice(incident.topics, settings),
+        recurs=plain(incident.recurs.reason) if incident.recurs else "",
+        earlier=quote(view.earlier.item) if view.earlier else None,
+        advice=_advice(view, settings),
         next_due=next_due(clocks),
         clocks=clocks,
         timeline=steps,
@@ -108,12 +125,15 @@ def _department(topic_ids: Sequence[str], settings: Settings) -> str:
     return next((departments[t] for t in topic_ids if t in departments), "待明确")
 
 
-def _advice(topic_ids: Sequence[str], settings: Settings) -> tuple[str, ...]:
-    """Steps of the first playbook that names one of the topics, or of the fallback."""
-    books = settings.playbooks.playbooks
-    named = [book for book in books if set(book.topics) & set(topic_ids)]
-    fallback = [book for book in books if not book.topics]
-    return next((book.steps for book in (*named, *fallback)), ())
+def _advice(view: IncidentView, settings: Settings) -> tuple[str, ...]:
+    """The most urgent steps of its playbook at its tier: who, what, within which time."""
+    choice = pick(settings.playbooks, view.incident, view.members)
+    limits = [] if choice is None else urgent(choice.playbook, view.assessment.tier)
+    wall = view.assessment.tier >= Tier.of(settings.severity.wall_time_from)
+    return tuple(
+        f"{plain(step.who)}：{plain(step.what)}（{'' if wall else '值守'}{span_words(limit)}内）"
+        for step, limit in limits[:_ADVICE]
+    )
 
 
 def _verification(first: Member, responses: Sequence[Member]) -> Verification:
@@ -196,18 +216,20 @@ def _trend(members: Iterable[Member], end: datetime) -> str:
     counts = f"近12小时非官方原创{late}条，此前12小时{early}条"
     if late + early < _TREND_FROM:
         return f"{counts}，样本少，不判走势"
-    if late == early:
-        return f"{counts}，走势平稳"
-    return f"{counts}，走势{'上升' if late > early else '回落'}"
+    way = "平稳" if late == early else "上升" if late > early else "回落"
+    return f"{counts}，走势{way}"
 
 
 def _judged(view: IncidentView) -> str:
-    assessment = view.assessment
+    """By whom the tier was found, and whether a person stands behind it."""
+    incident, assessment = view.incident, view.assessment
     note = f"：{plain(assessment.note)}" if assessment.note else ""
     if assessment.by != "rules":
         return f"由{plain(assessment.by)}人工研判{note}"
-    confirm = "，待人工确认" if assessment.tier >= Tier.ORANGE else ""
-    return f"按规则初评{confirm}{note}"
+    word = "，待人工确认" if incident.awaits_confirmation else ""
+    if incident.confirmed_by and incident.confirmed_tier is assessment.tier:
+        word = f"，{plain(incident.confirmed_by)}已确认"
+    return f"按规则初评{word}{note}"
 
 
 def _plain_factor(factor: Factor) -> Factor:

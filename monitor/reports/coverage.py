@@ -40,12 +40,16 @@ def cover(
     period_start: datetime,
     period_end: datetime,
     watch: Watch | None = None,
+    missing_peaks: Sequence[str] = (),
 ) -> Coverage:
-    """The state of every source over the period, failed ones first, and what follows from it."""
+    """The state of every source over the period, failed ones first, and what follows from it.
+
+    ``missing_peaks`` say, a sentence each, where nearly nothing came although much was planned.
+    """
     lines = [_line(source, period_start, period_end) for source in sources]
     lines.sort(key=lambda line: (line.answered, -line.failures, line.name))
     failed = tuple(x for x in lines if x.failures or not (x.answered or x.pushed))
-    doubts = _doubts(sources, failed, watch, period_end)
+    doubts = (*_doubts(sources, failed, watch, period_end), *map(plain, missing_peaks))
     return Coverage(
         complete=bool(lines) and not doubts,
         statement=_statement(lines, doubts, watch, period_end),

@@ -40,6 +40,7 @@ def compose(  # noqa: PLR0913 - everything a digest is made from, each by its na
     coverage: Sequence[SourceCoverage],
     previous_terms: Collection[str] | None = None,
     watch: Watch | None = None,
+    missing_peaks: Sequence[str] = (),
     seal_key: str | None = None,
 ) -> DigestData:
     """The digest of ``[period_start, period_end)``, as seen at ``now``.
@@ -47,7 +48,8 @@ def compose(  # noqa: PLR0913 - everything a digest is made from, each by its na
     ``members`` are all relevant items collected in the period. ``incidents`` are those with items
     in it, and earlier ones still open; what came in after the period is left out. A word is new
     when ``previous_terms``, the words of the period before, lacks it. A zero report may be claimed
-    only when ``coverage`` and ``watch`` bear it; it is then sealed with ``seal_key``.
+    only when ``coverage`` and ``watch`` bear it, and no planned peak stayed away
+    (``missing_peaks``, a sentence each); it is then sealed with ``seal_key``.
     """
     views = [view for view in (_until(v, period_end) for v in incidents) if view.members]
     active = [view for view in views if _active(view, period_start)]
@@ -56,7 +58,7 @@ def compose(  # noqa: PLR0913 - everything a digest is made from, each by its na
     codes = {m.item.id: plain(v.incident.code) for v in views for m in v.members}
     policy, rumours = _policy(members), _rumours(members, views, codes)
     items, items_left_off = counts.listed(members, digest.listed_items, codes, label)
-    found = cover(coverage, period_start, period_end, watch)
+    found = cover(coverage, period_start, period_end, watch, missing_peaks)
     data = DigestData(
         title=digest.title,
         agency=settings.desk.agency,

@@ -25,6 +25,10 @@ class IncidentView:
     incident: Incident
     assessment: Assessment
     members: Sequence[Member]
+    earlier: Member | None = None
+    """What refuted the same story when it was told before."""
+    ahead: str = ""
+    """What the next hours should bring, in a sentence; empty when nothing can be said."""
 
 
 # ── what is given on ─────────────────────────────────────────────────────────────────────────
@@ -177,7 +181,17 @@ class KeyIncident:
     rules_fired: tuple[str, ...]
     judged: str
     """Who graded it, and whether a person has yet to confirm."""
+    formula: str
+    """How the points add up, factor by factor."""
+    coverage: str
+    """How complete the collection behind the grade was; empty when nobody noted it."""
+    outlook: tuple[str, ...]
+    """What would raise or lower the tier."""
     responses: tuple[Quote, ...]
+    recurs: str = ""
+    """Which earlier story it tells again; empty when none."""
+    earlier: Quote | None = None
+    """What refuted it then."""
     advice: tuple[str, ...]
     next_due: ClockLine | None
     clocks: tuple[ClockLine, ...]

@@ -14,7 +14,9 @@ from monitor.types import ClockDue, IncidentStatus, Tier
 HINT_SPAN = timedelta(hours=24)
 """How far ahead the hints look."""
 
-_OVER = frozenset({IncidentStatus.ARCHIVED, IncidentStatus.DISMISSED})
+_GONE = frozenset({IncidentStatus.ARCHIVED, IncidentStatus.MERGED})
+"""Filed, or told under the incident it is a part of."""
+_OVER = _GONE | {IncidentStatus.DISMISSED}
 
 
 def clock_line(clock: ClockDue, now: datetime) -> ClockLine:
@@ -24,6 +26,7 @@ def clock_line(clock: ClockDue, now: datetime) -> ClockLine:
         late = clock.stopped_at > clock.due_at
         state = ClockState.LATE if late else ClockState.DONE
         words = f"已完成，超时{apart}" if late else f"按时完成，余{apart}"
+        words = "未办，已随事件终止" if clock.lapsed else words
     elif now > clock.due_at:
         state, words = ClockState.OVERDUE, f"已超时{apart}"
     else:
@@ -32,8 +35,9 @@ def clock_line(clock: ClockDue, now: datetime) -> ClockLine:
 
 
 def clock_lines(clocks: Iterable[ClockDue], now: datetime) -> tuple[ClockLine, ...]:
-    """All clocks in the order they fall due."""
-    ordered = sorted(clocks, key=lambda clock: (clock.due_at, clock.name))
+    """All clocks in the order they fall due; of a duty that comes again the last turn only."""
+    newest = {clock.name: clock for clock in sorted(clocks, key=lambda clock: clock.turn)}
+    ordered = sorted(newest.values(), key=lambda clock: (clock.due_at, clock.name))
     return tuple(clock_line(clock, now) for clock in ordered)
 
 
@@ -61,7 +65,7 @@ def progress(
             has_card=view.incident.id in carded,
         )
         for view in earlier
-        if view.incident.status is not IncidentStatus.ARCHIVED
+        if view.incident.status not in _GONE
     ]
     return tuple(sorted(rows, key=lambda row: (-row.tier, row.code)))
 

@@ -15,12 +15,13 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from monitor.errors import SettingsError
+from monitor.settings.calendar import CalendarSettings
 from monitor.settings.channels import ChannelsSettings
 from monitor.settings.demands import DemandsSettings
 from monitor.settings.desk import DeskSettings
 from monitor.settings.lexicon import Emoji, Spellings, parse_emoji, parse_spellings
 from monitor.settings.outlets import OutletsSettings
-from monitor.settings.playbooks import PlaybooksSettings
+from monitor.settings.playbooks import Playbook
 from monitor.settings.reports import ReportsSettings
 from monitor.settings.risks import RisksSettings
 from monitor.settings.roster import RosterSettings
@@ -47,10 +48,10 @@ _FILES: Mapping[str, type] = {
     "demands": DemandsSettings,
     "truth": TruthSettings,
     "severity": SeveritySettings,
+    "calendar": CalendarSettings,
     "routing": RoutingSettings,
     "roster": RosterSettings,
     "channels": ChannelsSettings,
-    "playbooks": PlaybooksSettings,
     "reports": ReportsSettings,
     "outlets": OutletsSettings,
     "web": WebSettings,
@@ -77,7 +78,8 @@ class Settings:
     routing: RoutingSettings
     roster: RosterSettings
     channels: ChannelsSettings
-    playbooks: PlaybooksSettings
+    playbooks: Mapping[str, Playbook]
+    """By the name of the file; the folder's own stand before the shipped ones."""
     reports: ReportsSettings
     outlets: OutletsSettings
     lexicon: Mapping[str, tuple[str, ...]]
@@ -89,6 +91,7 @@ class Settings:
     demands: DemandsSettings = field(default_factory=DemandsSettings)
     truth: TruthSettings = field(default_factory=TruthSettings)
     web: WebSettings = field(default_factory=WebSettings)
+    calendar: CalendarSettings = field(default_factory=CalendarSettings)
 
     def idle_reason(self, source: AnySource) -> str | None:
         """Why ``source`` is not collected, as staff read it; None when it is."""
@@ -118,6 +121,7 @@ def load_settings(folder: Path) -> Settings:
             parts[name] = _build(kind, path, text)
         except SettingsError as error:
             complaints.append(str(error))
+    parts["playbooks"] = _playbooks(folder, digest, complaints)
     if not complaints:
         complaints.extend(_repeated(folder, parts))
     if not complaints and parts["sources"].with_shipped:
@@ -150,6 +154,29 @@ def _on_shipped(folder: Path, own: SourcesSettings) -> tuple[SourcesSettings, st
     if _locate(folder, "sources.yaml") == path:
         return own, text
     return laid_on(cast("SourcesSettings", _build(SourcesSettings, path, text)), own), text
+
+
+def _playbooks(folder: Path, digest: hashlib._Hash, complaints: list[str]) -> dict[str, Playbook]:
+    """Every playbook: those of ``folder``, then the shipped ones none of them stands in for."""
+    if (folder / "playbooks.yaml").exists():
+        complaints.append(f"{folder / 'playbooks.yaml'}:1: write one file a topic in 'playbooks/'")
+    own = sorted((folder / "playbooks").glob("*.yaml"))
+    shipped = sorted((shipped_config_dir() / "playbooks").glob("*.yaml"))
+    found: dict[str, Playbook] = {}
+    for path in (*own, *(path for path in shipped if path.name not in {p.name for p in own})):
+        try:
+            text = read_text(path)
+            digest.update(f"playbooks/{path.stem}\0{text}\0".encode())
+            found[path.stem] = _playbook(path, text)
+        except SettingsError as error:
+            complaints.append(str(error))
+    return found
+
+
+@cache
+def _playbook(path: Path, text: str) -> Playbook:
+    """Kept, since every command and every test reads the same two dozen."""
+    return cast("Playbook", _build(Playbook, path, text))
 
 
 def _lexicon_files(folder: Path) -> list[Path]:
@@ -283,8 +310,12 @@ def _cross_check(folder: Path, parts: Mapping[str, Any]) -> Iterator[str]:
         "role": {shift.role for shift in parts["roster"].shifts},
         "tier": {"routine", "blue", "yellow", "orange", "red"},
         "group": {group.id for group in parts["sources"].groups},
+        "risk": {risk.kind for risk in parts["risks"].risks},
+        "clock": set(parts["severity"].clocks),
+        "unit": {unit.id for unit in parts["roster"].units},
+        "document": set[str](),
     }
-    for file, kind, name in _references(parts):
+    for file, kind, name in (*_references(parts), *_playbook_references(folder, parts)):
         if name not in known[kind]:
             hint = _nearest(name, known[kind])
             if kind == "group" and not hint and not parts["sources"].with_shipped:
@@ -300,6 +331,8 @@ def _repeated(folder: Path, parts: Mapping[str, Any]) -> Iterator[str]:
     yield from _twice(folder, "sources.yaml", [s.id for s in parts["sources"].sources])
     yield from _twice(folder, "sources.yaml", [g.id for g in parts["sources"].groups])
     yield from _twice(folder, "topics.yaml", [t.id for t in parts["topics"].topics])
+    yield from _twice(folder, "roster.yaml", [u.id for u in parts["roster"].units])
+    yield from _twice(folder, "calendar.yaml", [e.id for e in parts["calendar"].events])
 
 
 def _references(parts: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -308,16 +341,32 @@ def _references(parts: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     steps = [step for route in routes for step in route.steps]
     yield from (("topics.yaml", "topic", n) for b in topics.borders for n in (b.winner, b.loser))
     yield from (("topics.yaml", "topic", n) for n in topics.priority)
-    yield from (
-        ("playbooks.yaml", "topic", n) for p in parts["playbooks"].playbooks for n in p.topics
-    )
+    yield from (("calendar.yaml", "topic", n) for e in parts["calendar"].events for n in e.topics)
     yield from (("sources.yaml", "group", s.group) for s in parts["sources"].sources if s.group)
     yield from (("desk.yaml", "group", n) for n in parts["desk"].source_groups or ())
     yield from (("roster.yaml", "person", n) for s in parts["roster"].shifts for n in s.people)
+    yield from _of_units(parts["roster"])
     yield from (("routing.yaml", "topic", n) for r in routes for n in r.match.topics)
     yield from (("routing.yaml", "tier", n) for r in routes for n in r.match.tiers)
     yield from (("routing.yaml", "role", n) for s in steps for n in s.to)
     yield from (("routing.yaml", "channel", n) for s in steps for n in s.channels)
+
+
+def _playbook_references(folder: Path, parts: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What the folder's own playbooks name; shipped ones may know topics that a desk has not."""
+    for stem, playbook in parts["playbooks"].items():
+        file = f"playbooks/{stem}.yaml"
+        if (folder / file).exists():
+            yield from ((file, kind, name) for kind, name in playbook.names())
+            yield from ((file, "document", title) for title in playbook.unfounded())
+
+
+def _of_units(roster: RosterSettings) -> Iterator[tuple[str, str, str]]:
+    units = roster.units
+    yield from (("roster.yaml", "unit", u.parent) for u in units if u.parent)
+    yield from (("roster.yaml", "unit", name) for name in (roster.office,) if name)
+    yield from (("roster.yaml", "person", n) for u in units for n in u.people)
+    yield from (("roster.yaml", "topic", n) for u in units for n in u.topics)
 
 
 def _twice(folder: Path, file: str, names: Sequence[str]) -> Iterator[str]:

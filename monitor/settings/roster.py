@@ -1,4 +1,4 @@
-"""``roster.yaml``: people, and who is on duty when."""
+"""``roster.yaml``: people, who is on duty when, and the units that handle incidents."""
 
 from __future__ import annotations
 
@@ -36,6 +36,38 @@ class Shift:
     last: date | None = None
 
 
+Level = Literal["province", "city", "county", "town"]
+LEVELS: tuple[Level, ...] = ("province", "city", "county", "town")
+"""省、市、县、街镇, from above."""
+
+
+@settings_dataclass
+class Unit:
+    """One unit that handles incidents: where, of which topics, and how grave ones."""
+
+    id: str
+    name: str
+    level: Level
+    parent: str | None = None
+    """Id of the unit above it."""
+    region: str = ""
+    """Code of the place it answers for, with all that lies in it; empty: everywhere."""
+    towns: tuple[str, ...] = ()
+    """Towns and sub-districts inside ``region`` it answers for; for units of level ``town``."""
+    topics: tuple[str, ...] = ()
+    """Topic ids; empty: all."""
+    up_to: Literal["blue", "yellow", "orange", "red"] = "red"
+    """The gravest tier it handles itself; graver ones are its parent's (分级负责)."""
+    people: tuple[str, ...] = ()
+    """Person ids: who answers for it."""
+
+    def __post_init__(self) -> None:
+        if (self.level == "town") != bool(self.towns):
+            raise ValueError("a unit of level town names its 'towns', and no other unit does")
+        if self.towns and not self.region:
+            raise ValueError("give the 'region' its towns lie in")
+
+
 @settings_dataclass
 class RosterSettings:
     """The roster."""
@@ -44,3 +76,22 @@ class RosterSettings:
     shifts: tuple[Shift, ...]
     roles: dict[str, str] = Field(default_factory=dict)
     """Role name to the word staff read, for instance ``duty: 值班员``."""
+    units: tuple[Unit, ...] = ()
+    """The tree of units, in the order they are preferred."""
+    office: str | None = None
+    """Id of the unit that takes what has no place, or no unit of its own."""
+    auto_assign: bool = False
+    """Whether an incident is given to the unit proposed at once, without a person."""
+
+    def __post_init__(self) -> None:
+        above = {unit.id: unit for unit in self.units}
+        for unit in self.units:
+            parent = above.get(unit.parent or "")
+            if parent is not None and LEVELS.index(parent.level) > LEVELS.index(unit.level):
+                raise ValueError(f"unit {unit.id!r} stands above its parent {parent.id!r}")
+            trail = {unit.id}
+            while parent is not None:
+                if parent.id in trail:
+                    raise ValueError(f"unit {unit.id!r} is its own parent by way of {parent.id!r}")
+                trail.add(parent.id)
+                parent = above.get(parent.parent or "")

@@ -1,14 +1,18 @@
-"""``severity.yaml``: factors A to H, cut-offs, floors, caps, grouping and the clocks K0 to K8."""
+"""``severity.yaml``: factors A to H, cut-offs, floors, caps, grouping and the clocks K0 to K9."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Literal
+from datetime import timedelta
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from monitor.settings.base import Duration, settings_dataclass
-from monitor.types import Authority
+from monitor.settings.base import Duration, duration, settings_dataclass
+from monitor.types import Authority, Tier
+
+
+def _span(value: object) -> object:
+    return value if value == "month_end" else duration(value)
 
 
 @settings_dataclass
@@ -140,6 +144,12 @@ class Grouping:
     """Topics that are one story in however many places they show, such as one scam."""
     roaming_risks: tuple[str, ...] = ()
     """Kinds of hazard that are, such as a rumour."""
+    merge_words: float = Field(default=1.0, ge=0, le=1)
+    """Word likeness of two incidents from which they are one story."""
+    merge_words_same_place: float = Field(default=1.0, ge=0, le=1)
+    """The same where both are of the very same place."""
+    split_voices: int = Field(default=3, ge=1)
+    """Independent voices that each of two places needs for one incident to become two."""
     time_weight: float
     profile_terms: int
     """Most terms kept of an incident."""
@@ -177,12 +187,6 @@ class Care:
     """Unanswered for so long, silence makes it worse."""
     night_from: int = Field(default=22, ge=0, le=23)
     night_to: int = Field(default=6, ge=0, le=23)
-    sessions: tuple[str, ...] = ()
-    """Sensitive weeks of the year, ``03-03/03-15`` each, both days counted."""
-    policy_dates: tuple[date, ...] = ()
-    """Days on which a policy was or will be announced or takes effect."""
-    policy_window: Duration = timedelta(days=7)
-    """How long before and after such a day talk is more heated."""
     countywide: tuple[str, ...] = ()
     """Words by which a text speaks of a whole place: 全县, 都没到账 …"""
     agency_sites: tuple[str, ...] = ()
@@ -194,11 +198,40 @@ class Care:
 
 
 @settings_dataclass
+class Calm:
+    """When it is quiet enough for a tier to fall by itself."""
+
+    below_ratio: float = Field(default=1.5, gt=0)
+    """Originals of an hour over what it usually brings (at least 1): so much is not calm."""
+    voices: tuple[Authority, ...] = (
+        Authority.CENTRAL,
+        Authority.NATIONAL,
+        Authority.PROVINCIAL,
+    )
+    """Outlets of which nothing new may have come."""
+    red: Duration = timedelta(hours=48)
+    """How long it must have been calm before that tier is left."""
+    orange: Duration = timedelta(hours=48)
+    yellow: Duration = timedelta(hours=24)
+    blue: Duration = timedelta(hours=24)
+
+    def span(self, tier: Tier) -> timedelta:
+        """How long calm must last before ``tier`` is left."""
+        spans = {Tier.RED: self.red, Tier.ORANGE: self.orange, Tier.YELLOW: self.yellow}
+        return spans.get(tier, self.blue)
+
+
+Span = Annotated[timedelta | Literal["month_end"], BeforeValidator(_span)]
+"""How long a clock may run; ``month_end`` for what is done once a month."""
+TierWord = Literal["red", "orange", "yellow", "blue"]
+
+
+@settings_dataclass
 class ClockRule:
     """One clock: what starts it, what stops it, and how long it may run per tier."""
 
     label: str
-    starts: Literal["published", "detected"]
+    starts: Literal["published", "detected", "calm", "answered"]
     stops: Literal[
         "detected",
         "assigned",
@@ -209,15 +242,34 @@ class ClockRule:
         "briefed",
         "answered",
         "followed_up",
+        "archived",
     ]
-    red: Duration | None = None
-    orange: Duration | None = None
-    yellow: Duration | None = None
-    blue: Duration | None = None
+    red: Span | None = None
+    orange: Span | None = None
+    yellow: Span | None = None
+    blue: Span | None = None
     ceiling: Duration | None = None
     """Wall time that duty hours may never stretch it beyond: a limit set by law."""
+    repeats: bool = False
+    """Whether it starts anew each time it is stopped, until the incident is over."""
+    emergency_only: tuple[TierWord, ...] = ()
+    """Tiers at which it runs for an emergency (突发事件) only."""
     source: str
     """The rule or model it comes from."""
+
+
+@settings_dataclass
+class Recurring:
+    """When a new incident is an old story told again."""
+
+    alike: float = Field(default=0.5, ge=0, le=1)
+    """Likeness of words from which it is."""
+    reach: Duration = timedelta(days=5 * 365)
+    """How far back is looked."""
+    at_most: int = Field(default=300, ge=1)
+    """Earlier incidents it is compared with, the newest ones."""
+    young: Duration = timedelta(hours=6)
+    """How long after it was found it is compared anew as it grows."""
 
 
 @settings_dataclass
@@ -231,5 +283,11 @@ class SeveritySettings:
     grouping: Grouping
     clocks: dict[str, ClockRule]
     care: Care = Care()
-    wall_time_from: Literal["red", "orange", "yellow", "blue"] = "orange"
+    calm: Calm = Calm()
+    recurrence: Recurring = Recurring()
+    wall_time_from: TierWord = "orange"
     """From this tier up clocks run day and night; below it in duty time."""
+    near_at: float = Field(default=0.8, gt=0, lt=1)
+    """Share of a clock's span after which little time is left."""
+    emergencies: tuple[str, ...] = ("UP1", "UP1b")
+    """Floors that make an incident an emergency: gatherings, clashes, lives at risk."""

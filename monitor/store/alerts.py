@@ -16,6 +16,7 @@ from monitor.types import Alert, Delivery
 
 _ALERT = Record(Alert, alerts)
 _BY_ID = _ALERT.select().where(among(alerts.c.id))
+_SAVE = update(alerts).where(among(alerts.c.id))
 _LATEST = _ALERT.select().where(
     alerts.c.id.in_(
         select(func.max(alerts.c.id))
@@ -81,6 +82,10 @@ class Alerts(Deliveries):
         query = update(alerts).where(alerts.c.id == alert_id).values(escalated_at=at)
         if self._connection.execute(query).rowcount == 0:
             raise NotFoundError(f"there is no alert {alert_id!r}")
+
+    def hand_over(self, alert_ids: Sequence[int], incident_id: int) -> None:
+        """Have alerts be about another incident, because theirs was merged into it."""
+        self._change(_SAVE, alert_ids, incident_id=incident_id)
 
     def acknowledge(self, incident_id: int, by: str, at: datetime) -> list[int]:
         """Somebody has the incident: ids of all its alerts that were open until now."""

@@ -10,6 +10,9 @@ from monitor.store.record import Record, Repository, among
 from monitor.store.tables import alerts, assessments
 from monitor.types import Assessment
 
+BY_RULES = "rules"
+"""Who made a grading that no person made."""
+
 _ASSESSMENT = Record(Assessment, assessments)
 _LATEST = _ASSESSMENT.select().where(
     assessments.c.id.in_(
@@ -31,6 +34,23 @@ class Assessments(Repository):
     def latest(self, ids: Sequence[int]) -> dict[int, Assessment]:
         """The grading in force of each incident; incidents never graded are left out."""
         return {row.incident_id: _ASSESSMENT.of(row) for row in self._among(_LATEST, ids)}
+
+    def decided(self, incident_id: int) -> Assessment | None:
+        """The grading that last changed the tier of an incident, where a person made it."""
+        own = assessments.c.incident_id == incident_id
+        newest = select(func.max(assessments.c.id)).where(own).scalar_subquery()
+        tier = select(assessments.c.tier).where(assessments.c.id == newest).scalar_subquery()
+        before = select(func.coalesce(func.max(assessments.c.id), 0))
+        before = before.where(own, assessments.c.tier != tier)
+        query = (
+            _ASSESSMENT.select()
+            .where(own, assessments.c.id > before.scalar_subquery())
+            .order_by(assessments.c.id)
+            .limit(1)
+        )
+        row = self._connection.execute(query).one_or_none()
+        changed = None if row is None else _ASSESSMENT.of(row)
+        return None if changed is None or changed.by == BY_RULES else changed
 
     def history(self, incident_id: int) -> list[Assessment]:
         """Every grading of an incident, in the order they were made."""

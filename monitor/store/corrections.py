@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import insert, select, update
 
 from monitor.store.record import Record, Repository, among
 from monitor.store.tables import corrections, items
+from monitor.store.volumes import Volumes
 from monitor.types import Classification, Correction, Item
 
 _CORRECTION = Record(Correction, corrections)
@@ -38,6 +40,11 @@ class Corrections(Repository):
 
     def reclassify(self, item: Item, topic: str | None) -> None:
         """Give an item the primary topic and the relation to others that people say it has."""
+        known = select(items.c.topic, items.c.relation).where(items.c.id == item.id)
+        before = self._connection.execute(known).one()
+        volumes = Volumes(self._connection, self._dialect)
+        volumes.count([replace(item, relation=before.relation)], [before.topic], times=-1)
+        volumes.count([item], [topic])
         query = update(items).where(items.c.id == item.id)
         self._connection.execute(
             query.values(topic=topic, relation=item.relation, relation_reason=item.relation_reason)

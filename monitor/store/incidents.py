@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
@@ -25,7 +26,19 @@ _REVIEW = update(incidents).where(incidents.c.id == bindparam("incident"))
 _JOINED = select(members.c.item_id, members.c.incident_id, members.c.reason).where(
     among(members.c.incident_id)
 )
+_MOVE = (
+    update(members)
+    .where(among(members.c.item_id))
+    .values(
+        incident_id=bindparam("incident"),
+        reason=members.c.reason.op("||")(bindparam("note")),
+        at=bindparam("moved_at"),
+    )
+)
 _HOUSED = select(members.c.item_id, members.c.incident_id).where(among(members.c.item_id))
+_HOUSED_SINCE = select(members.c.item_id, members.c.incident_id, members.c.at).where(
+    among(members.c.item_id)
+)
 _UNFLAG = (
     update(incidents)
     .where(among(incidents.c.id), incidents.c.alert_pending)
@@ -63,15 +76,21 @@ class Incidents(Assessments):
         """The incidents of ``ids``, in that order; unknown ones are left out."""
         return in_order(ids, {row.id: _INCIDENT.of(row) for row in self._among(_BY_ID, ids)})
 
+    def of_code(self, code: str) -> Incident | None:
+        """The incident that staff call ``code``; None without one."""
+        query = _INCIDENT.select().where(incidents.c.code == code)
+        row = self._connection.execute(query).one_or_none()
+        return None if row is None else _INCIDENT.of(row)
+
     def add(self, incident: Incident) -> Incident:
         """Open an incident; the same with its id and code (desk day, running number of it)."""
         coded = replace(incident, code=self._next_code(incident.detected_at))
-        inserted = self._connection.execute(_ADD, _INCIDENT.new_row(coded))
+        inserted = self._connection.execute(_ADD, _row(coded))
         return replace(coded, id=inserted.scalar_one())
 
     def save(self, incident: Incident) -> None:
         """Overwrite what is known of an incident. NotFoundError when there is none of its id."""
-        values = _INCIDENT.new_row(incident)
+        values = _row(incident)
         if self._connection.execute(_SAVE, {"wanted": [incident.id], **values}).rowcount == 0:
             raise NotFoundError(f"there is no incident {incident.id!r}")
 
@@ -95,6 +114,12 @@ class Incidents(Assessments):
             query = self._dialect.insert(members).on_conflict_do_nothing()
             values = [dict(zip(names, row, strict=True)) for row in rows]
             self._connection.execute(query, values)
+
+    def hand_over(
+        self, item_ids: Sequence[int], incident_id: int, note: str, at: datetime
+    ) -> None:
+        """Move items to another incident; ``note`` is added to why they joined."""
+        self._change(_MOVE, item_ids, incident=incident_id, note=note, moved_at=at)
 
     def members(self, ids: Sequence[int]) -> dict[int, tuple[Member, ...]]:
         """The members of each incident with all that was judged of them, by publication."""
@@ -124,6 +149,11 @@ class Incidents(Assessments):
         """The incident of each item; items without one are left out."""
         return dict(self._among(_HOUSED, item_ids))
 
+    def joined_at(self, item_ids: Sequence[int]) -> dict[int, tuple[int, datetime]]:
+        """The incident of each item, and since when; items without one are left out."""
+        found = self._among(_HOUSED_SINCE, item_ids)
+        return {item_id: (incident_id, at) for item_id, incident_id, at in found}
+
     # ── what is due ──────────────────────────────────────────────────────────────────────────
 
     def set_review(self, pairs: Sequence[tuple[int, datetime | None]]) -> None:
@@ -145,6 +175,11 @@ class Incidents(Assessments):
         """The earliest moment an incident is due to be looked at; None when none is."""
         earliest: datetime | None = self._connection.scalar(select(func.min(incidents.c.review_at)))
         return earliest
+
+    def due_for_clocks(self, now: datetime, limit: int) -> list[int]:
+        """Ids of the incidents of which a clock runs short or out, longest due first."""
+        query = select(incidents.c.id).where(incidents.c.clock_at <= now)
+        return self._ids(query.order_by(incidents.c.clock_at, incidents.c.id).limit(limit))
 
     def flag_alert(self, ids: Sequence[int]) -> None:
         """Have it decided who is told about these incidents."""
@@ -172,6 +207,12 @@ class Incidents(Assessments):
         ).returning(days.c.incidents)
         number = self._connection.execute(counted).scalar_one()
         return f"{day:%Y%m%d}-{number:03d}"
+
+
+def _row(incident: Incident) -> dict[str, Any]:
+    """The row of an incident without its id, and when the next of its clocks is to be noted."""
+    next_at = min(filter(None, (clock.next_at for clock in incident.clocks)), default=None)
+    return {**_INCIDENT.new_row(incident), "clock_at": next_at}
 
 
 def _unjudged(item_id: int) -> Classification:

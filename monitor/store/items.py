@@ -1,17 +1,14 @@
-"""Items: what was kept of each text, and what is usual at an hour."""
+"""Items: what was kept of each text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from functools import cache
-from statistics import median
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import insert, select, update
 
-from monitor.clock import desk
 from monitor.store.judgements import Judgements
 from monitor.store.lookalikes import LookalikeItems
 from monitor.store.record import AnyRow, among, in_order
@@ -65,7 +62,7 @@ class Items(SeenAddresses, LookalikeItems, Judgements):
         query = select(items.c.id).where(items.c.assessed_at.is_(None))
         return self._ids(query.order_by(items.c.id).limit(limit))
 
-    def mark_assessed(self, ids: Sequence[int], at: datetime) -> None:
+    def mark_assessed(self, ids: Sequence[int], at: datetime | None) -> None:
         """Record that these items were assessed."""
         self._change(update(items).where(among(items.c.id)), ids, assessed_at=at)
 
@@ -73,20 +70,6 @@ class Items(SeenAddresses, LookalikeItems, Judgements):
         """Ids of the items collected from ``start`` until before ``end``, in that order."""
         query = select(items.c.id).where(items.c.collected_at >= start, items.c.collected_at < end)
         return self._ids(query.order_by(items.c.collected_at, items.c.id))
-
-    def usual_per_hour(self, topic: str | None, at: datetime, days: int = 14) -> float:
-        """How many items of a primary topic are usually published in the desk's hour of ``at``.
-
-        The median over the ``days`` days before; a day without any counts as 0. With ``None``,
-        items that have no topic.
-        """
-        hour = desk(at).replace(minute=0, second=0, microsecond=0)
-        bounds: dict[str, object] = {} if topic is None else {"topic": topic}
-        for back in range(1, days + 1):
-            start = hour - timedelta(days=back)
-            bounds |= {f"start_{back}": start, f"end_{back}": start + timedelta(hours=1)}
-        query = _hourly_counts(days, with_topic=topic is not None)
-        return float(median(self._connection.execute(query, bounds).one()))
 
 
 def _item_of(row: AnyRow) -> Item:
@@ -102,18 +85,3 @@ def _row(item: Item, topic: str | None) -> dict[str, Any]:
     values["signature"] = item.fingerprint.signature
     values["topic"] = topic
     return values
-
-
-@cache
-def _hourly_counts(days: int, *, with_topic: bool) -> Select[Any]:
-    """One row with a count for each of ``days`` hours; building it takes longer than running it."""
-    topic = items.c.topic == bindparam("topic") if with_topic else items.c.topic.is_(None)
-    published = items.c.published_at
-    counts = [
-        select(func.count())
-        .where(topic)
-        .where(published >= bindparam(f"start_{back}"), published < bindparam(f"end_{back}"))
-        .scalar_subquery()
-        for back in range(1, days + 1)
-    ]
-    return select(*counts)

@@ -39,6 +39,7 @@ from monitor.types import (
     Heat,
     IncidentStatus,
     Message,
+    Ownership,
     Platform,
     Profile,
     RawItem,
@@ -270,6 +271,7 @@ incidents = Table(
     Column("acknowledged_at", UtcTime),
     Column("acknowledged_by", PlainText),
     Column("owner", PlainText),
+    Column("proposed", Encoded(Ownership)),
     Column("confirmed_tier", Level),
     Column("confirmed_by", PlainText),
     Column("named_by", PlainText),
@@ -379,6 +381,7 @@ volumes = Table(
     Column("hour", UtcTime, primary_key=True),
     Column("items", Integer, nullable=False),
     Column("originals", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # ── who is told ──────────────────────────────────────────────────────────────────────────────

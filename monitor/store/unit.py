@@ -13,11 +13,15 @@ from monitor.store.health import Health
 from monitor.store.incidents import Incidents
 from monitor.store.items import Items
 from monitor.store.ledger import Ledger
+from monitor.store.past import Past
+from monitor.store.pins import Apart, Pins
+from monitor.store.rechecks import Rechecks
 from monitor.store.reports import Reports
 from monitor.store.runs import Runs
 from monitor.store.sources import Sources
 from monitor.store.suggestions import Suggestions
 from monitor.store.tables import alerts, deliveries, incidents, items
+from monitor.store.volumes import Volumes
 from monitor.types import DeliveryStatus
 
 
@@ -30,10 +34,15 @@ class Unit:
         self.health = Health(connection, dialect)
         self.batches = Batches(connection, dialect)
         self.items = Items(connection, dialect)
+        self.volumes = Volumes(connection, dialect)
         self.corrections = Corrections(connection, dialect)
         self.suggestions = Suggestions(connection, dialect)
         self.incidents = Incidents(connection, dialect)
+        self.past = Past(connection, dialect)
+        self.rechecks = Rechecks(connection, dialect)
         self.dispositions = Dispositions(connection, dialect)
+        self.pins = Pins(connection, dialect)
+        self.apart = Apart(connection, dialect)
         self.alerts = Alerts(connection, dialect)
         self.ledger = Ledger(connection, dialect)
         self.reports = Reports(connection, dialect)

@@ -105,6 +105,8 @@ def test_every_form_answers_the_officers_questions(
         "09:25",
         "monitor acknowledge 42 --by 姓名",
         "10:05前报告单位主要负责人",
+        "待遇发放科：查清是否未发、涉及多少人",
+        "办公室：报告主要负责人（10:05前）",
         "https://news.shifan.example/1",
     ):
         assert part in said, part

@@ -54,16 +54,6 @@ def test_shipped_roster_names_every_role_and_holds_no_contact(shipped: Settings)
     assert not any(person.addresses for person in shipped.roster.people)
 
 
-def test_shipped_playbooks_are_short_and_end_with_one_for_everything_else(
-    shipped: Settings,
-) -> None:
-    playbooks = shipped.playbooks.playbooks
-    assert all(3 <= len(playbook.steps) <= 5 for playbook in playbooks)
-    assert (playbooks[-1].topics, playbooks[-1].risks) == ((), ())
-    known = {rule.kind for rule in shipped.risks.risks}
-    assert {risk for playbook in playbooks for risk in playbook.risks} <= known
-
-
 def test_shipped_desk_answers_for_the_whole_country(shipped: Settings) -> None:
     assert shipped.desk.agency == "示例市社会保险事业中心"
     assert shipped.desk.home_regions == ()

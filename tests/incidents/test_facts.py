@@ -10,7 +10,8 @@ import pytest
 from monitor.incidents.facts import Level, SeverityFacts, gather
 from monitor.incidents.grade import grade
 from monitor.incidents.heat import measure
-from monitor.incidents.signs import in_session
+from monitor.settings import load_settings, shipped_config_dir
+from monitor.settings.calendar import NOTHING_PLANNED, CalendarSettings
 from monitor.settings.severity import SeveritySettings
 from monitor.settings.topics import Topic
 from monitor.types import Authority, Member, Platform, Relation, Tier
@@ -37,6 +38,8 @@ class Desk:
             national=told.get("national", False),
             now=now,
             rules=self.rules,
+            calendar=told.get("calendar", NOTHING_PLANNED),
+            about=told.get("about", ()),
         )
 
     def tier(self, *members: Member, **told: Any) -> Tier | None:
@@ -287,14 +290,6 @@ def test_night_and_holiday_follow_the_desks_clock(desk: Desk, member: MemberMake
     assert "holiday" in desk.facts(post, now=NOON + timedelta(days=3)).context
 
 
-@pytest.mark.parametrize(
-    ("month", "day", "inside"), [(3, 3, True), (3, 16, False), (12, 31, True), (1, 2, True)]
-)
-def test_session_may_run_over_new_year(month: int, day: int, *, inside: bool) -> None:
-    span = "03-03/03-15" if month == 3 else "12-30/01-03"
-    assert in_session(NOON.date().replace(month=month, day=day), span) is inside
-
-
 def test_refuted_rumour_told_again_a_day_later_recurs(desk: Desk, member: MemberMaker) -> None:
     refuted = member("辟谣", authority=Authority.OFFICIAL, corrects=True, minutes_ago=30 * 60)
     again = member("医保要取消", risks=[("rumour", 3)])
@@ -319,11 +314,56 @@ def test_misstatement_is_a_circumstance(desk: Desk, member: MemberMaker) -> None
     assert "misstate" in desk.facts(member("不交不让上学", risks=[("misstatement", 2)])).context
 
 
-def test_policy_window_is_read_from_the_settings(desk: Desk, member: MemberMaker) -> None:
-    day = desk.rules.care.policy_dates[0]
-    near = NOON.replace(year=day.year, month=day.month, day=day.day) + timedelta(days=5)
-    assert "policywin" in desk.facts(member("延迟退休"), now=near).context
-    assert "policywin" not in desk.facts(member("延迟退休")).context
+@pytest.fixture(scope="module")
+def planned() -> CalendarSettings:
+    return load_settings(shipped_config_dir()).calendar
+
+
+@pytest.mark.parametrize(
+    ("day", "inside"),
+    [((2024, 9, 6), True), ((2024, 9, 5), False), ((2024, 12, 25), True), ((2025, 1, 9), False)],
+)
+def test_policy_window_is_read_from_the_calendar(
+    desk: Desk,
+    member: MemberMaker,
+    planned: CalendarSettings,
+    day: tuple[int, int, int],
+    *,
+    inside: bool,
+) -> None:
+    year, month, date = day
+    near = NOON.replace(year=year, month=month, day=date)
+    facts = desk.facts(member("延迟退休"), now=near, calendar=planned, about=["dual_track"])
+    assert ("policywin" in facts.context) is inside
+
+
+def test_policy_window_concerns_only_incidents_of_its_topics(
+    desk: Desk, member: MemberMaker, planned: CalendarSettings
+) -> None:
+    day = NOON.replace(year=2025, month=7, day=12)
+    raise_, fraud = (
+        desk.facts(member("养老金"), now=day, calendar=planned, about=[topic])
+        for topic in ("pension_adjustment", "fund_fraud")
+    )
+    assert "policywin" in raise_.context
+    assert "policywin" not in fraud.context
+    assert "2025年调整" in raise_.findings["policywin"].reason
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "inside"), [(3, 3, True), (3, 15, True), (3, 16, False), (10, 7, True)]
+)
+def test_session_is_read_from_the_calendar(
+    desk: Desk,
+    member: MemberMaker,
+    planned: CalendarSettings,
+    month: int,
+    day: int,
+    *,
+    inside: bool,
+) -> None:
+    at = NOON.replace(month=month, day=day)
+    assert ("session" in desk.facts(member("养老金"), now=at, calendar=planned).context) is inside
 
 
 def test_irrelevant_members_are_excluded(desk: Desk, member: MemberMaker) -> None:

@@ -81,6 +81,30 @@ def test_floor_wins_over_cap(rules: SeveritySettings) -> None:
     assert graded.rules_fired == ("CAP2", "UP5")
 
 
+@given(facts=facts_strategy)
+def test_floors_win_over_the_caps_before_them_and_distance_comes_last(
+    facts: SeverityFacts, rules: SeveritySettings
+) -> None:
+    here = grade(replace(facts, elsewhere=False), rules)
+    assert here.tier is not None
+    fired = here.rules_fired
+    assert here.tier >= max((_FLOOR[rule] for rule in fired if rule in _FLOOR), default=here.tier)
+    if not any(rule in _FLOOR for rule in fired):
+        assert here.tier <= min((_CAP[rule] for rule in fired if rule in _CAP), default=here.tier)
+    there = grade(replace(facts, elsewhere=True), rules)
+    assert there.tier == max(here.tier - 1, Tier.ROUTINE)
+    assert there.rules_fired == (*fired, "CAP4")
+    assert (there.points, there.factors) == (here.points, here.factors)
+
+
+_FLOOR = {
+    **dict.fromkeys(["UP1", "UP2", "UP3", "UP4"], Tier.ORANGE),
+    **dict.fromkeys(["UP5", "UP6"], Tier.YELLOW),
+    "UP1b": Tier.RED,
+}
+_CAP = {"CAP1": Tier.ORANGE, "CAP2": Tier.BLUE, "CAP3": Tier.ORANGE}
+
+
 def test_event_elsewhere_falls_one_tier_but_not_below_routine(rules: SeveritySettings) -> None:
     assert grade(SeverityFacts(conflict=True, elsewhere=True), rules).tier is Tier.YELLOW
     assert grade(SeverityFacts(elsewhere=True), rules).tier is Tier.ROUTINE

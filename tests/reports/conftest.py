@@ -18,7 +18,7 @@ from monitor.settings import Settings
 from monitor.settings.channels import ChannelsSettings
 from monitor.settings.desk import DeskSettings
 from monitor.settings.outlets import OutletsSettings
-from monitor.settings.playbooks import Playbook, PlaybooksSettings
+from monitor.settings.playbooks import Playbook, PlaybookStep, Within
 from monitor.settings.reports import ReportsSettings
 from monitor.settings.risks import RisksSettings
 from monitor.settings.roster import RosterSettings
@@ -291,18 +291,20 @@ def settings() -> Settings:
         Topic(id="verify", label="资格认证", definition="", department="稽核风控科"),
         Topic(id="remote", label="异地就医", definition="", department="医保经办科"),
     )
-    playbooks = (
-        Playbook(
-            id="payment",
+    playbooks = {
+        "payment": Playbook(
+            title="待遇发放",
             topics=("payment",),
             steps=(
-                "养老待遇科：会同合作银行核对当月报盘文件，查清人数和原因",
-                "办公室：在答复时限前发布说明，写明原因、补发时间和咨询电话",
-                "属地乡镇：安排专人在服务窗口接待，现场登记、现场答复",
+                _step("answer", "办公室", "发布说明，写明原因、补发时间和咨询电话", 4),
+                _step("compare", "养老待遇科", "会同合作银行核对当月报盘文件，查清人数和原因", 1),
+                _step("receive", "属地乡镇", "安排专人在服务窗口接待，现场登记、现场答复", 8),
             ),
         ),
-        Playbook(id="any", steps=("责任科室：核实情况，按时限答复",)),
-    )
+        "any": Playbook(
+            title="通用", steps=(_step("verify", "责任科室", "核实情况，按时限答复", 4),)
+        ),
+    }
     return Settings(
         folder=Path("tests"),
         revision="0a1b2c3d4e5f",
@@ -315,10 +317,16 @@ def settings() -> Settings:
         routing=RoutingSettings(routes=()),
         roster=RosterSettings(people=(), shifts=()),
         channels=ChannelsSettings(channels={}),
-        playbooks=PlaybooksSettings(playbooks=playbooks),
+        playbooks=playbooks,
         reports=ReportsSettings(),
         lexicon={},
     )
+
+
+def _step(name: str, who: str, what: str, hours: int) -> PlaybookStep:
+    limit = timedelta(hours=hours)
+    within = Within(orange=limit, yellow=2 * limit, blue=7 * limit)
+    return PlaybookStep(id=name, who=who, what=what, within=within)
 
 
 def _severity() -> SeveritySettings:

@@ -157,8 +157,9 @@ def test_official_words_never_fall_off_the_timeline(busy: Any) -> None:
 
 def test_advice_is_the_playbook_of_the_topic_or_the_fallback(busy: Any) -> None:
     payment, verify, _ = busy.compose().key_incidents
-    assert payment.advice[0].startswith("养老待遇科")
-    assert verify.advice == ("责任科室：核实情况，按时限答复",)
+    assert [step[:5] for step in payment.advice] == ["养老待遇科", "办公室：发", "属地乡镇："]
+    assert payment.advice[0].endswith("（1小时内）")
+    assert verify.advice == ("责任科室：核实情况，按时限答复（值守8小时内）",)
 
 
 def test_clocks_say_what_is_left_and_what_is_overdue(busy: Any) -> None:

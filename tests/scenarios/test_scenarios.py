@@ -23,11 +23,11 @@ SCENARIOS = sorted(Path(__file__).parent.glob("*.yaml"))
 def test_day_goes_as_written(path: Path, line: Callable[[datetime], Line]) -> None:
     day = yaml.safe_load(path.read_text(encoding="utf-8"))
     begins = datetime.fromisoformat(day["begins"])
-    step = timedelta(minutes=day.get("step_minutes", 1))
     running = line(utc(begins))
     for entry in day["timeline"]:
-        running.pass_until(_moment(begins, entry["at"]), step)
-        for what in entry.keys() - {"at"}:
+        step = entry.get("step_minutes", day.get("step_minutes", 1))
+        running.pass_until(_moment(begins, entry["at"]), timedelta(minutes=step))
+        for what in entry.keys() - {"at", "step_minutes"}:
             assert what in _WHAT, f"{path.name} at {entry['at']}: nobody knows {what!r}"
         if "appear" in entry:
             running.appear(entry["appear"])
@@ -110,6 +110,7 @@ def _stands(one: Standing, wanted: Mapping[str, Any]) -> bool:
         "rules": lambda rules: set(rules) <= set(one.assessment.rules_fired),
         "factor": lambda points: all(parts.get(k) == v for k, v in points.items()),
         "acknowledged_by": lambda by: one.incident.acknowledged_by == by,
+        "recurs": lambda recurs: (one.incident.recurs is not None) == recurs,
         "title_says": lambda words: words in one.incident.title,
     }
     return all(checks[key](value) for key, value in wanted.items())

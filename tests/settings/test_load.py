@@ -74,20 +74,20 @@ def test_yes_and_no_are_words_not_booleans(folder: Path) -> None:
 
 
 def test_reference_to_nothing_names_the_nearest_name(folder: Path) -> None:
-    (folder / "playbooks.yaml").write_text(
-        "playbooks:\n  - id: a\n    topics: [fund_gapp]\n    steps: [核实]\n", encoding="utf-8"
-    )
-    with pytest.raises(SettingsError, match=r"playbooks\.yaml:3: topic 'fund_gapp' .*'fund_gap'"):
+    line = _edit(folder, "playbooks/fund_gap.yaml", "topics: [fund_gap]", "topics: [fund_gapp]")
+    with pytest.raises(
+        SettingsError, match=rf"fund_gap\.yaml:{line}: topic 'fund_gapp' .*'fund_gap'"
+    ):
         load_settings(folder)
 
 
 def test_all_complaints_come_at_once(folder: Path) -> None:
     _edit(folder, "desk.yaml", "agency:", "agencie:")
-    (folder / "playbooks.yaml").write_text("playbook: []\n", encoding="utf-8")
+    _edit(folder, "playbooks/general.yaml", "title:", "titel:")
     with pytest.raises(SettingsError) as caught:
         load_settings(folder)
     assert "desk.yaml" in str(caught.value)
-    assert "playbooks.yaml" in str(caught.value)
+    assert "general.yaml" in str(caught.value)
 
 
 def test_folder_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-
-import pytest
 
 from monitor.store import Store
 from monitor.types import (
@@ -166,48 +164,6 @@ def test_items_of_a_period_are_found_by_collection(
             kept[1].id,
             kept[0].id,
         ]
-
-
-# ── what is usual ────────────────────────────────────────────────────────────────────────────
-
-
-def _publish(store: Store, make: Builder, topic: str | None, times: list[datetime]) -> None:
-    items = [make.item(published_at=at) for at in times]
-    with store.write() as unit:
-        unit.items.add(items, [topic] * len(items))
-
-
-def test_usual_is_the_median_over_the_same_hour_of_days_before(
-    store: Store, make: Builder, now: datetime
-) -> None:
-    half_past = now + timedelta(minutes=30)
-    days = [now - timedelta(days=back) for back in (1, 2, 3)]
-    _publish(store, make, "pension", [days[0]] * 4 + [days[1]] * 2 + [half_past] * 9)
-    with store.read() as unit:
-        assert unit.items.usual_per_hour("pension", half_past, days=1) == 4
-        assert unit.items.usual_per_hour("pension", half_past, days=3) == 2
-        assert unit.items.usual_per_hour("pension", half_past, days=2) == 3
-        assert unit.items.usual_per_hour("pension", half_past) == 0
-
-
-def test_usual_counts_only_the_hour_of_the_desk(store: Store, make: Builder) -> None:
-    at = datetime(2026, 3, 10, 4, 20, tzinfo=UTC)
-    yesterday = datetime(2026, 3, 9, 4, tzinfo=UTC)
-    edges = [yesterday - timedelta(microseconds=1), yesterday + timedelta(hours=1)]
-    _publish(store, make, "pension", [*edges, yesterday, yesterday + timedelta(minutes=59)])
-    with store.read() as unit:
-        assert unit.items.usual_per_hour("pension", at, days=1) == 2
-
-
-@pytest.mark.parametrize(("topic", "usual"), [("pension", 1), (None, 2), ("medical", 0)])
-def test_usual_tells_topics_apart(
-    store: Store, make: Builder, now: datetime, topic: str | None, usual: int
-) -> None:
-    yesterday = now - timedelta(days=1)
-    _publish(store, make, "pension", [yesterday])
-    _publish(store, make, None, [yesterday] * 2)
-    with store.read() as unit:
-        assert unit.items.usual_per_hour(topic, now, days=1) == usual
 
 
 # ── judged and observed ──────────────────────────────────────────────────────────────────────

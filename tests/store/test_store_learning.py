@@ -83,12 +83,13 @@ def test_item_takes_topic_and_relation_that_people_give_it(
 ) -> None:
     with store.write() as unit:
         (item,) = unit.items.add([make.item()], ["benefit_payment"])
+        unit.volumes.count([item], ["benefit_payment"])
         mirror = replace(item, relation=Relation.MIRROR, relation_reason="认定为镜像")
         unit.corrections.reclassify(mirror, "arrears")
         assert unit.items.get([1]) == [mirror]
-        at = item.published_at + DAY
-        assert unit.items.usual_per_hour("arrears", at, days=1) == 1
-        assert unit.items.usual_per_hour("benefit_payment", at, days=1) == 0
+        hour = item.published_at.replace(minute=0)
+        assert unit.volumes.at("arrears", [hour]) == {hour: 1}
+        assert unit.volumes.at("benefit_payment", [hour]) == {}
 
 
 # ── suggestions ──────────────────────────────────────────────────────────────────────────────
