@@ -36,11 +36,12 @@ def join(m: Monitor, unit: Unit, item_ids: Sequence[int], now: datetime) -> set[
         if item.id in housed:
             continue
         member = Member(item=item, classification=judged[item.id], joined_reason="")
-        out = barred.get(item.id, ())
+        out = barred.get(item.id, {})
         choice = {i: one for i, one in open_now.items() if i not in out} if out else open_now
         home, reason = _find_home(m, unit, member, choice)
         if home is None:
             home = unit.incidents.add(opened(member, m.settings, now))
+            unit.apart.hold_all(home.id, out, now)
             detail = {"reason": reason}
             unit.ledger.add(now, "assess", "opened", f"incident:{home.id}", detail, run_id())
         else:
@@ -52,16 +53,11 @@ def join(m: Monitor, unit: Unit, item_ids: Sequence[int], now: datetime) -> set[
     return touched
 
 
-def _barred(unit: Unit, items: Sequence[Item]) -> dict[int, frozenset[int]]:
+def _barred(unit: Unit, items: Sequence[Item]) -> dict[int, dict[int, str]]:
     """The incidents an item may not join: a person said so of it, or of what it repeats."""
     ids = {item.id for item in items} | {i.origin_id for i in items if i.origin_id is not None}
     said = unit.pins.barred(sorted(ids))
-    nowhere: frozenset[int] = frozenset()
-    return {
-        item.id: said.get(item.id, nowhere) | said.get(item.origin_id or 0, nowhere)
-        for item in items
-        if said
-    }
+    return {i.id: {**said.get(i.origin_id or 0, {}), **said.get(i.id, {})} for i in items if said}
 
 
 def _window_start(m: Monitor, now: datetime) -> datetime:

@@ -6,7 +6,7 @@ Called by ``assessing`` and by the job ``expect``. Nothing is decided here:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from monitor.app import Monitor
@@ -65,25 +65,38 @@ def _peak(unit: Unit, event: Event, topic: str | None, day: date) -> Peak:
 def look_for_peaks(m: Monitor, day: date) -> list[Missing]:
     """Put on the ledger which planned peaks of ``day``, a day that is over, stayed away.
 
-    Those that stand there already are not told again.
+    Those that are not there yet come back; there is nothing to write on most days.
     """
+    with m.store.read() as unit:
+        found = _untold(unit, _missing_on(m, unit, day))
+    if not found:
+        return []
     now = m.clock.now()
     with m.store.write() as unit:
-        found = list(_missing_on(m, unit, day))
-        for each in found:
-            subject = f"calendar:{each.event_id}"
-            told = [(e.detail["topic"], e.detail["day"]) for e in unit.ledger.of(subject)]
-            if (each.topic, day.isoformat()) in told:
-                continue
-            detail: dict[str, object] = {
+        for each in _untold(unit, found):
+            detail = {
                 "topic": each.topic,
-                "day": day.isoformat(),
+                "day": each.day.isoformat(),
                 "expected": round(each.expected, 1),
                 "seen": each.seen,
                 "reason": each.reason,
             }
-            unit.ledger.add(now, "expect", "peak missing", subject, detail, run_id())
+            unit.ledger.add(now, "expect", "peak missing", _subject(each), detail, run_id())
     return found
+
+
+def _untold(unit: Unit, found: Iterable[Missing]) -> list[Missing]:
+    """Those of ``found`` that do not stand on the ledger."""
+    return [
+        each
+        for each in found
+        if (each.topic, each.day.isoformat())
+        not in {(e.detail["topic"], e.detail["day"]) for e in unit.ledger.of(_subject(each))}
+    ]
+
+
+def _subject(each: Missing) -> str:
+    return f"calendar:{each.event_id}"
 
 
 def _missing_on(m: Monitor, unit: Unit, day: date) -> Iterator[Missing]:

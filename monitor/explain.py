@@ -37,7 +37,7 @@ from monitor.types import (
     TruthMatch,
 )
 
-_DETAILS = {"score": "评分", "to": "旧事件", "step": "步骤", "done_at": "办理时间"}
+_STEP_DETAILS = {"score": "评分", "to": "旧事件", "step": "步骤", "done_at": "办理时间"}
 _TRACED = 12
 """Texts of an incident's lineage that are shown; `monitor lineage` shows more."""
 _TONES = {-1: "负面", 0: "中性", 1: "正面"}
@@ -96,7 +96,7 @@ class Explainer:
             Link(heading="条目与归并理由", facts=tuple(map(_member, self._members(incident_id)))),
             Link(heading="源流", facts=told(traced(self.unit, incident), _TRACED)),
             *self._course(incident_id, history),
-            *(_assessment(a, newest=a is history[-1]) for a in history),
+            *map(_assessment, history, [*history[1:], None]),
             Link(heading="时限", facts=tuple(map(_clock, incident.clocks))),
             self._handling(incident_id),
             *map(self._alert, alerts),
@@ -223,7 +223,9 @@ def _tier(incident: Incident) -> str:
     return f"{incident.tier.label}（{by}已确认）" if by else incident.tier.label
 
 
-def _assessment(assessment: Assessment, *, newest: bool) -> Link:
+def _assessment(assessment: Assessment, following: Assessment | None) -> Link:
+    """One grading; the newest, that none follows, with all its factors and what would change it."""
+    newest = following is None
     rules = "、".join(assessment.rules_fired) or "无"
     facts = [
         f"{f.letter} {f.name}：{f.points:+d}分，{f.reason}"
@@ -233,7 +235,8 @@ def _assessment(assessment: Assessment, *, newest: bool) -> Link:
     ]
     facts.append(f"触发规则：{rules}；设置版本 {assessment.settings_revision}")
     facts += [assessment.note] if assessment.note else []
-    facts += [assessment.coverage] if assessment.coverage else []
+    covered = following is None or following.coverage != assessment.coverage
+    facts += [assessment.coverage] if assessment.coverage and covered else []
     facts += assessment.what_if if newest else ()
     by = "规则" if assessment.by == "rules" else assessment.by
     heading = f"定级 {_time(assessment.at)}：{assessment.formula}，{assessment.tier.label}（{by}）"
@@ -263,8 +266,12 @@ def _clock(clock: ClockDue) -> str:
 
 def _detail(name: str, value: object) -> str:
     """What is known of a step beside its words."""
-    told = _time(datetime.fromisoformat(str(value))) if name == "done_at" else value
-    return f"{_DETAILS.get(name, name)}：{told}"
+    return f"{_STEP_DETAILS.get(name, name)}：{_moment(name, value)}"
+
+
+def _moment(name: str, value: object) -> object:
+    """``value`` as the desk's wall clock shows it, where ``name`` says that it is a time."""
+    return _time(datetime.fromisoformat(str(value))) if name.endswith("_at") else value
 
 
 def _rating(incident: Incident) -> str:
@@ -293,11 +300,11 @@ def _entry(entry: LedgerEntry) -> str:
 
 def _told(key: str, value: object) -> str:
     """One detail of an entry; a reason stands by itself, a list with its commas."""
-    words = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+    words = "、".join(map(str, value)) if isinstance(value, list) else str(_moment(key, value))
     return words if key == "reason" else f"{_DETAILS.get(key, key)} {words}"
 
 
-_HOPS = frozenset({"assess", "alert", "deliver"})
+_HOPS = frozenset({"assess", "alert", "deliver", "keep_time"})
 _DEEDS = {action.value: action.label for action in Action} | {
     "opened": "立事",
     "graded": "定级",
@@ -308,21 +315,32 @@ _DEEDS = {action.value: action.label for action in Action} | {
     "corrected": "更正",
     "sent": "送达",
     "failed": "未能送达",
+    "clock near": "时限临近",
+    "clock missed": "时限已过",
 }
 """What was done, as staff read it."""
 _DETAILS = {
     "alerts": "预警",
     "channel": "渠道",
+    "clock": "时限",
+    "done_at": "办理时间",
+    "due_at": "到期",
     "error": "错误",
+    "evidence": "依据",
     "from": "来自事件",
     "into": "并入事件",
     "items": "条目",
+    "note": "说明",
     "points": "得分",
+    "score": "评分",
     "status": "状态",
+    "step": "步骤",
     "tier": "级别",
     "title": "现名",
     "to": "至",
     "topics": "主题",
+    "turn": "次数",
+    "unit": "单位",
 }
 
 

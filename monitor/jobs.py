@@ -61,17 +61,34 @@ def collect_due(m: Monitor) -> int:
 
 def process_due(m: Monitor) -> int:
     """Take spooled batches all the way to alerts: the number of things moved."""
+    moved, todo = 0, _todo(m)
+    if todo.batches:
+        moved += len(pipeline.ingest(m, todo.batches))
+        todo = _todo(m)
+    if todo.items or todo.incidents:
+        moved += len(pipeline.assess(m, todo.items, todo.incidents))
+        todo = _todo(m)
+    return moved + (len(pipeline.alert(m, todo.waiting)) if todo.waiting else 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Todo:
+    """Ids of what waits at each hop between collecting and delivering."""
+
+    batches: list[int]
+    items: list[int]
+    incidents: list[int]
+    waiting: list[int]
+
+
+def _todo(m: Monitor) -> _Todo:
     with m.store.read() as unit:
-        batches = unit.batches.pending(_ITEMS)
-    moved = len(pipeline.ingest(m, batches)) if batches else 0
-    with m.store.read() as unit:
-        items = unit.items.unassessed(_BATCH)
-        incidents = unit.incidents.due_for_review(m.clock.now(), _BATCH)
-    if items or incidents:
-        moved += len(pipeline.assess(m, items, incidents))
-    with m.store.read() as unit:
-        waiting = unit.incidents.awaiting_alert(_BATCH)
-    return moved + (len(pipeline.alert(m, waiting)) if waiting else 0)
+        return _Todo(
+            batches=unit.batches.pending(_ITEMS),
+            items=unit.items.unassessed(_BATCH),
+            incidents=unit.incidents.due_for_review(m.clock.now(), _BATCH),
+            waiting=unit.incidents.awaiting_alert(_BATCH),
+        )
 
 
 def escalate_due(m: Monitor) -> int:
@@ -112,23 +129,17 @@ def digest_period(m: Monitor, day: date) -> tuple[datetime, datetime]:
 
 def suggest_due(m: Monitor) -> int:
     """Look once a day for what the word lists lack: the number of texts looked at."""
-    return 0 if _done_on(m, "suggest", desk(m.clock.now()).date()) else glean(m)
+    with m.store.read() as unit:
+        last = unit.runs.latest("suggest")
+    today = desk(m.clock.now()).date()
+    if last is not None and last.outcome == "ok" and desk(last.started_at).date() == today:
+        return 0
+    return glean(m)
 
 
 def expect_due(m: Monitor) -> int:
-    """Look once a day whether the peaks planned for yesterday came: 1 when it was looked."""
-    today = desk(m.clock.now()).date()
-    if _done_on(m, "expect", today):
-        return 0
-    look_for_peaks(m, today - timedelta(days=1))
-    return 1
-
-
-def _done_on(m: Monitor, job: str, day: date) -> bool:
-    """Whether ``job`` has done its work on ``day``."""
-    with m.store.read() as unit:
-        last = unit.runs.latest(job)
-    return last is not None and last.outcome == "ok" and desk(last.started_at).date() == day
+    """Note which peaks planned for yesterday stayed away: the number that were not noted yet."""
+    return len(look_for_peaks(m, desk(m.clock.now()).date() - timedelta(days=1)))
 
 
 JOBS = (
@@ -140,7 +151,7 @@ JOBS = (
     Job(name="health", every=timedelta(minutes=1), run=pipeline.inspect),
     Job(name="digest", every=timedelta(minutes=1), run=digest_due),
     Job(name="recheck", every=timedelta(minutes=3), run=pipeline.recheck),
-    Job(name="expect", every=timedelta(minutes=30), run=expect_due),
+    Job(name="expect", every=timedelta(hours=1), run=expect_due),
     Job(name="suggest", every=timedelta(hours=1), run=suggest_due),
 )
 

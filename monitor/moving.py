@@ -48,8 +48,8 @@ class Rearranged:
     incident: Incident
     touched: tuple[int, ...]
     item_ids: tuple[int, ...] = ()
-    copies: tuple[int, ...] = ()
-    """Of the items, those nobody named: they repeat one that was."""
+    gone: tuple[int, ...] = ()
+    """Incidents that were merged into another."""
     changed: bool = True
 
 
@@ -74,7 +74,7 @@ def unite(
     _settle_alerts(unit, goes, done.stays, now)
     note(unit, done.gone, Action.MERGE, told, now, {"into": stays.code, "items": list(moved)})
     note(unit, done.stays, Action.MERGE, told, now, {"from": goes.code, "items": len(moved)})
-    return Rearranged(incident=done.stays, touched=(stays.id,), item_ids=moved)
+    return Rearranged(incident=done.stays, touched=(stays.id,), item_ids=moved, gone=(goes.id,))
 
 
 def part(

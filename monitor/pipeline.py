@@ -253,8 +253,9 @@ def rearrange(m: Monitor, wish: Wish, *, by: str, reason: str = "") -> Rearrange
     now = m.clock.now()
     with m.store.write() as unit:
         done = rearranging.carry_out(m, unit, wish, Told(by=by, reason=reason), now)
+        coverage = grading.collected(m, unit, now) if done.touched else ""
         for incident in unit.incidents.get(done.touched):
-            assessing.grade_again(m, unit, incident, now)
+            assessing.grade_again(m, unit, incident, now, coverage)
     return done
 
 

@@ -207,6 +207,12 @@ def urgent(playbook: Playbook, tier: Tier) -> list[tuple[PlaybookStep, timedelta
     return sorted(limits, key=lambda pair: pair[1])
 
 
+def in_words(limit: timedelta) -> str:
+    """``30分钟``, ``4小时`` or ``1小时30分钟``; no days, since a day of duty time has 14 hours."""
+    hours, minutes = divmod(limit // timedelta(minutes=1), 60)
+    return (f"{hours}小时" * bool(hours) + f"{minutes}分钟" * bool(minutes)) or "1分钟"
+
+
 def _due(limit: timedelta, tier: Tier, given_at: datetime, rules: SeveritySettings) -> datetime:
     """Until when: wall or duty time, as clocks are counted."""
     if tier >= Tier.of(rules.wall_time_from):

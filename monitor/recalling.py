@@ -31,7 +31,8 @@ def recall(
 
     A return is put on the ledger once; the incident is not saved here.
     """
-    incident = replace(incident, refuted_by=refuted_by(members) or incident.refuted_by)
+    care = m.settings.severity.care
+    incident = replace(incident, refuted_by=refuted_by(members, care) or incident.refuted_by)
     measured = None if last is None else last.heat.items
     if worth_comparing(incident, len(members), measured, m.settings.severity, now):
         incident = _compared(m, unit, incident, members, now)
@@ -55,7 +56,7 @@ def _compared(
     found = returned(incident, past, rules, within=m.within, copied=_copied(unit, members))
     if found is None:
         return incident
-    recurs = recurrence(found, unit.past.member(found.refutation_id))
+    recurs = recurrence(incident, found, unit.past.member(found.refutation_id), rules)
     detail = {"incident": recurs.incident_id, "reason": recurs.reason}
     unit.ledger.add(now, "assess", "recurs", f"incident:{incident.id}", detail, run_id())
     return replace(incident, recurs=recurs)

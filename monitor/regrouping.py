@@ -9,7 +9,7 @@ the few open ones that share its heaviest words.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -22,7 +22,7 @@ from monitor.incidents.moves import OPEN
 from monitor.moving import Rearranged, Told, hand_over, part, unite
 from monitor.review import where
 from monitor.store import Unit
-from monitor.types import Incident, IncidentStatus, Member
+from monitor.types import Correction, Incident, IncidentStatus, Member
 
 _HEAVIEST = 16
 """Words of a profile, the heaviest first, by which incidents to compare are found."""
@@ -45,30 +45,38 @@ def put_right(
     does not change with every item. Returns the ids of all incidents that are to be graded.
     """
     looked = {i.id: i for i in unit.incidents.get(sorted(touched))}
-    changed = _regroup(m, unit, item_ids, now)
+    done = list(_regroup(m, unit, item_ids, now))
     for incident_id in sorted(set(due) & looked.keys()):
-        changed |= _split_places(m, unit, looked[incident_id], now)
+        done += _split_places(m, unit, looked[incident_id], now)
     new = {i.id for i in looked.values() if i.detected_at == now}
-    changed |= _merge_alike(m, unit, sorted(new | set(due) | changed), now)
-    found = unit.incidents.get(sorted(changed | looked.keys()))
-    return {i.id for i in found if i.status is not IncidentStatus.MERGED}
+    changed = {incident_id for each in done for incident_id in each.touched}
+    done += _merge_alike(m, unit, sorted(new | set(due) | changed), now)
+    gone = {i.id for i in looked.values() if i.status is IncidentStatus.MERGED}
+    gone |= {incident_id for each in done for incident_id in each.gone}
+    return ({i for each in done for i in each.touched} | looked.keys()) - gone
 
 
 # ── items that were corrected ────────────────────────────────────────────────────────────────
 
 
-def _regroup(m: Monitor, unit: Unit, item_ids: Sequence[int], now: datetime) -> set[int]:
-    touched: set[int] = set()
+def _regroup(
+    m: Monitor, unit: Unit, item_ids: Sequence[int], now: datetime
+) -> Iterator[Rearranged]:
+    """Place anew the items of which somebody said, since they joined, what or where they are."""
     corrections = unit.corrections.of_items(item_ids)
     joined = unit.incidents.joined_at(sorted(corrections))
     for item_id, (home_id, at) in sorted(joined.items()):
-        last = corrections[item_id][-1]
-        if last.at <= at or (last.relevant, last.topics, last.regions) == (None, None, None):
+        said = [each for each in corrections[item_id] if each.at > at and _tells(each)]
+        if not said:
             continue
         (home,) = unit.incidents.get([home_id])
         if home.status in OPEN:
-            touched |= set(_place_anew(m, unit, item_id, home, last.by, now).touched)
-    return touched
+            yield _place_anew(m, unit, item_id, home, said[-1].by, now)
+
+
+def _tells(said: Correction) -> bool:
+    """Whether a correction is about what groups an item: relevance, topics, places."""
+    return any(label is not None for label in (said.relevant, said.topics, said.regions))
 
 
 def _place_anew(
@@ -85,18 +93,22 @@ def _place_anew(
         unit.incidents.hand_over([item_id], home.id, f"；{by}更正后复核，{stays}", now)
         unit.incidents.save(rebuilt(home, members, rules))
         return Rearranged(incident=home, touched=(home.id,))
-    found, reason = _elsewhere(m, unit, member, home, now)
+    out = unit.pins.barred([item_id]).get(item_id, {})
+    found, reason = _elsewhere(m, unit, member, {home.id, *out}, now)
     told = Told(reason=f"{by}更正后与原事件不再相符；{reason}")
     if found is not None and others:
         return hand_over(m, unit, home, found, going, told, now)
     if others:
-        return part(m, unit, home, members, going, told, now)
+        done = part(m, unit, home, members, going, told, now)
+        unit.apart.hold_all(done.incident.id, out, now)
+        return done
     alone = rebuilt(home, members, rules)
+    held = found is not None and found.id in unit.apart.of(home.id)
+    if found is not None and not objection(alone, found, rules, apart=held):
+        return unite(m, unit, alone, found, told, now)
     unit.incidents.save(alone)
     unit.incidents.hand_over([item_id], home.id, f"；{by}更正后复核，仍自成一事", now)
-    if found is None or objection(alone, found, rules, apart=found.id in unit.apart.of(home.id)):
-        return Rearranged(incident=alone, touched=(home.id,))
-    return unite(m, unit, alone, found, told, now)
+    return Rearranged(incident=alone, touched=(home.id,))
 
 
 def _why_it_stays(
@@ -116,10 +128,10 @@ def _why_it_stays(
 
 
 def _elsewhere(
-    m: Monitor, unit: Unit, member: Member, home: Incident, now: datetime
+    m: Monitor, unit: Unit, member: Member, barred: Collection[int], now: datetime
 ) -> tuple[Incident | None, str]:
+    """The other open incident that an item fits, and why it does, or why none does."""
     rules, item = m.settings.severity.grouping, member.item
-    barred = unit.pins.barred([item.id]).get(item.id, frozenset()) | {home.id}
     open_now = {i.id: i for i in unit.incidents.open_since(now - rules.window)}
     choice = [incident for incident in open_now.values() if incident.id not in barred]
     found = group(item, member.classification, choice, rules, within=m.within)
@@ -130,13 +142,15 @@ def _elsewhere(
 # ── one that is two, two that are one ────────────────────────────────────────────────────────
 
 
-def _split_places(m: Monitor, unit: Unit, incident: Incident, now: datetime) -> set[int]:
+def _split_places(
+    m: Monitor, unit: Unit, incident: Incident, now: datetime
+) -> Iterator[Rearranged]:
     if incident.status not in OPEN:
-        return set()
+        return
     members = unit.incidents.members([incident.id])[incident.id]
     rules = m.settings.severity.grouping
     if len(members) < 2 * rules.split_voices:
-        return set()
+        return
     decision = other_place(
         members,
         rules,
@@ -144,15 +158,18 @@ def _split_places(m: Monitor, unit: Unit, incident: Incident, now: datetime) -> 
         where=lambda some: where(some, m.gazetteer),
         pinned=frozenset(unit.pins.kept([member.item.id for member in members])),
     )
-    if not decision.item_ids:
-        return set()
-    told = Told(reason=decision.reason)
-    return set(part(m, unit, incident, members, decision.item_ids, told, now).touched)
+    if decision.item_ids:
+        told = Told(reason=decision.reason)
+        yield part(m, unit, incident, members, decision.item_ids, told, now)
 
 
-def _merge_alike(m: Monitor, unit: Unit, incident_ids: Sequence[int], now: datetime) -> set[int]:
+def _merge_alike(
+    m: Monitor, unit: Unit, incident_ids: Sequence[int], now: datetime
+) -> Iterator[Rearranged]:
     """Merge each of ``incident_ids`` with an open incident that proves to be the same story."""
-    rules, touched = m.settings.severity.grouping, set[int]()
+    if not incident_ids:
+        return
+    rules = m.settings.severity.grouping
     open_now = {i.id: i for i in unit.incidents.open_since(now - rules.window)}
     near = _Neighbours.of(open_now)
     for incident_id in incident_ids:
@@ -169,11 +186,10 @@ def _merge_alike(m: Monitor, unit: Unit, incident_ids: Sequence[int], now: datet
             if decision.same:
                 stays, goes = senior(one, other)
                 done = unite(m, unit, goes, stays, Told(reason=decision.reason), now)
-                touched.add(stays.id)
                 del open_now[goes.id]
                 open_now[stays.id] = done.incident
+                yield done
                 break
-    return touched
 
 
 @dataclass(frozen=True, slots=True)

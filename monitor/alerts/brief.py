@@ -71,6 +71,8 @@ class Brief:
     command: str
     told: str
     sources: tuple[SourceLink, ...]
+    coverage: str
+    """How complete the collection behind the score was; empty when nobody noted it."""
 
 
 def compose(subject: Subject, occasion: Occasion, settings: Settings) -> Brief:
@@ -96,6 +98,7 @@ def compose(subject: Subject, occasion: Occasion, settings: Settings) -> Brief:
         command=f"monitor acknowledge {incident.id} --by 姓名",
         told=occasion.told,
         sources=(*_sources(incident, subject.members), *_earlier(subject)),
+        coverage=plain(judged.coverage, 120),
     )
 
 
@@ -164,8 +167,6 @@ def _why(judged: Assessment) -> Iterator[str]:
         yield f"触发规则：{plain('、'.join(judged.rules_fired))}"
     if judged.note:
         yield f"研判说明：{plain(judged.note, 100)}"
-    if judged.coverage:
-        yield plain(judged.coverage, 100)
     if judged.what_if:
         yield plain(judged.what_if[0], 60)
 

@@ -67,6 +67,7 @@ def _text(brief: Brief) -> str:
     lines += [f"{name}：{value}" + "。" * (name != _ACK) for name, value in _fields(brief)]
     lines += [f"先做{number}{order}" for number, order in zip(_CIRCLED, brief.moves, strict=False)]
     lines += [f"另见：{source.outlet} {source.url}" for source in brief.sources[1:]]
+    lines += [f"{brief.coverage}。"] if brief.coverage else []
     return "\n".join(lines)
 
 
@@ -82,6 +83,7 @@ def _markdown(brief: Brief) -> str:
             lines.append(f"- **{name}**：{markdown(value, 600)}")
     lines += [f"{n}. {markdown(order, 200)}" for n, order in enumerate(brief.moves, 1)]
     lines += [f"- [{markdown(source.outlet)}]({source.url})" for source in brief.sources]
+    lines += [f"- {markdown(brief.coverage)}"] if brief.coverage else []
     return "\n".join(lines)
 
 

@@ -28,12 +28,27 @@ class Hole:
 
 def on_duty(role: str, at: datetime, roster: RosterSettings) -> tuple[Person, ...]:
     """The people of the first shift of ``role`` that covers ``at``; empty when none does."""
+    shift = shift_of(role, at, roster)
+    return () if shift is None else people_of(shift, roster)
+
+
+def shift_of(role: str, at: datetime, roster: RosterSettings) -> Shift | None:
+    """The first shift of ``role`` that covers ``at``; None when none does."""
     moment = desk(at)
-    for shift in roster.shifts:
-        if shift.role == role and _covers(shift, moment):
-            known = {person.id: person for person in roster.people}
-            return tuple(known[name] for name in dict.fromkeys(shift.people))
-    return ()
+    return next((s for s in roster.shifts if s.role == role and _covers(s, moment)), None)
+
+
+def people_of(shift: Shift, roster: RosterSettings) -> tuple[Person, ...]:
+    """The people of ``shift``, once each."""
+    known = {person.id: person for person in roster.people}
+    return tuple(known[name] for name in dict.fromkeys(shift.people))
+
+
+def began_on(shift: Shift, at: datetime) -> date:
+    """The desk day that ``shift``, which covers ``at``, belongs to."""
+    moment = desk(at)
+    over_midnight = shift.end < shift.start and moment.time() < shift.end
+    return moment.date() - _DAY if over_midnight else moment.date()
 
 
 def holes(

@@ -14,7 +14,8 @@ ROW = click.IntRange(1, 2**63 - 1)
 """The number of a row: what a database can count to."""
 
 
-def _default_config() -> Path:
+def default_config() -> Path:
+    """``config/`` where it is, or else the shipped one."""
     from monitor.settings import shipped_config_dir
 
     here = Path("config")
@@ -27,7 +28,7 @@ def config_option(command: F) -> F:
         "--config",
         "config_dir",
         type=click.Path(path_type=Path, file_okay=False),
-        default=_default_config,
+        default=default_config,
         envvar="MONITOR_CONFIG",
         show_default="config/",
         help="设置文件夹",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.clock import desk
-from monitor.playbook import CheckItem, Choice, urgent
+from monitor.playbook import CheckItem, Choice, in_words, urgent
 from monitor.settings.playbooks import Basis, Fact, Playbook, PlaybookStep
 from monitor.trace import one_line
 from monitor.types import Incident, Tier
@@ -63,7 +63,7 @@ def _steps(page: Page) -> Iterator[str]:
         yield from (_item(item, page) for item in page.items)
     elif page.tier is not None:
         for step, limit in urgent(page.choice.playbook, page.tier):
-            yield f"{_order(step.who, step.what, step.clock)}，{_length(limit)}内 〔{step.id}〕"
+            yield f"{_order(step.who, step.what, step.clock)}，{in_words(limit)}内 〔{step.id}〕"
     else:
         for step in page.choice.playbook.steps:
             yield f"{_order(step.who, step.what, step.clock)} 〔{step.id}〕{_limits(step)}"
@@ -81,13 +81,7 @@ def _order(who: str, what: str, clock: str | None) -> str:
 
 def _limits(step: PlaybookStep) -> str:
     limits = ((tier, step.within.of(tier)) for tier in reversed(Tier))
-    return " ".join(f"{tier.short}{_length(limit)}" for tier, limit in limits if limit)
-
-
-def _length(limit: timedelta) -> str:
-    """``30分钟``, ``4小时`` or ``1小时30分钟``: below wall time these are duty hours, no days."""
-    hours, minutes = divmod(limit // timedelta(minutes=1), 60)
-    return (f"{hours}小时" * bool(hours) + f"{minutes}分钟" * bool(minutes)) or "1分钟"
+    return " ".join(f"{tier.short}{in_words(limit)}" for tier, limit in limits if limit)
 
 
 def _at(moment: datetime, page: Page) -> str:

@@ -24,7 +24,7 @@ def problems_of(settings: Settings, now: datetime) -> list[str]:
         *_unknown_regions(settings),
         *_unrouted(settings),
         *_unmanned(settings, now),
-        *_playbook_faults(settings),
+        *playbook_faults(settings),
     ]
 
 
@@ -71,7 +71,8 @@ def _unmanned(settings: Settings, now: datetime) -> Iterator[str]:
         )
 
 
-def _playbook_faults(settings: Settings) -> Iterator[str]:
+def playbook_faults(settings: Settings) -> Iterator[str]:
+    """What is wrong with playbooks that can be read: slower than a clock, no fallback, twice."""
     playbooks, folder = settings.playbooks, settings.folder / "playbooks"
     for name, playbook in playbooks.items():
         for fault in slower_than_clock(playbook, settings.severity.clocks):

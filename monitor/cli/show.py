@@ -23,6 +23,9 @@ from monitor.store import Store
 from monitor.trace import json_line
 from monitor.types import Incident, IncidentStatus
 
+_SHOWN = tuple(status for status in IncidentStatus if status is not IncidentStatus.MERGED)
+"""What is listed unless asked for: a merged incident has no items of its own."""
+
 
 @click.command()
 @click.option(
@@ -54,7 +57,7 @@ def incidents(
             found = [
                 incident
                 for incident in unit.incidents.get(unit.incidents.all_ids())
-                if (not statuses or incident.status in statuses)
+                if incident.status in (statuses or _SHOWN)
                 and (owner is None or owner in _units(incident))
                 and (not overdue or _overdue(incident, now))
             ]

@@ -87,7 +87,8 @@ def owner_of(incident: Incident, units: Mapping[str, str]) -> str:
 def _handling(
     incident: Incident, units: Mapping[str, str], now: datetime
 ) -> tuple[Text | str, ...]:
-    owner, due = owner_of(incident, units), next_clock(incident, now)
+    told = incident.owner is not None or incident.tier > Tier.ROUTINE
+    owner, due = owner_of(incident, units) if told else "", next_clock(incident, now)
     return incident.status.label, Text(owner or "—"), Text(due or "—")
 
 

@@ -8,6 +8,7 @@ incidents were merged, makes no difference. Called by ``rearranging``.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +21,8 @@ from monitor.types import ClockDue, Incident, IncidentStatus, Member, Profile
 
 _REMEMBERED = 120
 """Members, the latest, that a profile is made from; earlier ones have faded to nothing."""
+_MANY = 0.2
+"""Share of the members from which what they are about is a topic of the incident."""
 _ENDED = (IncidentStatus.MERGED, IncidentStatus.ARCHIVED)
 _SHUT = (*_ENDED, IncidentStatus.CLOSED, IncidentStatus.DISMISSED)
 
@@ -62,17 +65,25 @@ def rebuilt(incident: Incident, members: Sequence[Member], rules: Grouping) -> I
         raise ValueError("an incident without items is none")
     order = in_time(counted(members) or members)
     first, times = order[0].item, [m.item.published_at for m in order]
-    topics = (tuple(match.topic_id for match in m.classification.topics) for m in order)
     ids = {m.item.id for m in members}
     return replace(
         incident,
-        topics=next(filter(None, topics), ()),
+        topics=_topics(order),
         first_item_id=first.id,
         first_published_at=first.published_at,
         last_item_at=max(times),
         profile=remembered(order, rules),
         refuted_by=incident.refuted_by if incident.refuted_by in ids else None,
     )
+
+
+def _topics(members: Sequence[Member]) -> tuple[str, ...]:
+    """What most ``members`` are about before all else, what many are, then what the first adds."""
+    told = [tuple(t.topic_id for t in m.classification.topics) for m in members]
+    told = [topics for topics in told if topics]
+    main = Counter(topics[0] for topics in told)  # of equals the one told of first comes first
+    many = [topic for topic, count in main.most_common() if count >= _MANY * len(told)]
+    return tuple(dict.fromkeys((*many, *next(iter(told), ()))))
 
 
 def remembered(members: Iterable[Member], rules: Grouping) -> Profile:

@@ -189,6 +189,8 @@ def _mitigation(facts: SeverityFacts, rules: Factors) -> Factor:
     points = rules.mitigation.points if facts.mitigated else 0
     found = facts.findings.get("mitigated" if facts.mitigated else "unheeded", _NOTHING)
     reason = "尚无权威更正，计0分" if found is _NOTHING else "更正尚未见效，计0分"
+    if facts.stop_confirmed:
+        reason = "情况已获证实，说明情况不作缓和，计0分"
     if points:
         reason = f"已有可信更正或事前公告，计{points}分"
     return Factor(

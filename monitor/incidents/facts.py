@@ -117,7 +117,11 @@ def gather(  # noqa: PLR0913 - everything the facts are read from, each by its n
         about=about,
         earlier=earlier,
     )
-    found = hazards(members, heat, rules.care)
+    return _facts(view, level, elsewhere=elsewhere, national=national)
+
+
+def _facts(view: View, level: Level, *, elsewhere: bool, national: bool) -> SeverityFacts:
+    found = hazards(view.members, view.heat, view.rules.care)
     hazard, why = _hazard(view, found)
     scope, circle = people(view, found, national=national)
     answerable = not national or level == "ministry"
@@ -151,7 +155,7 @@ def gather(  # noqa: PLR0913 - everything the facts are read from, each by its n
         national=national and not any(h.level >= _LOCAL_MATTER for h in found.values()),
         elsewhere=elsewhere,
         single_grievance=is_single_grievance(hazard, scope) and _is_quiet_complaint(view),
-        excluded=not any(m.classification.relevant for m in members),
+        excluded=not any(m.classification.relevant for m in view.members),
         level=level,
         kinds=frozenset(found),
         findings=findings,

@@ -103,9 +103,9 @@ def _line(node: Node, titles: dict[int, str]) -> str:
     later = f"（{_later(node.minutes)}）" if node.depth else ""
     same = node.parent_id is not None and titles.get(node.parent_id) == node.title
     title = "同题" if same else f"《{_clip(node.title)}》" if node.title else ""
-    parts = [f"{indent}{desk(at):%m-%d %H:%M}{later} {node.step.label} {node.outlet}{title}"]
+    parts = [f"{indent}{desk(at):%m-%d %H:%M}{later} {node.step.label} {_clip(node.outlet)}{title}"]
     if node.credited:
-        parts.append(f"注明来源{node.credited}")
+        parts.append(f"注明来源{_clip(node.credited)}")
     if node.below:
         parts.append(f"其下{node.below}条")
     parts += _became(node)
@@ -127,7 +127,7 @@ def _became(node: Node) -> Iterator[str]:
         now, at = _clip(node.retitled.title), desk(node.retitled.at)
         yield f"改标题：{at:%m-%d %H:%M}发现现题为“{now}”"
     if node.withdrawn is not None:
-        yield f"撤稿：{desk(node.withdrawn.at):%m-%d %H:%M}发现，{node.withdrawn.evidence}"
+        yield f"撤稿：{desk(node.withdrawn.at):%m-%d %H:%M}发现，{_clip(node.withdrawn.evidence)}"
 
 
 def _edited(edit: Edit) -> Iterator[str]:

@@ -12,12 +12,14 @@ from datetime import datetime
 
 from monitor.clock import desk
 from monitor.incidents.group import Within
-from monitor.incidents.likeness import likeness, rarities, shared_words
-from monitor.incidents.voices import counted
-from monitor.settings.severity import SeveritySettings
+from monitor.incidents.likeness import likeness, rarities, shared_words, vector
+from monitor.incidents.voices import counted, is_official, says
+from monitor.settings.severity import Care, SeveritySettings
 from monitor.types import Incident, Member, Platform, Recurrence, Truth
 
 _SHOWN_WORDS = 4
+_SAME_CLAIM = 0.3
+"""Likeness of a refutation to a story from which it is about that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +103,14 @@ def _reason(
     return f"{told}主题相同，用语相似度{alike:.2f}{shared}"
 
 
-def recurrence(found: Return, refutation: Member | None) -> Recurrence:
+def recurrence(
+    incident: Incident, found: Return, refutation: Member | None, rules: SeveritySettings
+) -> Recurrence:
     """What is kept of a return; ``refutation`` is the member of that id, as far as it is held.
 
-    What only explained is no refutation: then there was none.
+    What only explained is no refutation, nor is what refuted another claim than this one's.
     """
-    if refutation is None or not refutes(refutation):
+    if refutation is None or not refutes(refutation) or not _about(refutation, incident, rules):
         return Recurrence(
             incident_id=found.past.id, refutation_id=None, reason=f"{found.reason}；上次未见辟谣"
         )
@@ -117,15 +121,34 @@ def recurrence(found: Return, refutation: Member | None) -> Recurrence:
     )
 
 
-def refuted_by(members: Sequence[Member]) -> int | None:
-    """The first item in which an office refuted the story, or else explained it."""
+def _about(refutation: Member, incident: Incident, rules: SeveritySettings) -> bool:
+    said = vector(refutation.item.title, refutation.classification.terms, rules.grouping)
+    return likeness(said, incident.profile.terms, {}, rules.grouping) >= _SAME_CLAIM
+
+
+def refuted_by(members: Sequence[Member], care: Care) -> int | None:
+    """The first item in which an office refuted the story, or else explained it.
+
+    Where an office admits the matter itself, what it refutes besides is some embellishment.
+    """
+    spoken = counted(members)
     heard = [
-        m
-        for m in counted(members)
-        if m.classification.corrects and m.item.platform is not Platform.HOTLIST
+        m for m in spoken if m.classification.corrects and m.item.platform is not Platform.HOTLIST
     ]
-    best = min(heard, key=lambda m: (not refutes(m), m.item.published_at, m.item.id), default=None)
+    true = any(_admits(m, care) for m in spoken)
+    best = min(
+        heard,
+        key=lambda m: (not true and not refutes(m), m.item.published_at, m.item.id),
+        default=None,
+    )
     return None if best is None else best.item.id
+
+
+def _admits(member: Member, care: Care) -> bool:
+    truth = member.classification.truth
+    if truth is not None and truth.state is Truth.CONFIRMED:
+        return is_official(member)
+    return is_official(member) and says(member, care.confirmed) and not says(member, care.denied)
 
 
 def refutes(member: Member) -> bool:

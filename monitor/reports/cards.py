@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from monitor.playbook import pick, urgent
+from monitor.playbook import in_words, pick, urgent
 from monitor.reports.counts import is_original
 from monitor.reports.digest import (
     IncidentView,
@@ -24,7 +24,6 @@ from monitor.reports.wording import (
     plain,
     quote,
     relation_label,
-    span_words,
     tone_label,
 )
 from monitor.settings import Settings
@@ -131,7 +130,7 @@ def _advice(view: IncidentView, settings: Settings) -> tuple[str, ...]:
     limits = [] if choice is None else urgent(choice.playbook, view.assessment.tier)
     wall = view.assessment.tier >= Tier.of(settings.severity.wall_time_from)
     return tuple(
-        f"{plain(step.who)}：{plain(step.what)}（{'' if wall else '值守'}{span_words(limit)}内）"
+        f"{plain(step.who)}：{plain(step.what)}（{'' if wall else '值守'}{in_words(limit)}内）"
         for step, limit in limits[:_ADVICE]
     )
 

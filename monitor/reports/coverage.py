@@ -46,10 +46,11 @@ def cover(
 
     ``missing_peaks`` say, a sentence each, where nearly nothing came although much was planned.
     """
+    gone = ("计划内的高峰没有出现（见风险提示）",) if missing_peaks else ()
     lines = [_line(source, period_start, period_end) for source in sources]
     lines.sort(key=lambda line: (line.answered, -line.failures, line.name))
     failed = tuple(x for x in lines if x.failures or not (x.answered or x.pushed))
-    doubts = (*_doubts(sources, failed, watch, period_end), *map(plain, missing_peaks))
+    doubts = (*_doubts(sources, failed, watch, period_end), *gone)
     return Coverage(
         complete=bool(lines) and not doubts,
         statement=_statement(lines, doubts, watch, period_end),

@@ -45,11 +45,10 @@ def compose(  # noqa: PLR0913 - everything a digest is made from, each by its na
 ) -> DigestData:
     """The digest of ``[period_start, period_end)``, as seen at ``now``.
 
-    ``members`` are all relevant items collected in the period. ``incidents`` are those with items
-    in it, and earlier ones still open; what came in after the period is left out. A word is new
-    when ``previous_terms``, the words of the period before, lacks it. A zero report may be claimed
-    only when ``coverage`` and ``watch`` bear it, and no planned peak stayed away
-    (``missing_peaks``, a sentence each); it is then sealed with ``seal_key``.
+    ``members`` are all relevant items collected in the period, ``incidents`` those with items in it
+    and earlier ones still open. A word is new when ``previous_terms``, those of the period before,
+    lack it. A zero report may be claimed only when ``coverage``, ``watch`` and ``missing_peaks``
+    bear it; it is then sealed with ``seal_key``.
     """
     views = [view for view in (_until(v, period_end) for v in incidents) if view.members]
     active = [view for view in views if _active(view, period_start)]
@@ -58,7 +57,6 @@ def compose(  # noqa: PLR0913 - everything a digest is made from, each by its na
     codes = {m.item.id: plain(v.incident.code) for v in views for m in v.members}
     policy, rumours = _policy(members), _rumours(members, views, codes)
     items, items_left_off = counts.listed(members, digest.listed_items, codes, label)
-    found = cover(coverage, period_start, period_end, watch, missing_peaks)
     data = DigestData(
         title=digest.title,
         agency=settings.desk.agency,
@@ -81,10 +79,10 @@ def compose(  # noqa: PLR0913 - everything a digest is made from, each by its na
         corrections=_corrections(members),
         demand=counts.demand(members, label),
         progress=duties.progress(views, period_start, now, {v.incident.id for v in key}),
-        hints=duties.hints(views, now, settings.severity),
+        hints=(*duties.notes(missing_peaks), *duties.hints(views, now, settings.severity)),
         items=items,
         items_left_off=items_left_off,
-        coverage=found,
+        coverage=cover(coverage, period_start, period_end, watch, missing_peaks),
     )
     nothing = not active and not counts.counted(members)
     return _zero(data, settings, coverage, watch, seal_key) if nothing else data

@@ -85,6 +85,11 @@ def hints(
     return (*(hint for _, hint in due), *_day_off(now, severity))
 
 
+def notes(sentences: Iterable[str]) -> Iterable[Hint]:
+    """Hints of something to look into, not of a time."""
+    return (Hint(at=None, text=plain(sentence), overdue=False) for sentence in sentences)
+
+
 def _open(line: ClockLine) -> bool:
     return line.state in (ClockState.RUNNING, ClockState.OVERDUE)
 

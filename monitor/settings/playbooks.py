@@ -133,7 +133,6 @@ def slower_than_clock(playbook: Playbook, clocks: Mapping[str, ClockRule]) -> It
     for step in playbook.steps:
         rule = clocks.get(step.clock or "")
         for tier in Tier:
-            own = step.within.of(tier)
-            limit: timedelta | None = getattr(rule, tier.word, None)
-            if own is not None and limit is not None and own > limit:
+            own, limit = step.within.of(tier), getattr(rule, tier.word, None)
+            if own is not None and isinstance(limit, timedelta) and own > limit:
                 yield f"步骤 {step.id!r} 的{tier.short}时限长于时钟 {step.clock} 的时限；请改短"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from monitor.store.judgements import Judgements
 from monitor.store.lookalikes import LookalikeItems
@@ -70,6 +70,14 @@ class Items(SeenAddresses, LookalikeItems, Judgements):
         """Ids of the items collected from ``start`` until before ``end``, in that order."""
         query = select(items.c.id).where(items.c.collected_at >= start, items.c.collected_at < end)
         return self._ids(query.order_by(items.c.collected_at, items.c.id))
+
+    def span(self) -> tuple[datetime, datetime] | None:
+        """When the first and the last item were collected; None without any."""
+        first, last = (
+            self._connection.scalar(select(edge(items.c.collected_at)))
+            for edge in (func.min, func.max)
+        )
+        return None if first is None or last is None else (first, last)
 
 
 def _item_of(row: AnyRow) -> Item:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, or_, select, tuple_
@@ -32,13 +32,14 @@ class Pins(Repository):
         said = self.of_items(item_ids)
         return {i: pin.incident_id for i, pins_ in said.items() for pin in pins_ if pin.kept}
 
-    def barred(self, item_ids: Sequence[int]) -> dict[int, frozenset[int]]:
-        """The incidents each item does not belong to; items without any are left out."""
+    def barred(self, item_ids: Sequence[int]) -> dict[int, dict[int, str]]:
+        """The incidents each item does not belong to, with who said so; without any: left out."""
         said = self.of_items(item_ids)
         barred = {
-            i: frozenset(p.incident_id for p in pins_ if not p.kept) for i, pins_ in said.items()
+            item_id: {pin.incident_id: pin.by for pin in of_it if not pin.kept}
+            for item_id, of_it in said.items()
         }
-        return {i: out for i, out in barred.items() if out}
+        return {item_id: places for item_id, places in barred.items() if places}
 
     def keep(self, item_ids: Sequence[int], incident_id: int, by: str, at: datetime) -> None:
         """Place items in an incident, and nowhere else."""
@@ -88,6 +89,11 @@ class Apart(Repository):
         one, other = sorted((one_id, other_id))
         row = {"one_id": one, "other_id": other, "at": at, "by": by}
         self._connection.execute(self._dialect.insert(apart).on_conflict_do_nothing(), [row])
+
+    def hold_all(self, one_id: int, others: Mapping[int, str], at: datetime) -> None:
+        """Keep an incident and each of ``others`` two, as the person named there holds."""
+        for other_id, by in others.items():
+            self.hold(one_id, other_id, by, at)
 
     def lift(self, one_id: int, other_id: int) -> None:
         """Hold two incidents apart no more, because a person made them one."""

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, insert, select
 
 from monitor.clock import DESK, desk, utc
 from monitor.store.dialect import Dialect
@@ -16,6 +16,9 @@ from monitor.types import Authority, Item, Relation
 
 _AT = select(volumes.c.hour, volumes.c["items"]).where(among(volumes.c.hour))
 _SINCE = select(func.min(volumes.c.hour))
+
+Volume = tuple[str, datetime, int, int]
+"""Topic (empty: none), hour, items, originals among them."""
 
 
 class Volumes(Repository):
@@ -55,6 +58,19 @@ class Volumes(Repository):
         )
         self._hours.clear()
         self._since.clear()
+
+    def before(self, hour: datetime) -> list[Volume]:
+        """Every count of the hours before ``hour``, by hour."""
+        query = select(*volumes.c).where(volumes.c.hour < hour)
+        rows = self._connection.execute(query.order_by(volumes.c.hour, volumes.c.topic))
+        return [(row.topic, row.hour, row[2], row[3]) for row in rows]
+
+    def take_over(self, counts: Sequence[Volume]) -> None:
+        """Start from the counts of another database; this one must have none of those hours."""
+        if counts:
+            names = ("topic", "hour", "items", "originals")
+            rows = [dict(zip(names, count, strict=True)) for count in counts]
+            self._connection.execute(insert(volumes), rows)
 
     def at(self, topic: str | None, hours: Sequence[datetime]) -> Mapping[datetime, int]:
         """How many items of ``topic`` were published in each of ``hours``; empty ones are left out.

@@ -138,7 +138,7 @@ def _subject(
     status: IncidentStatus = IncidentStatus.WATCHING,
     topics: tuple[str, ...] = ("payment",),
     home: bool = True,
-    by: str = "rules",
+    confirmed_by: str | None = None,
 ) -> Subject:
     incident = Incident(
         id=42,
@@ -153,6 +153,8 @@ def _subject(
         detected_at=NOW - timedelta(minutes=5),
         last_item_at=NOW,
         profile=Profile(),
+        confirmed_tier=tier if confirmed_by else None,
+        confirmed_by=confirmed_by,
         clocks=(
             _clock("K0", "黄金一小时", 60),
             _clock("K2", "值班员签收", 49),
@@ -162,7 +164,7 @@ def _subject(
     )
     return Subject(
         incident=incident,
-        assessment=_assessment(tier, by=by),
+        assessment=_assessment(tier),
         previous=previous,
         members=(_member(),) if members is None else members,
         region_name="示范省示范市望川县",
@@ -171,7 +173,7 @@ def _subject(
     )
 
 
-def _assessment(tier: Tier, *, by: str) -> Assessment:
+def _assessment(tier: Tier) -> Assessment:
     return Assessment(
         incident_id=42,
         tier=tier,
@@ -185,7 +187,7 @@ def _assessment(tier: Tier, *, by: str) -> Assessment:
             Factor(letter="G", name="情境", value="", points=0, reason=""),
         ),
         rules_fired=("UP2",),
-        by=by,
+        by="rules",
         at=NOW,
         settings_revision="test",
         heat=Heat(
@@ -201,4 +203,6 @@ def _assessment(tier: Tier, *, by: str) -> Assessment:
             top_authority=Authority.CITY,
             negative_share=0.8,
         ),
+        what_if=("若转发达到500次（现320次），升为Ⅰ级", "若发布可信更正，规则定级降为Ⅲ级"),
+        coverage="采集覆盖：24个信源中22个正常（不正常：甲网、乙论坛）；短视频未接入，传播分可能偏低",
     )

@@ -146,7 +146,7 @@ def test_response_within_the_golden_hour_is_said(
 def test_confirmed_tier_names_who_confirmed_it(
     subject: SubjectMaker, occasion: Occasion, settings: Settings
 ) -> None:
-    said = message(subject(by="王科长"), occasion, settings).subject
+    said = message(subject(confirmed_by="王科长"), occasion, settings).subject
     assert "王科长已确认" in said
     assert "待人工确认" not in said
 

@@ -222,7 +222,7 @@ def test_escalation_stays_on_the_route_the_alert_was_sent_by(
     ("changes", "word"),
     [
         ({"tier": Tier.RED}, "由升级预警接替"),
-        ({"tier": Tier.BLUE, "by": "王科长"}, "王科长降为"),
+        ({"tier": Tier.BLUE, "confirmed_by": "王科长"}, "王科长降为"),
         ({"status": IncidentStatus.CLOSED}, "已办结"),
     ],
 )

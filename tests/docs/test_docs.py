@@ -14,6 +14,7 @@ from monitor.alerts.channels import KINDS as CHANNEL_KINDS
 from monitor.alerts.channels.webhook import signature
 from monitor.cli import _COMMANDS
 from monitor.settings import load, load_settings
+from monitor.settings.playbooks import Playbook
 from monitor.settings.sources import SourcesSettings
 from monitor.sources.catalogue import KINDS as SOURCE_KINDS
 from monitor.sources.catalogue import build
@@ -28,7 +29,7 @@ PAGES = (
     *("judgement", "model-card"),
 )
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|(?:src|srcset|href)=\"([^\"]+)\"")
-_NAMED = re.compile(r"# ([a-z]+)\.yaml\n")
+_NAMED = re.compile(r"# ([a-z]+)(?:/[a-z_]+)?\.yaml\n")
 _ELSEWHERE = re.compile(r"(?<![\w.])/(?:work|root|home|tmp)/|index-url|\bpypi\b|\bnpmjs\b")
 _UPWARDS = re.compile(r"\.\./[\w./-]+")
 
@@ -146,7 +147,8 @@ def _settings_of(block: str) -> object:
     """What a block that begins with ``# name.yaml`` is, read as that file."""
     named = _NAMED.match(block)
     assert named, f"begin the example with the name of its file: {block[:60]!r}"
-    return load._build(load._FILES[named[1]], Path(f"{named[1]}.yaml"), block)
+    kinds: dict[str, type] = {**load._FILES, "playbooks": Playbook}
+    return load._build(kinds[named[1]], Path(f"{named[1]}.yaml"), block)
 
 
 def test_examples_of_the_alerts_page_fit_together(pages: dict[str, Page], tmp_path: Path) -> None:

@@ -14,27 +14,29 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from monitor.settings import load
+from monitor.settings.playbooks import Playbook
 
 if TYPE_CHECKING:
     from tests.docs.conftest import Page
 
+FILES: dict[str, type] = {**load._FILES, "playbooks/*": Playbook}
 Table = dict[str, str]
 """Key to default, as written."""
 
 
-@pytest.mark.parametrize("file", load._FILES)
+@pytest.mark.parametrize("file", FILES)
 def test_every_key_of_a_file_is_documented_with_its_default(
     pages: dict[str, Page], file: str
 ) -> None:
     shown = _tables(pages["docs/settings.md"].section(f"{file}.yaml"))
-    for path, expected in _expected(load._FILES[file], "").items():
+    for path, expected in _expected(FILES[file], "").items():
         table = next((t for names, t in shown.items() if _covers(names, path)), None)
         assert table is not None, f"{file}.yaml: no heading `{path}`"
         assert table == expected, f"{file}.yaml: the table below `{path}`"
 
 
 def test_no_table_stands_for_nothing(pages: dict[str, Page]) -> None:
-    for file, cls in load._FILES.items():
+    for file, cls in FILES.items():
         paths = list(_expected(cls, ""))
         for names in _tables(pages["docs/settings.md"].section(f"{file}.yaml")):
             assert any(_covers(names, path) for path in paths), f"{file}.yaml: {names}"

@@ -106,8 +106,10 @@ def _figures(numbers: tuple[float, ...] | tuple[int, ...]) -> str:
     return ", ".join(f"{n:.0f}" for n in numbers)
 
 
-def _span(span: timedelta | None) -> str:
+def _span(span: timedelta | str | None) -> str:
     if span is None:
         return "–"
+    if isinstance(span, str):
+        return span.replace("month_end", "end of the month")
     hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
     return f"{hours} h" if hours and not minutes else f"{60 * hours + minutes} min"

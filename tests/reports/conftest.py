@@ -155,6 +155,8 @@ def make_view(row: Mapping[str, Any], members: Mapping[int, Member]) -> Incident
         detected_at=moment(row["detected"]),
         last_item_at=max(published),
         profile=Profile(),
+        confirmed_tier=Tier.of(row["tier"]) if "confirmed_by" in row else None,
+        confirmed_by=row.get("confirmed_by"),
         clocks=tuple(
             ClockDue(
                 name=name,
@@ -180,6 +182,8 @@ def make_view(row: Mapping[str, Any], members: Mapping[int, Member]) -> Incident
         settings_revision="demo",
         heat=Heat(as_of=END, **heat),
         note=row.get("note", ""),
+        what_if=tuple(row.get("what_if", ())),
+        coverage=row.get("coverage", ""),
     )
     return IncidentView(incident=incident, assessment=assessment, members=own)
 

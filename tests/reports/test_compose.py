@@ -138,6 +138,11 @@ def test_grave_tier_graded_by_rules_waits_for_a_person(busy: Any) -> None:
     assert yellow.judged.startswith("由周岚人工研判")
 
 
+def test_confirmed_tier_names_who_confirmed_it(busy: Any) -> None:
+    busy.incident_rows[0]["confirmed_by"] = "周岚"
+    assert busy.compose().key_incidents[0].judged == "按规则初评，周岚已确认"
+
+
 def test_trend_is_not_read_into_a_small_sample(busy: Any) -> None:
     orange, yellow, _ = busy.compose().key_incidents
     assert orange.trend.endswith("走势回落")

@@ -11,7 +11,7 @@ from monitor.settings.secrets import resolve
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     copy = tmp_path / "config"
-    shutil.copytree(shipped_config_dir(), copy)
+    shutil.copytree(shipped_config_dir(), copy, ignore=shutil.ignore_patterns("playbooks"))
     return copy
 
 
@@ -74,20 +74,20 @@ def test_yes_and_no_are_words_not_booleans(folder: Path) -> None:
 
 
 def test_reference_to_nothing_names_the_nearest_name(folder: Path) -> None:
-    line = _edit(folder, "playbooks/fund_gap.yaml", "topics: [fund_gap]", "topics: [fund_gapp]")
-    with pytest.raises(
-        SettingsError, match=rf"fund_gap\.yaml:{line}: topic 'fund_gapp' .*'fund_gap'"
-    ):
+    (folder / "routing.yaml").write_text(
+        "routes:\n  - name: a\n    match: {topics: [fund_gapp]}\n", encoding="utf-8"
+    )
+    with pytest.raises(SettingsError, match=r"routing\.yaml:3: topic 'fund_gapp' .*'fund_gap'"):
         load_settings(folder)
 
 
 def test_all_complaints_come_at_once(folder: Path) -> None:
     _edit(folder, "desk.yaml", "agency:", "agencie:")
-    _edit(folder, "playbooks/general.yaml", "title:", "titel:")
+    (folder / "routing.yaml").write_text("route: []\n", encoding="utf-8")
     with pytest.raises(SettingsError) as caught:
         load_settings(folder)
     assert "desk.yaml" in str(caught.value)
-    assert "general.yaml" in str(caught.value)
+    assert "routing.yaml" in str(caught.value)
 
 
 def test_folder_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,85 @@
+"""Earlier incidents: which may come back, and how many of them are looked at."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from monitor.store import Store
+from monitor.types import Classification, Incident, IncidentStatus, Recurrence, Tier
+
+if TYPE_CHECKING:
+    from tests.store.conftest import Builder
+
+from tests.store.conftest import NOW
+
+DAY = timedelta(days=1)
+SINCE, BEFORE = NOW - 1000 * DAY, NOW - 3 * DAY
+
+
+@pytest.fixture
+def keep(with_incident: Store, make: Builder) -> Any:
+    """Adds an incident of topic ``rumour_topic`` whose last news is a year old; returns its id."""
+
+    def kept(**changes: Any) -> int:
+        old = {"topics": ("rumour_topic",), "last_item_at": NOW - 365 * DAY, **changes}
+        with with_incident.write() as unit:
+            return unit.incidents.add(make.incident(**old)).id
+
+    return kept
+
+
+def found(store: Store, *topics: str, limit: int = 300, hearsay: bool = False) -> list[int]:
+    with store.read() as unit:
+        past = unit.past.stories(topics, SINCE, BEFORE, limit, hearsay=hearsay)
+    return [incident.id for incident in past]
+
+
+def test_grave_or_refuted_incidents_of_the_topic_come_newest_first(
+    keep: Any, with_incident: Store
+) -> None:
+    grave = keep(tier=Tier.BLUE)
+    refuted = keep(tier=Tier.ROUTINE, refuted_by=1, last_item_at=NOW - 100 * DAY)
+    second = keep(topics=("other", "rumour_topic"), last_item_at=NOW - 200 * DAY)
+    keep(tier=Tier.ROUTINE)
+    keep(topics=("rumour_topics",))
+    keep(topics=("rumourXtopic",))
+    assert found(with_incident, "rumour_topic") == [refuted, second, grave]
+    assert found(with_incident, "rumour_topic", limit=1) == [refuted]
+    assert found(with_incident) == []
+
+
+def test_hearsay_meets_every_refuted_story(keep: Any, with_incident: Store) -> None:
+    refuted = keep(topics=("elsewhere",), refuted_by=1)
+    keep(topics=("elsewhere",))
+    assert found(with_incident, "rumour_topic", hearsay=True) == [refuted]
+    assert found(with_incident, hearsay=True) == [refuted]
+
+
+def test_running_dismissed_merged_and_forgotten_incidents_do_not_come(
+    keep: Any, with_incident: Store
+) -> None:
+    keep(last_item_at=NOW - DAY)
+    keep(last_item_at=SINCE - DAY)
+    keep(status=IncidentStatus.DISMISSED)
+    keep(status=IncidentStatus.MERGED)
+    closed = keep(last_item_at=NOW - DAY, status=IncidentStatus.CLOSED)
+    assert found(with_incident, "rumour_topic") == [closed]
+
+
+def test_refutation_is_found_through_the_return(with_incident: Store, make: Builder) -> None:
+    def of(refutation_id: int | None) -> Incident:
+        recurs = Recurrence(incident_id=9, refutation_id=refutation_id, reason="")
+        return make.incident(recurs=recurs)
+
+    with with_incident.write() as unit:
+        unit.items.save_judgements([Classification(item_id=1, relevant=True, reason="")])
+    with with_incident.read() as unit:
+        member = unit.past.refutation(of(1))
+        assert member is not None
+        assert member.item.id == member.classification.item_id == 1
+        assert unit.past.refutation(of(None)) is None
+        assert unit.past.refutation(of(99)) is None, "no longer held"
+        assert unit.past.refutation(make.incident()) is None
