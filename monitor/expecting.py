@@ -27,8 +27,10 @@ from monitor.trace import run_id
 from monitor.types import Incident
 
 _DAY = timedelta(days=1)
-_PAST = timedelta(days=400)
-"""How far back past peaks are looked for: a year and what leads up to it."""
+_PAST = timedelta(days=5 * 366)
+"""How far back past peaks are looked for."""
+_PEAKS = 6
+"""Past peaks that are looked at, the latest."""
 
 
 def expectation(m: Monitor, unit: Unit, incident: Incident, now: datetime) -> Expectation:
@@ -57,8 +59,10 @@ def _peak(unit: Unit, event: Event, topic: str | None, day: date) -> Peak:
     if since is None:
         return Peak(event=event, lift=event.lift)
     start = max(day - _PAST, desk(since).date())
-    past = [one for one in event.between(start, day) if one.last < day]
-    days = unit.volumes.by_day(topic, start, day) if past else {}
+    past = [one for one in event.between(start, day) if one.last < day][-_PEAKS:]
+    days: dict[date, int] = {}
+    for one in past:
+        days |= unit.volumes.by_day(topic, one.first - DAYS * _DAY, one.last)
     return learn(event, past, days, start)
 
 

@@ -33,6 +33,7 @@ from monitor.types import (
     Member,
     RegionMatch,
     RiskMatch,
+    Tier,
     TopicMatch,
     TruthMatch,
 )
@@ -270,8 +271,13 @@ def _detail(name: str, value: object) -> str:
 
 
 def _moment(name: str, value: object) -> object:
-    """``value`` as the desk's wall clock shows it, where ``name`` says that it is a time."""
+    """``value`` as staff read it, where ``name`` says that it is a time or a tier."""
+    if name in _TIERS:
+        return Tier.of(str(value)).short
     return _time(datetime.fromisoformat(str(value))) if name.endswith("_at") else value
+
+
+_TIERS = ("tier", "was", "rules")
 
 
 def _rating(incident: Incident) -> str:
@@ -340,7 +346,9 @@ _DETAILS = {
     "to": "至",
     "topics": "主题",
     "turn": "次数",
+    "rules": "规则定级",
     "unit": "单位",
+    "was": "原为",
 }
 
 

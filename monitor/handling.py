@@ -61,15 +61,15 @@ def handle(m: Monitor, unit: Unit, incident_id: int, deed: Deed, now: datetime) 
 def take_over(m: Monitor, unit: Unit, incident_id: int, by: str, now: datetime) -> list[int]:
     """Name the person who has the incident: ids of the alerts that this answers.
 
-    The first to take it keeps it; whoever answers a later alert is on record as well. Raises
-    NotFoundError and RefusedError.
+    The first to take it keeps it; whoever answers a later alert is on record as well. Whoever
+    takes one that was merged takes what it became part of. Raises NotFoundError and RefusedError.
     """
-    incident = _incident(unit, incident_id)
+    incident = unit.incidents.whole(_incident(unit, incident_id))
     deed = Deed(action=Action.ACKNOWLEDGE, by=by.strip())
     step = apply(incident, deed, _around(m, unit, incident, deed, now))
     if isinstance(step, Refused):
         raise RefusedError(f"事件 {incident.code}：{step.reason}")
-    answered = unit.alerts.acknowledge(incident_id, deed.by, now)
+    answered = unit.alerts.acknowledge(incident.id, deed.by, now)
     if answered or (step.incident != incident and not step.again):
         _keep(unit, incident, step, now, alerts=answered)
     return answered

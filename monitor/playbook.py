@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from monitor.clock import add_duty_time
 from monitor.settings.playbooks import Playbook, PlaybookStep
@@ -13,7 +14,6 @@ from monitor.settings.severity import SeveritySettings
 from monitor.types import (
     Action,
     Alert,
-    AlertReason,
     Assessment,
     ClockDue,
     Disposition,
@@ -26,6 +26,7 @@ _SHARE = 3
 """A hazard calls for its own playbook when one member in three names it: one rumour among many
 complaints does not turn a payment failure into a rumour."""
 
+_Moment = TypeVar("_Moment", Alert, Assessment)
 _Done = tuple[datetime | None, str]
 """When, None while it is not done, and by whom."""
 
@@ -138,48 +139,48 @@ def _commonest(words: Counter[str]) -> str:
 # ── what is to be done, and what is ──────────────────────────────────────────────────────────
 
 
-def given_at(history: Sequence[Assessment], alerts: Sequence[Alert]) -> datetime:
-    """Since when the steps count: the alert that told the tier, else the grading that reached it.
+def orders(history: Iterable[Assessment], alerts: Iterable[Alert]) -> dict[Tier, datetime]:
+    """Every tier an incident has reached, and since when its steps count.
 
-    ``history`` are all gradings of the incident in their order, at least one.
+    That is the first alert that told the tier; without one, the first of the gradings in
+    ``history`` that gave it.
     """
-    tier = history[-1].tier
-    before = [index for index, made in enumerate(history) if made.tier is not tier]
-    reached = history[before[-1] + 1 if before else 0].at
-    told = (
-        alert.at
-        for alert in alerts
-        if alert.tier is tier and alert.at >= reached and alert.reason is not AlertReason.ESCALATED
-    )
-    return min(told, default=reached)
+    told = {alert.tier: alert.at for alert in _newest_first(alerts)}
+    reached = {made.tier: made.at for made in _newest_first(history) if made.tier > Tier.ROUTINE}
+    return {tier: told.get(tier, reached[tier]) for tier in sorted(reached)}
+
+
+def _newest_first(moments: Iterable[_Moment]) -> list[_Moment]:
+    return sorted(moments, key=lambda moment: moment.at, reverse=True)
 
 
 def checklist(
     choice: Choice,
-    tier: Tier,
+    ordered: Mapping[Tier, datetime],
     *,
     clocks: Sequence[ClockDue],
     dispositions: Sequence[Disposition],
     rules: SeveritySettings,
-    given_at: datetime,
     now: datetime,
 ) -> tuple[CheckItem, ...]:
-    """The steps that apply at ``tier``, by the time they are due, as they stand at ``now``.
+    """The steps of every tier in ``ordered``, by the time they are due, as they stand at ``now``.
 
-    They count from ``given_at``, when the tier was made known. A step and its clock are one: it is
-    due no later than the clock, and done when that has stopped. A step whose clock runs for an
-    emergency only is left out where it does not run.
+    ``ordered`` tells since when each tier's steps count: a higher tier brings a due time forward,
+    and none puts it off or takes a step back. A step and its clock are one: it is due no later than
+    the clock, and done when that has stopped. A step whose clock runs for an emergency only is left
+    out where it does not run.
     """
     items = []
-    for step, limit in urgent(choice.playbook, tier):
+    for step in choice.playbook.steps:
+        tiers = [tier for tier in ordered if step.within.of(tier)]
         clock, rule = _running(clocks, step.clock), rules.clocks.get(step.clock or "")
-        if clock is None and rule is not None and tier.word in rule.emergency_only:
+        spared = () if rule is None or clock is not None else rule.emergency_only
+        if all(tier.word in spared for tier in tiers):
             continue
-        due = _due(limit, tier, given_at, rules)
+        due = min(_due(step, tier, ordered[tier], rules) for tier in tiers)
+        due = due if clock is None else min(due, clock.due_at)
         done = _ticked(choice.name, step, dispositions, rules) if clock is None else _stopped(clock)
-        items.append(
-            _item(step, due if clock is None else min(due, clock.due_at), done, clock, now)
-        )
+        items.append(_item(step, due, done, clock, now))
     return tuple(sorted(items, key=lambda item: item.due_at))
 
 
@@ -213,8 +214,9 @@ def in_words(limit: timedelta) -> str:
     return (f"{hours}小时" * bool(hours) + f"{minutes}分钟" * bool(minutes)) or "1分钟"
 
 
-def _due(limit: timedelta, tier: Tier, given_at: datetime, rules: SeveritySettings) -> datetime:
+def _due(step: PlaybookStep, tier: Tier, given_at: datetime, rules: SeveritySettings) -> datetime:
     """Until when: wall or duty time, as clocks are counted."""
+    limit = step.within.of(tier) or timedelta()
     if tier >= Tier.of(rules.wall_time_from):
         return given_at + limit
     return add_duty_time(given_at, limit)

@@ -173,12 +173,8 @@ def _incident(unit: Unit, incident_id: int) -> Incident:
 
 
 def _home_code(unit: Unit, incident: Incident) -> str:
-    """The code of the incident that this one was merged into in the end; empty when it was not."""
-    code = ""
-    while incident.merged_into is not None:
-        incident = _incident(unit, incident.merged_into)
-        code = incident.code
-    return code
+    """The code of the incident that this one was merged into in the end; its own if it was not."""
+    return unit.incidents.whole(incident).code
 
 
 def _refuse(reason: str) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from monitor.alerts.plan import AlertPlan, Subject
 from monitor.alerts.send import Outcome
 from monitor.app import Monitor
+from monitor.playbook import orders
 from monitor.review import at_home
 from monitor.sources.rounds import Errand, make_rounds
 from monitor.sources.visit import Harvest
@@ -108,6 +109,8 @@ def subject_of(m: Monitor, unit: Unit, incident: Incident) -> Subject:
         topic_labels=tuple(labels.get(topic, topic) for topic in incident.topics),
         home=at_home(incident.regions, m.settings.desk.home_regions, m.gazetteer),
         earlier=unit.past.refutation(incident),
+        ordered=orders(unit.incidents.history(incident.id), unit.alerts.of_incident(incident.id)),
+        dispositions=tuple(unit.dispositions.of([incident.id])[incident.id]),
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.playbook import CheckItem, Choice, action_of, checklist, given_at, pick, urgent
+from monitor.playbook import CheckItem, Choice, action_of, checklist, orders, pick, urgent
 from monitor.settings import load_settings, shipped_config_dir
 from monitor.settings.playbooks import Playbook, PlaybookStep, Within
 from monitor.settings.severity import SeveritySettings
@@ -175,6 +175,7 @@ def listed(rules: SeveritySettings) -> Listed:
     def of(
         *steps: PlaybookStep,
         tier: Tier = Tier.ORANGE,
+        ordered: dict[Tier, datetime] | None = None,
         clocks: tuple[ClockDue, ...] = (),
         taken: tuple[Disposition, ...] = (),
         given: datetime = NOW,
@@ -182,11 +183,10 @@ def listed(rules: SeveritySettings) -> Listed:
     ) -> dict[str, CheckItem]:
         made = checklist(
             _choice(*steps),
-            tier,
+            {tier: given} if ordered is None else ordered,
             clocks=clocks,
             dispositions=taken,
             rules=rules,
-            given_at=given,
             now=now,
         )
         return {item.step: item for item in made}
@@ -301,7 +301,7 @@ def test_list_is_ordered_and_late_means_past_due(
     steps = [_step(f"s{n}", timedelta(minutes=limit)) for n, limit in enumerate(limits)]
     now = NOW + timedelta(minutes=passed)
     found = checklist(
-        _choice(*steps), tier, clocks=(), dispositions=(), rules=rules, given_at=NOW, now=now
+        _choice(*steps), {tier: NOW}, clocks=(), dispositions=(), rules=rules, now=now
     )
     assert len(found) == len(steps)
     assert [i.due_at for i in found] == sorted(i.due_at for i in found)
@@ -340,17 +340,23 @@ def _told(tier: Tier, minutes: int, reason: AlertReason = AlertReason.RAISED) ->
     )
 
 
-def test_steps_count_from_the_alert_that_told_the_tier() -> None:
-    history = [_graded(Tier.YELLOW, 0), _graded(Tier.ORANGE, 30), _graded(Tier.ORANGE, 60)]
-    alerts = [
-        _told(Tier.YELLOW, 1, AlertReason.OPENED),
-        _told(Tier.ORANGE, 31),
-        _told(Tier.ORANGE, 46, AlertReason.ESCALATED),
-    ]
-    assert given_at(history, alerts) == NOW + timedelta(minutes=31)
+def test_steps_count_from_the_first_alert_that_told_the_tier() -> None:
+    history = [_graded(Tier.ROUTINE, -9), _graded(Tier.YELLOW, 0), _graded(Tier.ORANGE, 30)]
+    alerts = [_told(Tier.ORANGE, 31), _told(Tier.ORANGE, 46, AlertReason.ESCALATED)]
+    assert orders(history, alerts) == {
+        Tier.YELLOW: NOW,
+        Tier.ORANGE: NOW + timedelta(minutes=31),
+    }
 
 
-def test_steps_of_a_lower_tier_count_from_the_grading_that_reached_it() -> None:
-    history = [_graded(Tier.ORANGE, 0), _graded(Tier.RED, 30), _graded(Tier.ORANGE, 60)]
-    alerts = [_told(Tier.ORANGE, 1, AlertReason.OPENED), _told(Tier.RED, 31)]
-    assert given_at(history, alerts) == NOW + timedelta(minutes=60)
+def test_higher_tier_brings_a_step_forward_and_never_puts_it_off(listed: Listed) -> None:
+    step = replace(_step("verify"), within=Within(red=HOUR / 3, orange=HOUR / 2))
+    soon = {Tier.ORANGE: NOW, Tier.RED: NOW + HOUR / 12}
+    late = {Tier.ORANGE: NOW, Tier.RED: NOW + 6 * HOUR}
+    assert listed(step, ordered=soon)["verify"].due_at == NOW + 5 * HOUR / 12
+    assert listed(step, ordered=late)["verify"].due_at == NOW + HOUR / 2
+
+
+def test_lower_tier_takes_no_step_back(listed: Listed) -> None:
+    only_red = replace(_step("on_site"), within=Within(red=HOUR))
+    assert set(listed(only_red, ordered={Tier.ORANGE: NOW, Tier.RED: NOW})) == {"on_site"}

@@ -92,12 +92,12 @@ def compose(subject: Subject, occasion: Occasion, settings: Settings) -> Brief:
         why=tuple(_why(judged)),
         facts=verified or "待核，尚无官方信息；以上内容均为网传，未经核实不得对外引用",
         recurs=_recurs(subject),
-        moves=moves(subject, settings, occasion.given_at or now, now),
+        moves=moves(subject, settings, occasion.given_at, now),
         clocks=_clocks(incident, now),
         acknowledge=_acknowledge(occasion),
         command=f"monitor acknowledge {incident.id} --by 姓名",
         told=occasion.told,
-        sources=(*_sources(incident, subject.members), *_earlier(subject)),
+        sources=tuple(_sources(subject)),
         coverage=plain(judged.coverage, 120),
     )
 
@@ -221,7 +221,13 @@ def _acknowledge(occasion: Occasion) -> str:
     return f"请在{clock_time(occasion.ack_due_at, occasion.now)}前签收，逾期自动催办"
 
 
-def _sources(incident: Incident, members: Sequence[Member]) -> Iterator[SourceLink]:
+def _sources(subject: Subject) -> Iterator[SourceLink]:
+    """The first report, what refuted the story before, then the highest voices now."""
+    first, *others = (*_voices(subject.incident, subject.members), None)
+    yield from filter(None, (first, *_earlier(subject), *others))
+
+
+def _voices(incident: Incident, members: Sequence[Member]) -> Iterator[SourceLink]:
     """The first report, then the highest voices, each outlet once, only addresses fit to open."""
     first = _first_member(incident, members)
     ordered = ([first] if first else []) + _by_standing(members)

@@ -1,42 +1,57 @@
-"""The first moves of an alert: the most urgent steps of its playbook at its tier. PURE."""
+"""The first moves of an alert: the most urgent steps of its playbook. PURE."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import partial
 
 from monitor.alerts.figures import clock_time
 from monitor.alerts.subject import Subject
 from monitor.playbook import CheckItem, checklist, pick
 from monitor.settings import Settings
 
-_MOST = 4
-_LONGEST = 36
+_MOST = 3
+_LONGEST = 32
 """Characters of one order; what is longer ends after a part of it."""
 _PART = re.compile(r"[，；。（]")
 
 
 def moves(
-    subject: Subject, settings: Settings, given_at: datetime, now: datetime
+    subject: Subject, settings: Settings, given_at: datetime | None, now: datetime
 ) -> tuple[str, ...]:
-    """What to do first, counted from ``given_at``: ``办公室：报告主要负责人（09:40前）``."""
+    """What to do first beside what the clocks tell: ``待遇发放科：查清涉及多少人（09:40前）``.
+
+    ``given_at`` is None unless this is a reminder of what was ordered then. What a lower tier
+    ordered, and is over and not recorded as done when a higher one is told, is ordered again.
+    """
     choice = pick(settings.playbooks, subject.incident, subject.members)
     if choice is None:
         return ()
-    steps = checklist(
+    listed = partial(
+        checklist,
         choice,
-        subject.assessment.tier,
         clocks=subject.incident.clocks,
-        dispositions=(),
+        dispositions=subject.dispositions,
         rules=settings.severity,
-        given_at=given_at,
         now=now,
     )
-    return tuple(_order(item, now) for item in steps if item.done_at is None)[:_MOST]
+    tier = subject.assessment.tier
+    since = now if given_at is None else subject.ordered.get(tier, given_at)
+    again = {item.step: item for item in listed({tier: since})}
+    told = {clock.name for clock in subject.incident.clocks}
+    steps = [
+        again.get(item.step, item) if item.due_at <= since else item
+        for item in listed({**subject.ordered, tier: since})
+        if item.done_at is None and item.clock not in told
+    ]
+    steps.sort(key=lambda item: item.due_at)
+    return tuple(_order(item, now) for item in steps[:_MOST])
 
 
 def _order(item: CheckItem, now: datetime) -> str:
-    return f"{item.who}：{_brief(item.what)}（{clock_time(item.due_at, now)}前）"
+    due = f"{clock_time(item.due_at, now)}前"
+    return f"{item.who}：{_brief(item.what)}（{f'应于{due}' if item.late else due}）"
 
 
 def _brief(what: str) -> str:

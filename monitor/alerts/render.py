@@ -49,12 +49,12 @@ def _fields(brief: Brief) -> tuple[tuple[str, str], ...]:
         ("主题", brief.topics),
         ("首发", brief.first),
         (_ACK, f"{brief.acknowledge}：{brief.command}"),
+        ("时限", brief.clocks),
+        ("真实性", brief.facts),
+        ("旧事重提", brief.recurs),
         ("变化", brief.change.removesuffix("。")),
         ("传播", brief.spread),
         ("研判", "；".join(brief.why)),
-        ("真实性", brief.facts),
-        ("旧事重提", brief.recurs),
-        ("时限", brief.clocks),
         ("通知", brief.told),
     )
     return tuple((name, value) for name, value in fields if value)
@@ -63,9 +63,12 @@ def _fields(brief: Brief) -> tuple[tuple[str, str], ...]:
 def _text(brief: Brief) -> str:
     lines = [f"【{brief.mark}】{brief.title}", f"编号：{brief.code}"]
     lines += [f"原文：{source.outlet} {source.url}" for source in brief.sources[:1]]
-    # No full stop after the command: it is there to be copied.
-    lines += [f"{name}：{value}" + "。" * (name != _ACK) for name, value in _fields(brief)]
-    lines += [f"先做{number}{order}" for number, order in zip(_CIRCLED, brief.moves, strict=False)]
+    moves = [f"先做{number}{order}" for number, order in zip(_CIRCLED, brief.moves, strict=False)]
+    for name, value in _fields(brief):
+        if name == _ACK:  # no full stop after the command: it is there to be copied
+            lines += [f"{name}：{value}", *moves]
+        else:
+            lines.append(f"{name}：{value}。")
     lines += [f"另见：{source.outlet} {source.url}" for source in brief.sources[1:]]
     lines += [f"{brief.coverage}。"] if brief.coverage else []
     return "\n".join(lines)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from monitor.types import Assessment, Incident, Member
+from monitor.types import Assessment, Disposition, Incident, Member, Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,3 +25,7 @@ class Subject:
     """Whether it lies in the desk's own regions."""
     earlier: Member | None = None
     """What refuted the same story when it was told before."""
+    ordered: Mapping[Tier, datetime] = field(default_factory=dict)
+    """The tiers reached so far, and since when the steps of the playbook count at each."""
+    dispositions: tuple[Disposition, ...] = ()
+    """What has been done about it."""

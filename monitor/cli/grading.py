@@ -72,6 +72,6 @@ def _record(
     elif tier is None:
         click.echo(f"事件 {incident} 的级别 {after.tier.label} 已由 {after.confirmed_by} 确认。")
     else:
-        told = "，即将再次预警" if after.tier > done.was else ""
+        told = "；高于此前预警级别的，即将再次预警" if after.tier > done.was else ""
         was = f"由 {done.was.label} 改为 {after.tier.label}"
         click.echo(f"事件 {incident} 已由 {after.confirmed_by} {was}{told}。")

@@ -17,7 +17,7 @@ from monitor.cli.options import (
 from monitor.cli.playbook_page import Page, as_data, as_text
 from monitor.clock import SystemClock
 from monitor.errors import NotFoundError
-from monitor.playbook import Choice, action_of, checklist, given_at, pick
+from monitor.playbook import Choice, action_of, checklist, orders, pick
 from monitor.settings import Settings, load_settings
 from monitor.store import Store, Unit
 from monitor.trace import json_line
@@ -118,21 +118,18 @@ def _of_incident(settings: Settings, unit: Unit, incident_id: int, now: datetime
     choice = pick(settings.playbooks, incident, unit.incidents.members([incident_id])[incident_id])
     if choice is None or not history:
         raise NotFoundError(f"事件 {incident_id} 没有可用的预案，请在 playbooks/ 中补充通用预案")
-    since = given_at(history, unit.alerts.of_incident(incident_id))
     items = checklist(
         choice,
-        history[-1].tier,
+        orders(history, unit.alerts.of_incident(incident_id)),
         clocks=incident.clocks,
         dispositions=unit.dispositions.of([incident_id])[incident_id],
         rules=settings.severity,
-        given_at=since,
         now=now,
     )
     return Page(
         choice=choice,
         tier=history[-1].tier,
         incident=incident,
-        given_at=since,
         items=items,
         now=now,
     )

@@ -21,7 +21,6 @@ class Page:
     tier: Tier | None
     """None: the steps of every tier."""
     incident: Incident | None = None
-    given_at: datetime | None = None
     items: tuple[CheckItem, ...] = ()
     now: datetime | None = None
 
@@ -115,8 +114,7 @@ def as_data(page: Page) -> dict[str, object]:
         about["tier"] = page.tier.word
     if page.incident is None:
         return {**about, "steps": list(map(_step_data, playbook.steps))}
-    since = None if page.given_at is None else page.given_at.isoformat()
-    about |= {"incident": page.incident.id, "code": page.incident.code, "given_at": since}
+    about |= {"incident": page.incident.id, "code": page.incident.code}
     about["reason"] = page.choice.reason
     about["beside"] = [_told(other) for other in page.choice.beside]
     return {**about, "checklist": list(map(_item_data, page.items))}

@@ -195,9 +195,11 @@ def _one_clock(ours: ClockDue, theirs: ClockDue, code: str) -> ClockDue:
         return ours
     if theirs.stopped_at is not None and not theirs.lapsed:
         evidence = theirs.evidence or f"随{code}并入"
+        at = max(theirs.stopped_at, ours.started_at)
         return replace(
             ours,
-            stopped_at=max(theirs.stopped_at, ours.started_at),
+            stopped_at=at,
+            missed_at=ours.missed_at or (ours.due_at if at > ours.due_at else None),
             stopped_by=theirs.stopped_by,
             evidence=evidence,
             lapsed=False,

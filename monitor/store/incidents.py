@@ -76,6 +76,12 @@ class Incidents(Assessments):
         """The incidents of ``ids``, in that order; unknown ones are left out."""
         return in_order(ids, {row.id: _INCIDENT.of(row) for row in self._among(_BY_ID, ids)})
 
+    def whole(self, incident: Incident) -> Incident:
+        """``incident``, or the one it became a part of in the end."""
+        while incident.merged_into is not None:
+            (incident,) = self.get([incident.merged_into])
+        return incident
+
     def of_code(self, code: str) -> Incident | None:
         """The incident that staff call ``code``; None without one."""
         query = _INCIDENT.select().where(incidents.c.code == code)

@@ -178,9 +178,8 @@ items = Table(
     Column("origin_id", Id, ForeignKey("items.id")),
     Column("engagement", Encoded(Engagement), nullable=False),
     Column("run_id", PlainText, nullable=False),
-    Column("topic", PlainText),  # the primary one, for what is usual at an hour
+    Column("topic", PlainText),  # the primary one, under which it is counted in volumes
     Column("assessed_at", UtcTime),
-    Index(None, "topic", "published_at"),
 )
 Index(
     "ix_items_unassessed",

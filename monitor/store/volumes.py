@@ -30,6 +30,7 @@ class Volumes(Repository):
     def __init__(self, connection: Connection, dialect: Dialect) -> None:
         super().__init__(connection, dialect)
         self._hours: dict[tuple[str, Sequence[datetime]], Mapping[datetime, int]] = {}
+        self._days: dict[tuple[str, date, date], Mapping[date, int]] = {}
         self._since: dict[str, datetime | None] = {}
 
     def count(self, items: Sequence[Item], topics: Sequence[str | None], *, times: int = 1) -> None:
@@ -57,6 +58,7 @@ class Volumes(Repository):
             rows,
         )
         self._hours.clear()
+        self._days.clear()
         self._since.clear()
 
     def before(self, hour: datetime) -> list[Volume]:
@@ -93,12 +95,18 @@ class Volumes(Repository):
             self._since[key] = self._connection.scalar(_SINCE.where(volumes.c.topic == key))
         return self._since[key]
 
-    def by_day(self, topic: str | None, start: date, end: date) -> dict[date, int]:
+    def by_day(self, topic: str | None, start: date, end: date) -> Mapping[date, int]:
         """How many items of ``topic`` each day from ``start`` to ``end`` brought, both counted."""
+        key = topic or "", start, end
+        if key not in self._days:
+            self._days[key] = self._counted(*key)
+        return self._days[key]
+
+    def _counted(self, topic: str, start: date, end: date) -> dict[date, int]:
         first = datetime.combine(start, datetime.min.time(), DESK)
         last = datetime.combine(end, datetime.max.time(), DESK)
         query = select(volumes.c.hour, volumes.c["items"]).where(
-            volumes.c.topic == (topic or ""), volumes.c.hour >= first, volumes.c.hour <= last
+            volumes.c.topic == topic, volumes.c.hour >= first, volumes.c.hour <= last
         )
         days: defaultdict[date, int] = defaultdict(int)
         for hour, items in self._connection.execute(query):

@@ -23,10 +23,13 @@ from monitor.alerts.render import MARKDOWN_LIMIT, SUBJECT_LIMIT, TEXT_LIMIT, mes
 from monitor.alerts.subject import Subject
 from monitor.settings import Settings
 from monitor.types import (
+    Action,
     AlertReason,
     Authority,
     Classification,
+    Disposition,
     Evidence,
+    IncidentStatus,
     Member,
     Message,
     RiskMatch,
@@ -106,7 +109,6 @@ def test_every_form_answers_the_officers_questions(
         "monitor acknowledge 42 --by 姓名",
         "10:05前报告单位主要负责人",
         "待遇发放科：查清是否未发、涉及多少人",
-        "办公室：报告主要负责人（10:05前）",
         "https://news.shifan.example/1",
     ):
         assert part in said, part
@@ -185,6 +187,49 @@ def test_hazard_named_by_a_third_chooses_the_playbook(
     risky = Classification(item_id=1, relevant=True, reason="", risks=(leak,) * named)
     told = subject(members=(member(judged=risky), member(2), member(3)))
     assert order in message(told, occasion, settings).text
+
+
+def test_steps_that_the_clocks_tell_are_not_told_twice(
+    story: Subject, occasion: Occasion, settings: Settings
+) -> None:
+    said = message(story, occasion, settings).text
+    assert "时限：10:05前报告单位主要负责人" in said
+    assert "报告主要负责人" not in said
+
+
+@pytest.mark.parametrize(("since", "due"), [(0, "09:30前"), (50, "09:40前")])
+def test_step_of_an_earlier_alert_keeps_its_time_until_that_is_over(
+    story: Subject, occasion: Occasion, settings: Settings, since: int, due: str
+) -> None:
+    ordered = {Tier.RED: occasion.now - timedelta(minutes=since)}
+    said = message(replace(story, ordered=ordered), occasion, settings).text
+    assert f"{due}）" in said.split("查清是否未发")[1].split("\n")[0]
+
+
+def test_reminder_says_when_a_step_should_have_been_done(
+    story: Subject, occasion: Occasion, settings: Settings
+) -> None:
+    first = occasion.now - timedelta(minutes=45)
+    told = replace(story, ordered={Tier.ORANGE: first})
+    reminder = replace(occasion, given_at=occasion.now - timedelta(minutes=15))
+    assert "（应于08:55前）" in message(told, reminder, settings).text
+
+
+def test_step_that_is_done_is_not_ordered_again(
+    story: Subject, occasion: Occasion, settings: Settings
+) -> None:
+    done = Disposition(
+        id=1,
+        incident_id=42,
+        at=occasion.now,
+        by="王科长",
+        action=Action.CHECK,
+        status=IncidentStatus.ASSESSED,
+        detail={"step": "verify"},
+    )
+    said = message(replace(story, dispositions=(done,)), occasion, settings).text
+    assert "查清是否未发" not in said
+    assert "公布原因和到账时间" in said
 
 
 def _hostile(subject: SubjectMaker, member: MemberMaker) -> Subject:

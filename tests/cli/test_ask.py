@@ -16,7 +16,8 @@ Door = Callable[..., "Done"]
 Where = Mapping[str, Any]
 
 FIELDS = {"id", "code", "title", "tier", "status", "topics", "regions", "items"}
-FIELDS |= {"first_published_at", "acknowledged_by"}
+FIELDS |= {"first_published_at", "acknowledged_by", "owner", "proposed_owner", "satisfaction"}
+FIELDS |= {"next_clock"}
 
 
 def test_incidents_as_a_table_and_as_json(door: Door, desk: Where) -> None:

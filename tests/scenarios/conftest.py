@@ -22,7 +22,7 @@ from monitor.clock import SimulatedClock, desk
 from monitor.incidents.heat import measure
 from monitor.settings.sources import RecordedSource
 from monitor.sources.catalogue import build
-from monitor.types import Alert, Assessment, Authority, Delivery, Heat, Incident, Platform
+from monitor.types import Alert, Assessment, Authority, Delivery, Heat, Incident, Platform, Tier
 
 MINUTE = timedelta(minutes=1)
 
@@ -91,6 +91,14 @@ class Line:
                 told.alert.incident_id for told in self.told() if told.alert.acknowledged_at is None
             }:
                 pipeline.acknowledge(self.m, incident_id, deed["acknowledge"])
+        elif "regrade" in deed:
+            for one in self.standing():
+                if deed["regrade"] in one.incident.title:
+                    tier = Tier.of(deed["tier"]) if "tier" in deed else None
+                    reason = deed.get("reason", "")
+                    pipeline.regrade(
+                        self.m, one.incident.id, by=deed["by"], reason=reason, tier=tier
+                    )
         else:
             assert deed == {"lose": "sources"}, f"nobody knows how to do {deed}"
             self.stream.unlink()

@@ -117,3 +117,28 @@ def test_unset_secret_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HOOK_KEY", raising=False)
     with pytest.raises(SettingsError, match="'HOOK_KEY' is not set"):
         resolve("${HOOK_KEY}")
+
+
+def test_units_name_only_what_there_is(folder: Path) -> None:
+    _edit(
+        folder,
+        "roster.yaml",
+        "people: [duty_day]}\n  - id: benefits",
+        "people: [duty_dya]}\n  - id: benefits",
+    )
+    _edit(folder, "roster.yaml", "topics: [fund_gap, fund_fraud]", "topics: [fund_gap, fund_frand]")
+    _edit(folder, "roster.yaml", "office: office", "office: offce")
+    _edit(folder, "roster.yaml", "id: contributions", "id: benefits")
+    with pytest.raises(SettingsError) as caught:
+        load_settings(folder)
+    told = str(caught.value)
+    assert "roster.yaml" in told
+    assert "id 'benefits' stands twice" in told
+    _edit(
+        folder, "roster.yaml", "id: benefits\n    name: 参保", "id: contributions\n    name: 参保"
+    )
+    with pytest.raises(SettingsError) as caught:
+        load_settings(folder)
+    told = str(caught.value)
+    for name, near in (("duty_dya", "duty_day"), ("fund_frand", "fund_fraud"), ("offce", "office")):
+        assert f"{name!r} is not defined; did you mean {near!r}?" in told
