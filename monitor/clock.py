@@ -65,6 +65,18 @@ def day_start(day: date) -> datetime:
 
 
 @cache
+def is_announced(day: date) -> bool:
+    """Whether the State Council's days off of that year are known; else only weekends are."""
+    import chinese_calendar  # noqa: PLC0415 - as below
+
+    try:
+        chinese_calendar.is_workday(day)
+    except NotImplementedError:
+        return False
+    return True
+
+
+@cache
 def is_working_day(day: date) -> bool:
     """Whether offices are open on ``day``, holidays and make-up days of the State Council counted.
 

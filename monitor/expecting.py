@@ -39,7 +39,7 @@ def expectation(m: Monitor, unit: Unit, incident: Incident, now: datetime) -> Ex
     today = desk(now).date()
     planned = m.settings.calendar.on(today, "peak", (topic,) if topic else ())
     peaks = [
-        _peak(unit, event, topic, today) for event in planned if _takes_place(m, event, incident)
+        peak_of(unit, event, topic, today) for event in planned if _takes_place(m, event, incident)
     ]
     return expected(
         unit.volumes.at(topic, same_hours(now)), now, since=unit.volumes.since(topic), peaks=peaks
@@ -53,7 +53,7 @@ def _takes_place(m: Monitor, event: Event, incident: Incident) -> bool:
     return any(m.within(place, area) for place in incident.regions for area in event.regions)
 
 
-def _peak(unit: Unit, event: Event, topic: str | None, day: date) -> Peak:
+def peak_of(unit: Unit, event: Event, topic: str | None, day: date) -> Peak:
     """``event`` with what its past occurrences brought on ``topic``."""
     since = unit.volumes.since(topic)
     if since is None:
@@ -107,7 +107,7 @@ def _missing_on(m: Monitor, unit: Unit, day: date) -> Iterator[Missing]:
     for event in m.settings.calendar.on(day, "peak"):
         (occurrence, *_) = event.between(day, day)
         for topic in event.topics:
-            peak = _peak(unit, event, topic, day)
+            peak = peak_of(unit, event, topic, day)
             days = unit.volumes.by_day(topic, occurrence.first - DAYS * _DAY, day)
             gone = missing(peak, occurrence, topic, day, days)
             if gone is not None:

@@ -38,7 +38,15 @@ from monitor.types import (
     TruthMatch,
 )
 
-_STEP_DETAILS = {"score": "评分", "to": "旧事件", "step": "步骤", "done_at": "办理时间"}
+_STEP_DETAILS = {
+    "score": "评分",
+    "to": "旧事件",
+    "playbook": "预案",
+    "step": "步骤",
+    "done_at": "办理时间",
+    "untrue": "不实的条目",
+    "upheld": "并无不实的条目",
+}
 _TRACED = 12
 """Texts of an incident's lineage that are shown; `monitor lineage` shows more."""
 _TONES = {-1: "负面", 0: "中性", 1: "正面"}
@@ -71,6 +79,8 @@ class Explainer:
     place: Callable[[str], str]
     topics: Mapping[str, str]
     units: Mapping[str, str] = field(default_factory=dict)
+    answers: Callable[[Incident], Sequence[str]] = lambda _: ()
+    """What is to be said of the official answers to an incident, a line each."""
 
     def item(self, item_id: int) -> Link:
         """The chain behind an item. Raises NotFoundError."""
@@ -98,6 +108,7 @@ class Explainer:
             Link(heading="源流", facts=told(traced(self.unit, incident), _TRACED)),
             *self._course(incident_id, history),
             *map(_assessment, history, [*history[1:], None]),
+            *self._answers(incident),
             Link(heading="时限", facts=tuple(map(_clock, incident.clocks))),
             self._handling(incident_id),
             *map(self._alert, alerts),
@@ -187,6 +198,11 @@ class Explainer:
 
     def _name(self, unit_id: str) -> str:
         return self.units.get(unit_id, unit_id)
+
+    def _answers(self, incident: Incident) -> Iterator[Link]:
+        lines = tuple(self.answers(incident))
+        if lines:
+            yield Link(heading="官方回应", facts=lines)
 
     def _handling(self, incident_id: int) -> Link:
         """What people did, in that order."""
@@ -310,7 +326,7 @@ def _told(key: str, value: object) -> str:
     return words if key == "reason" else f"{_DETAILS.get(key, key)} {words}"
 
 
-_HOPS = frozenset({"assess", "alert", "deliver", "keep_time"})
+_HOPS = frozenset({"assess", "alert", "deliver", "keep_time", "follow_answers"})
 _DEEDS = {action.value: action.label for action in Action} | {
     "opened": "立事",
     "graded": "定级",
@@ -323,10 +339,12 @@ _DEEDS = {action.value: action.label for action in Action} | {
     "failed": "未能送达",
     "clock near": "时限临近",
     "clock missed": "时限已过",
+    "secondary wave": "次生舆情",
 }
 """What was done, as staff read it."""
 _DETAILS = {
     "alerts": "预警",
+    "answered_at": "回应于",
     "channel": "渠道",
     "clock": "时限",
     "done_at": "办理时间",
@@ -340,12 +358,15 @@ _DETAILS = {
     "points": "得分",
     "score": "评分",
     "status": "状态",
+    "playbook": "预案",
     "step": "步骤",
     "tier": "级别",
     "title": "现名",
     "to": "至",
     "topics": "主题",
     "turn": "次数",
+    "untrue": "不实的条目",
+    "upheld": "并无不实的条目",
     "rules": "规则定级",
     "unit": "单位",
     "was": "原为",

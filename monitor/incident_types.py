@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from monitor.words import Action, Authority, IncidentStatus, Platform, Tier
+from monitor.words import Action, Authority, IncidentStatus, Platform, ResponseKind, Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +222,29 @@ class Disposition:
     status: IncidentStatus
     """Where the incident stands after it."""
     detail: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialResponse:
+    """One official answer to an incident: what an office said, where, and how we know."""
+
+    item_id: int | None
+    """The item that holds its text; None when a person only recorded it."""
+    at: datetime
+    outlet: str
+    url: str
+    """A link, or what else a person gave as evidence."""
+    channel: Platform | None
+    """Where the public meets it; None when unknown."""
+    kind: ResponseKind
+    text: str
+    """Title and beginning of the body, or what was noted of it."""
+    reason: str
+    """Why it counts as one, as staff read it."""
+    reached: tuple[Platform, ...] = ()
+    """Platforms on which it, or a copy of it, was met."""
+    answers: bool = False
+    """Whether a person recorded it as the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -142,6 +142,11 @@ def expect_due(m: Monitor) -> int:
     return len(look_for_peaks(m, desk(m.clock.now()).date() - timedelta(days=1)))
 
 
+def answers_due(m: Monitor) -> int:
+    """Note where talk rose again after an official answer: the number of incidents."""
+    return len(pipeline.follow_answers(m))
+
+
 JOBS = (
     Job(name="collect", every=timedelta(seconds=5), run=collect_due, at_once=4),
     Job(name="process", every=timedelta(seconds=2), run=process_due),
@@ -152,6 +157,7 @@ JOBS = (
     Job(name="digest", every=timedelta(minutes=1), run=digest_due),
     Job(name="recheck", every=timedelta(minutes=3), run=pipeline.recheck),
     Job(name="expect", every=timedelta(hours=1), run=expect_due),
+    Job(name="answers", every=timedelta(hours=1), run=answers_due),
     Job(name="suggest", every=timedelta(hours=1), run=suggest_due),
 )
 

@@ -9,6 +9,8 @@
                                                              regrade       a person on the tier
                                                              rearrange     merge, split, move
                                                              keep_time     clocks run short or out
+                                                             judge_response  was it true
+                                                             follow_answers  did talk calm down
                                                              recheck       is it still there
                                                              report        the daily digest
 
@@ -31,6 +33,7 @@ from monitor import (
     rearranging,
     rechecking,
     regrouping,
+    responding,
     steps,
 )
 from monitor.alerts.plan import plan, plan_escalation
@@ -229,6 +232,27 @@ def record_disposition(  # noqa: PLR0913 - what a step is made of
     now = m.clock.now()
     with m.store.write() as opened:
         return handling.handle(m, opened, incident_id, deed, now)
+
+
+def judge_response(
+    m: Monitor, incident_id: int, item_id: int, *, by: str, evidence: str, untrue: bool
+) -> Handled:
+    """Record that an official answer proved ``untrue``, or that it stands after all.
+
+    The same word again within minutes changes nothing. Raises NotFoundError for an unknown
+    incident, RefusedError without a name or evidence, and for a text that is no answer to it.
+    """
+    now = m.clock.now()
+    deed = Deed(action=Action.NOTE, by=by, evidence=evidence, detail={"untrue": untrue})
+    with m.store.write() as unit:
+        note = responding.verdict(unit, m.settings, incident_id, item_id, deed, now)
+        return handling.handle(m, unit, incident_id, note, now)
+
+
+def follow_answers(m: Monitor) -> list[int]:
+    """Note where talk rose again the day after an official answer: ids of the incidents, once."""
+    with m.store.write() as unit:
+        return responding.note_waves(unit, m.settings, m.clock.now())
 
 
 def regrade(

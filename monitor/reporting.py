@@ -17,6 +17,7 @@ from monitor.app import Monitor
 from monitor.clock import day_start, desk
 from monitor.errors import NotFoundError, OutputError, SettingsError
 from monitor.expecting import missing_peaks
+from monitor.incidents.answered import CAVEAT
 from monitor.incidents.forecast import ahead
 from monitor.incidents.voices import is_fresh
 from monitor.reports.awake import Break, keep_watch, longest_outage, promised_visits
@@ -24,11 +25,13 @@ from monitor.reports.daily import compose
 from monitor.reports.digest import DigestData, IncidentView
 from monitor.reports.render import digest_html, digest_markdown
 from monitor.reports.watched import SourceCoverage, Watch
+from monitor.responding import answered
 from monitor.settings.secrets import resolve
 from monitor.settings.sources import PushSource, SourceBase
 from monitor.store import Unit
 from monitor.trace import run_id
 from monitor.types import (
+    Incident,
     Member,
     Report,
     SourceState,
@@ -105,10 +108,19 @@ def _incidents(m: Monitor, unit: Unit, start: datetime, end: datetime) -> list[I
             members=members[i.id],
             earlier=unit.past.refutation(i),
             ahead=ahead(members[i.id], end),
+            answered=_answered(m, unit, i, members[i.id], end),
         )
         for i in unit.incidents.get(ids)
         if i.id in latest and i.detected_at < end and members[i.id]  # none: it was merged
     ]
+
+
+def _answered(
+    m: Monitor, unit: Unit, incident: Incident, members: Sequence[Member], end: datetime
+) -> str:
+    """How good the official answers were, in a sentence; empty without any."""
+    score = answered(unit, incident, members, m.settings, end).score
+    return "" if score is None else f"评分{score.points}（{CAVEAT}）：{score.formula}"
 
 
 def _members(unit: Unit, item_ids: list[int]) -> list[Member]:

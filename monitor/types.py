@@ -16,6 +16,7 @@ from monitor.incident_types import Disposition as Disposition
 from monitor.incident_types import Factor as Factor
 from monitor.incident_types import Heat as Heat
 from monitor.incident_types import Incident as Incident
+from monitor.incident_types import OfficialResponse as OfficialResponse
 from monitor.incident_types import Ownership as Ownership
 from monitor.incident_types import Pin as Pin
 from monitor.incident_types import Profile as Profile
@@ -40,6 +41,7 @@ from monitor.words import IncidentStatus as IncidentStatus
 from monitor.words import PlaceRole as PlaceRole
 from monitor.words import Platform as Platform
 from monitor.words import Relation as Relation
+from monitor.words import ResponseKind as ResponseKind
 from monitor.words import SuggestionKind as SuggestionKind
 from monitor.words import SuggestionStatus as SuggestionStatus
 from monitor.words import Tier as Tier

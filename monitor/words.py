@@ -334,6 +334,22 @@ _ACTION_LABELS = {
 }
 
 
+class ResponseKind(StrEnum):
+    """By which way an official answer came to be known."""
+
+    OWN = "own"
+    """An office said so itself."""
+    VIA_MEDIA = "via_media"
+    """News quote an office: weaker."""
+    RECORDED = "recorded"
+    """A person recorded it; the text itself is not held."""
+
+    @property
+    def label(self) -> str:
+        """What staff read."""
+        return {"own": "官方发布", "via_media": "经媒体发布", "recorded": "人工登记"}[self]
+
+
 class AlertReason(StrEnum):
     """Why somebody is told now."""
 

@@ -14,7 +14,7 @@ import pytest
 from monitor.app import Monitor
 from monitor.clock import SimulatedClock, utc
 from monitor.errors import InputError
-from monitor.replay import outcomes, read_recording, replay
+from monitor.replay import Act, outcomes, read_recording, replay
 from monitor.types import Authority, Tier
 
 Watch = Callable[..., Monitor]
@@ -79,6 +79,34 @@ def test_incident_is_looked_at_while_nothing_appears(
     quiet = [a.at for a in history if a.at > utc(datetime(2026, 6, 15, 8, 10))]
     assert quiet
     assert quiet[0] < utc(datetime(2026, 6, 16, 8))
+
+
+def test_what_people_did_is_done_behind_the_items_of_its_step(
+    watch: Watch, clock: SimulatedClock, recording: Path
+) -> None:
+    m = watch(clock)
+    seen: list[tuple[datetime, int]] = []
+
+    def look() -> None:
+        with m.store.read() as unit:
+            seen.append((m.clock.now(), unit.counts()["items"]))
+
+    moments = [(15, 8, 3), (15, 8, 9), (16, 12, 0), (18, 0, 0)]
+    acts = [Act(at=utc(datetime(2026, 6, d, h, n)), do=look) for d, h, n in moments]
+    replay(m, clock, read_recording(recording), acts=acts)
+    expected = [((15, 8, 5), 1), ((15, 8, 10), 2), ((16, 12, 5), 2), ((18, 0, 5), 3)]
+    assert seen == [(utc(datetime(2026, 6, d, h, n)), count) for (d, h, n), count in expected]
+
+
+def test_time_goes_on_behind_the_last_item_if_asked(
+    watch: Watch, clock: SimulatedClock, recording: Path
+) -> None:
+    m = watch(clock)
+    until = utc(datetime(2026, 6, 17, 18))
+    replay(m, clock, read_recording(recording), until=until)
+    assert clock.now() == until
+    with m.store.read() as unit:
+        assert unit.incidents.due_for_review(until, 9) == []
 
 
 def test_nothing_leaves_the_house_and_nobody_is_escalated_to(

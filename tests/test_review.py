@@ -155,6 +155,28 @@ def test_busy_incident_is_looked_at_half_hourly_and_a_dead_one_no_more(
     assert dead.next_at is None
 
 
+def test_held_tier_is_looked_at_again_at_the_moment_calm_lowers_it(
+    settings: Settings, gazetteer: Gazetteer
+) -> None:
+    members = [_member(n, RIVER) for n in range(1, 6)]
+    high = _review(members, None, NOON, settings, gazetteer).assessment
+    held = replace(high, tier=Tier.ORANGE)
+    waiting = _review(members, held, NOON + timedelta(hours=25), settings, gazetteer)
+    assert waiting.next_at == NOON + timedelta(hours=48)
+    assert any("平稳至06-17 12:00" in line for line in waiting.assessment.what_if)
+    fallen = _review(members, held, waiting.next_at, settings, gazetteer)
+    assert fallen.assessment.tier < Tier.ORANGE
+
+
+def test_title_that_a_person_gave_stays(settings: Settings, gazetteer: Gazetteer) -> None:
+    members = [_member(1, RIVER)]
+    named = replace(opened(members[0], settings, NOON), title="人定的名", named_by="林知夏")
+    looked = review(
+        named, members, None, settings=settings, gazetteer=gazetteer, usual_per_hour=0, now=NOON
+    )
+    assert looked.incident.title == "人定的名"
+
+
 def test_first_word_of_an_office_stops_its_clock(settings: Settings, gazetteer: Gazetteer) -> None:
     members = [_member(n, RIVER) for n in range(1, 6)]
     said = _member(6, RIVER, at=NOON + timedelta(hours=1), unpaid=False)

@@ -50,12 +50,12 @@ def _fields(brief: Brief) -> tuple[tuple[str, str], ...]:
         ("首发", brief.first),
         (_ACK, f"{brief.acknowledge}：{brief.command}"),
         ("时限", brief.clocks),
+        ("通知", brief.told),
         ("真实性", brief.facts),
         ("旧事重提", brief.recurs),
         ("变化", brief.change.removesuffix("。")),
         ("传播", brief.spread),
         ("研判", "；".join(brief.why)),
-        ("通知", brief.told),
     )
     return tuple((name, value) for name, value in fields if value)
 

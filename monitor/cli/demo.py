@@ -72,7 +72,8 @@ def _watch(m: Monitor, clock: SimulatedClock, end: datetime) -> None:
 
 def _show(m: Monitor, home: Path) -> None:
     with m.store.read() as unit:
-        found = unit.incidents.get(unit.incidents.all_ids())
+        every = unit.incidents.get(unit.incidents.all_ids())
+        found = [incident for incident in every if incident.merged_into is None]
         members = unit.incidents.members([i.id for i in found])
         alerts = {i.id: unit.alerts.of_incident(i.id) for i in found}
         tallies = unit.sources.tallies(

@@ -92,14 +92,15 @@ def record(  # noqa: PLR0913 - one parameter an option
             by=by,
             note=note,
             evidence=evidence,
-            unit=None if unit is None else _unit(unit, m.settings.roster),
+            unit=None if unit is None else unit_named(unit, m.settings.roster),
             detail=given,
             done_at=None if at is None else _moment(at, m.clock.now()),
         )
         click.echo(_told(done, m.settings.roster, m.clock.now()))
 
 
-def _unit(name: str, roster: RosterSettings) -> str:
+def unit_named(name: str, roster: RosterSettings) -> str:
+    """The id of the unit that ``--unit`` names by its id or name. Raises BadParameter."""
     by_name = {unit.name: unit.id for unit in roster.units}
     ids = {unit.id for unit in roster.units}
     if name in ids:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import click
 
+from monitor.app import open_monitor
 from monitor.cli.options import data_dir_option, database_option, default_config, json_option
 from monitor.cli.progress import progress
 from monitor.cli.rehearsed_page import show_rehearsal
@@ -14,6 +16,7 @@ from monitor.clock import day_start
 from monitor.errors import InputError
 from monitor.rehearsal import Rehearsal
 from monitor.rehearsal import rehearse as play
+from monitor.rehearsal.play import Opener
 from monitor.store import Store
 from monitor.trace import json_line
 
@@ -75,12 +78,16 @@ def _rehearsed(
         with progress("试演", 1.0) as show:
             return play(
                 store,
-                old,
-                new,
+                _opener(old, data_dir),
+                _opener(new, data_dir),
                 start=day_start(first),
                 end=day_start(last + timedelta(days=1)),
-                data_dir=data_dir,
                 show=show,
             )
     finally:
         store.close()
+
+
+def _opener(config_dir: Path, data_dir: Path) -> Opener:
+    """Opens monitors under ``config_dir``, with the desk's own model where it has one."""
+    return partial(open_monitor, config_dir, data_dir=data_dir, inline_parsers=True)

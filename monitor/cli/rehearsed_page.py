@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import click
 from rich.text import Text
 
+from monitor.alerts.figures import span
 from monitor.cli.terminal import console_of, headed_table
 from monitor.clock import desk
 from monitor.incidents.rehearsed import Change
@@ -43,7 +44,9 @@ def _about(found: Rehearsal) -> str:
 
 
 def _alerts(change: Change, rows: Sequence[AlertChange], examples: int) -> None:
+    """A table of one kind, the gravest first."""
     headings = ("时间", "早晚", "级别", "事件", "主题", "原因")
+    gravest = sorted(rows, key=lambda each: -max(each.tier_before or 0, each.tier_after or 0))
     cells = (
         (
             _moment(each.at_before or each.at_after),
@@ -53,7 +56,7 @@ def _alerts(change: Change, rows: Sequence[AlertChange], examples: int) -> None:
             each.topic,
             each.why,
         )
-        for each in rows[:examples]
+        for each in gravest[:examples]
     )
     _table(f"预警{change.label}", [(h, False) for h in headings], cells, len(rows), examples)
 
@@ -150,7 +153,7 @@ def _minutes(each: AlertChange) -> str:
         return each.change.label
     if not minutes:
         return "同时"
-    return f"早{-minutes}分" if minutes < 0 else f"晚{minutes}分"
+    return f"{'早' if minutes < 0 else '晚'}{span(timedelta(minutes=abs(minutes)))}"
 
 
 def _steps(before: Tier | None, after: Tier | None) -> str:

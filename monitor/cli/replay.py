@@ -68,11 +68,12 @@ def replay(
     for outcome in found:
         for line in _json_lines(outcome) if as_json else _text_lines(outcome):
             click.echo(line)
-    summary = _summary(len({t.item.external_id or t.item.url for t in events}), played, seconds)
+    items = len({t.item.external_id or t.item.url for t in events})
     if as_json:
-        click.echo(json.dumps(summary))
+        click.echo(json.dumps({"type": "summary", "items": items, "appearances": played}))
     else:
-        click.echo(f"共 {played} 次出现，{summary['items']} 条，用时 {seconds:.1f} 秒。")
+        click.echo(f"共 {played} 次出现，{items} 条。")
+    click.echo(_effort(items, seconds), err=True)
 
 
 def _inside(timed: Timed, start: _Moment, end: _Moment) -> bool:
@@ -144,13 +145,8 @@ def _text_lines(outcome: Outcome) -> Iterator[str]:
         yield f"    {desk(alert.at):%m-%d %H:%M} {reason}预警 {tier}，首发后 {minutes:.0f} 分钟"
 
 
-def _summary(items: int, played: int, seconds: float) -> dict[str, object]:
-    peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return {
-        "type": "summary",
-        "items": items,
-        "appearances": played,
-        "seconds": round(seconds, 2),
-        "items_per_second": round(items / seconds, 1) if seconds else None,
-        "peak_mb": round(peak_kb / 1024, 1),
-    }
+def _effort(items: int, seconds: float) -> str:
+    """What it took; not on standard output, where the same stream gives the same bytes."""
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    speed = f"，每秒 {items / seconds:.0f} 条" if seconds else ""
+    return f"用时 {seconds:.1f} 秒{speed}，内存最多用到 {peak_mb:.0f} MB。"

@@ -18,6 +18,7 @@ from monitor.cli.options import (
 from monitor.cli.table import incident_table
 from monitor.clock import SystemClock
 from monitor.explain import Explainer
+from monitor.responding import answer_lines
 from monitor.settings import load_settings
 from monitor.store import Store
 from monitor.trace import json_line
@@ -119,6 +120,7 @@ def explain(kind: str, number: int, config_dir: Path, database_url: str, *, as_j
     settings = load_settings(config_dir)
     gazetteer = load_gazetteer(settings)
     store = Store.open(database_url)
+    now = SystemClock().now()
     try:
         with store.read() as unit:
             explainer = Explainer(
@@ -126,6 +128,7 @@ def explain(kind: str, number: int, config_dir: Path, database_url: str, *, as_j
                 place=gazetteer.name,
                 topics={topic.id: topic.label for topic in settings.topics.topics},
                 units={known.id: known.name for known in settings.roster.units},
+                answers=lambda incident: answer_lines(unit, incident, settings, now),
             )
             chain = getattr(explainer, kind)(number)
     finally:

@@ -50,9 +50,9 @@ def same_story(
 ) -> MergeDecision:
     """Whether ``one`` and ``other`` have proved to be one story; it does not matter which is which.
 
-    ``apart`` says that a person holds them to be two. Words decide, and how many of them must
-    agree depends on the places: fewer in the very same place, more where a roaming story shows in
-    two; two known places are otherwise two stories.
+    ``apart`` says that a person holds them to be two. Words decide, and fewer of them must agree
+    in the very same place. Two known places are two stories, even of one scam: what they share may
+    be its kind.
     """
     words = round(_cosine(one.profile.terms, other.profile.terms), 4)
     against = objection(one, other, rules, apart=apart)
@@ -126,10 +126,7 @@ def _needed(
         return rules.merge_words_same_place, "同地"
     if any(within(a, b) or within(b, a) for a in here for b in there):
         return rules.merge_words, "属地相含"
-    roams = one.topics[:1] == other.topics[:1] and set(one.topics[:1]) & set(rules.roaming_topics)
-    return (
-        (max(rules.words_elsewhere, rules.merge_words), "多地同传") if roams else (None, "属地不同")
-    )
+    return None, "属地不同"
 
 
 def _hours_between(one: Incident, other: Incident) -> float:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from monitor.incidents.grade import RULE_LABELS
 from monitor.settings.severity import CutOffs
 from monitor.types import Assessment, Factor, Tier
-
-_CUTS = ("red", "orange", "yellow", "blue")
 
 
 def in_force(history: Sequence[Assessment], at: datetime) -> Assessment | None:
@@ -39,11 +38,10 @@ def _differences(
         yield from _factors(before.factors, after.factors)
     gone = [rule for rule in before.rules_fired if rule not in after.rules_fired]
     come = [rule for rule in after.rules_fired if rule not in before.rules_fired]
-    if gone:
-        yield f"不再触发{'、'.join(gone)}"
-    if come:
-        yield f"触发{'、'.join(come)}"
-    if before.tier is not after.tier and (cuts := _cuts(cuts_before, cuts_after)):
+    yield from (f"不再触发{_rule(rule)}" for rule in gone)
+    yield from (f"触发{_rule(rule)}" for rule in come)
+    between = {before.tier, after.tier}
+    if cuts := _cuts(cuts_before, cuts_after, above=min(between), up_to=max(between)):
         same = "" if before.points != after.points else f"得分同为{after.points}，"
         yield f"{same}分数线{'、'.join(cuts)}"
 
@@ -61,10 +59,14 @@ def _factors(before: Sequence[Factor], after: Sequence[Factor]) -> Iterator[str]
             yield f"{letter} {named.name}{points[0]}→{points[1]}{told}"
 
 
-def _cuts(before: CutOffs, after: CutOffs) -> list[str]:
-    """The cut-offs that are not what they were."""
+def _rule(rule: str) -> str:
+    return f"{rule}（{RULE_LABELS[rule]}）" if rule in RULE_LABELS else rule
+
+
+def _cuts(before: CutOffs, after: CutOffs, *, above: Tier, up_to: Tier) -> list[str]:
+    """The cut-offs of the tiers between two that are not what they were."""
     return [
-        f"{Tier.of(word).short}{getattr(before, word)}→{getattr(after, word)}"
-        for word in _CUTS
-        if getattr(before, word) != getattr(after, word)
+        f"{tier.short}{getattr(before, tier.word)}→{getattr(after, tier.word)}"
+        for tier in sorted(Tier, reverse=True)
+        if above < tier <= up_to and getattr(before, tier.word) != getattr(after, tier.word)
     ]

@@ -176,9 +176,8 @@ class Contrast:
             then = in_force(histories[0], each.before.at), in_force(histories[1], each.after.at)
             return self._apart(*then)
         worst = self._gravest(self.before, one), self._gravest(self.after, other)
-        lost = each.change is Change.LOST
-        silent = self.after.silence(other) if lost else self.before.silence(one)
-        return self._apart(*worst) or silent or "级别相同，时点不同"
+        silent = self.after.silence(other) if each.after is None else self.before.silence(one)
+        return self._at(one, other, each.at) or self._apart(*worst) or silent
 
     def _where_from(self, story: Story | None, run: Run, name: str) -> str:
         """Where the items of a story that a run does not have went in that run."""

@@ -4,107 +4,100 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
+from typing import Protocol
 
 from monitor import learning
-from monitor.app import Monitor, open_monitor
-from monitor.clock import SimulatedClock, desk
+from monitor.app import Monitor
+from monitor.clock import Clock, SimulatedClock, desk
 from monitor.errors import InputError
-from monitor.rehearsal.contrast import contrast
+from monitor.rehearsal.contrast import Contrast, contrast
 from monitor.rehearsal.past import Past, Said, as_collected, past_of
 from monitor.rehearsal.result import Half, Rehearsal
 from monitor.rehearsal.run import Period, Run, run_of
 from monitor.replay import Act, replay
-from monitor.settings import Settings, load_settings
+from monitor.settings import Settings
 from monitor.store import Store
 from monitor.types import Item, RawItem
 
 _STEP = timedelta(minutes=1)
 """How soon what is collected is looked at: a monitor at work takes seconds."""
+_LONG_BEFORE = timedelta(days=365)
+"""Where the clocks stand until it is known how long the past must warm up."""
 
 Progress = Callable[[str, float], None]
 """Told what goes on, and which share of the whole is done."""
 
 
-@dataclass(slots=True, kw_only=True)
-class _Count:
-    """What was counted while a half was played."""
+class Opener(Protocol):
+    """Opens a monitor under one set of settings."""
 
+    def __call__(self, url: str, *, clock: Clock) -> AbstractContextManager[Monitor]:
+        """The monitor over the new database ``url``, closed at the end."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class _Stage:
+    """One set of settings at work on the past, and what was counted meanwhile."""
+
+    name: str
+    m: Monitor
+    clock: SimulatedClock
+    tell: Progress
     left_out: int = 0
     corrections: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stage:
-    """What both halves are played with."""
-
-    past: Past
-    data_dir: Path
-    folder: Path
-    """Where their databases are."""
-    then: Settings
-    """The settings in force."""
-    stack: ExitStack
-    show: Progress
-
-
 def rehearse(
     store: Store,
-    old: Path,
-    new: Path,
+    old: Opener,
+    new: Opener,
     *,
     start: datetime,
     end: datetime,
-    data_dir: Path,
     show: Progress = lambda _label, _share: None,
 ) -> Rehearsal:
-    """Play what ``store`` holds from ``start`` until before ``end`` under two settings folders.
+    """Play what ``store`` holds from ``start`` until before ``end`` under two sets of settings.
 
-    ``data_dir`` is where the desk's own model may be; nothing is written there. ``store`` is only
-    read. Raises SettingsError for a folder that is wrong, and InputError when nothing is stored of
-    the period.
+    ``store`` is only read. Raises InputError when it holds nothing of the period, and what the
+    openers raise: SettingsError for a folder that is wrong.
     """
-    then, now = load_settings(old), load_settings(new)
-    warm = start - max(s.severity.grouping.window for s in (then, now))
-    past = past_of(store, warm, end)
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="monitor-rehearse-"))
+
+        def opened(name: str, opener: Opener, done: float) -> _Stage:
+            clock = SimulatedClock(start - _LONG_BEFORE)
+            url = f"sqlite:///{folder}/{name}.db"
+            m = stack.enter_context(opener(url, clock=clock))
+            tell = partial(_tell, show, done)
+            return _Stage(name=name, m=m, clock=clock, tell=tell)
+
+        before, after = opened("原设置", old, 0.0), opened("新设置", new, 0.5)
+        past, period = _loaded(store, before.m.settings, after.m.settings, start, end)
+        then = before.m.settings
+        first, second = _play(before, past, period, then), _play(after, past, period, then)
+        found = contrast(first, second, run_of(store, then, past, period), period)
+        return _result(found, before, after, past)
+
+
+def _tell(show: Progress, done: float, name: str, share: float) -> None:
+    show(name, done + min(share, 1.0) / 2)
+
+
+def _loaded(
+    store: Store, then: Settings, now: Settings, start: datetime, end: datetime
+) -> tuple[Past, Period]:
+    """The past to play, with time enough to warm up, and the period to compare."""
+    warm = start - max(then.severity.grouping.window, now.severity.grouping.window)
     with store.read() as unit:
         live = frozenset(unit.items.between(start, end))
     if not live:
         raise _nothing_there(store, start, end)
-    period = Period(start=start, end=end, live=live)
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="monitor-rehearse-")))
-        stage = _Stage(
-            past=past, data_dir=data_dir, folder=folder, then=then, stack=stack, show=show
-        )
-        before, did_before = _half(stage, "原设置", old, period, 0.0)
-        after, did_after = _half(stage, "新设置", new, period, 0.5)
-        real = run_of(store, then, past, period)
-        show("比较", 1.0)
-        found = contrast(before, after, real, period)
-        return Rehearsal(
-            start=start,
-            end=end,
-            warm_from=warm,
-            before=_told(before, did_before, period),
-            after=_told(after, did_after, period),
-            items=len(past.ids),
-            left_out=did_after.left_out,
-            corrections=len(past.corrections()),
-            alerts=found.alerts(),
-            tiers=found.tiers(),
-            groups=found.groups(),
-            elsewhere=found.match.elsewhere,
-            dropped=found.match.dropped,
-            gained=found.match.gained,
-            topics=found.topics(),
-            loads=found.loads(),
-            faithful=found.faithful(),
-        )
+    return past_of(store, warm, end), Period(start=start, end=end, live=live)
 
 
 def _nothing_there(store: Store, start: datetime, end: datetime) -> InputError:
@@ -123,63 +116,70 @@ def _nothing_there(store: Store, start: datetime, end: datetime) -> InputError:
     )
 
 
-def _half(
-    stage: _Stage, name: str, config: Path, period: Period, share: float
-) -> tuple[Run, _Count]:
-    """The past under the settings in ``config``; its database stays open with the stage."""
-    past, count = stage.past, _Count()
-    clock = SimulatedClock(past.start)
-    url = f"sqlite:///{stage.folder / f'{share}.db'}"
-    opened = open_monitor(config, url, data_dir=stage.data_dir, clock=clock, inline_parsers=True)
-    m = stage.stack.enter_context(opened)
+def _play(stage: _Stage, past: Past, period: Period, then: Settings) -> Run:
+    """``past`` under the settings of ``stage``; ``then`` are the settings in force."""
+    m, clock = stage.m, stage.clock
+    clock.move_to(past.start)
     with past.store.read() as unit:
         volumes = unit.volumes.before(past.start)
     with m.store.write() as unit:
         unit.volumes.take_over(volumes)
-    span = (past.end - past.start) / timedelta(seconds=1)
+
+    def as_it_came(item: Item) -> RawItem | None:
+        raw = as_collected(item, then, m.settings)
+        stage.left_out += raw is None
+        return raw
 
     def tell(at: datetime, _played: int) -> None:
-        done = (at - past.start) / timedelta(seconds=1) / span
-        stage.show(f"{name} {desk(at):%m-%d %H:%M}", share + min(done, 1.0) / 2)
+        share = (at - past.start) / (past.end - past.start)
+        stage.tell(f"{stage.name} {desk(at):%m-%d %H:%M}", share)
 
-    replay(
-        m,
-        clock,
-        past.stream(partial(_as_collected, stage.then, m.settings, count)),
-        acts=[
-            Act(at=each.said.at, do=partial(_correct, m, each, count))
-            for each in past.corrections()
-        ],
-        until=past.end,
-        step=_STEP,
-        progress=tell,
-    )
-    return run_of(m.store, m.settings, past, period), count
+    again = [Act(at=each.said.at, do=partial(_correct, stage, each)) for each in past.corrections()]
+    stream = past.stream(as_it_came)
+    replay(m, clock, stream, acts=again, until=past.end, step=_STEP, progress=tell)
+    stage.tell(stage.name, 1.0)
+    return run_of(m.store, m.settings, past, period)
 
 
-def _as_collected(then: Settings, now: Settings, count: _Count, item: Item) -> RawItem | None:
-    raw = as_collected(item, then, now)
-    count.left_out += raw is None
-    return raw
-
-
-def _correct(m: Monitor, each: Said, count: _Count) -> None:
+def _correct(stage: _Stage, each: Said) -> None:
     """Correct an item again, where these settings keep it."""
     key, came_at = each.name
-    with m.store.read() as unit:
+    with stage.m.store.read() as unit:
         known = unit.items.seen([key]).get(key)
         items = [] if known is None or known.item_id is None else unit.items.get([known.item_id])
     for item in items:
         if item.collected_at == came_at:
-            learning.correct(m, replace(each.said, id=0, item_id=item.id))
-            count.corrections += 1
+            learning.correct(stage.m, replace(each.said, id=0, item_id=item.id))
+            stage.corrections += 1
 
 
-def _told(run: Run, count: _Count, period: Period) -> Half:
+def _result(found: Contrast, before: _Stage, after: _Stage, past: Past) -> Rehearsal:
+    return Rehearsal(
+        start=found.period.start,
+        end=found.period.end,
+        warm_from=past.start,
+        before=_half(found.before, before, found.period),
+        after=_half(found.after, after, found.period),
+        items=len(past.ids),
+        left_out=after.left_out,
+        corrections=len(past.corrections()),
+        alerts=found.alerts(),
+        tiers=found.tiers(),
+        groups=found.groups(),
+        elsewhere=found.match.elsewhere,
+        dropped=found.match.dropped,
+        gained=found.match.gained,
+        topics=found.topics(),
+        loads=found.loads(),
+        faithful=found.faithful(),
+    )
+
+
+def _half(run: Run, stage: _Stage, period: Period) -> Half:
     return Half(
         folder=str(run.settings.folder),
         revision=run.settings.revision,
         alerts=run.alerts,
         incidents=sum(period.concerns(story) for story in run.stories),
-        corrections=count.corrections,
+        corrections=stage.corrections,
     )

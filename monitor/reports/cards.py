@@ -103,6 +103,7 @@ def card(
         coverage=plain(assessment.coverage),
         outlook=tuple(plain(words) for words in assessment.what_if),
         responses=tuple(quote(m.item) for m in responses),
+        answered=plain(view.answered),
         recurs=plain(incident.recurs.reason) if incident.recurs else "",
         earlier=quote(view.earlier.item) if view.earlier else None,
         advice=_advice(view, settings),

@@ -79,7 +79,7 @@ def compose(  # noqa: PLR0913 - everything a digest is made from, each by its na
         corrections=_corrections(members),
         demand=counts.demand(members, label),
         progress=duties.progress(views, period_start, now, {v.incident.id for v in key}),
-        hints=(*duties.notes(missing_peaks), *duties.hints(views, now, settings.severity)),
+        hints=duties.hints(views, now, settings, missing_peaks),
         items=items,
         items_left_off=items_left_off,
         coverage=cover(coverage, period_start, period_end, watch, missing_peaks),

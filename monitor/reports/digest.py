@@ -29,6 +29,8 @@ class IncidentView:
     """What refuted the same story when it was told before."""
     ahead: str = ""
     """What the next hours should bring, in a sentence; empty when nothing can be said."""
+    answered: str = ""
+    """How good the official answers were, in a sentence; empty without any."""
 
 
 # ── what is given on ─────────────────────────────────────────────────────────────────────────
@@ -188,6 +190,8 @@ class KeyIncident:
     outlook: tuple[str, ...]
     """What would raise or lower the tier."""
     responses: tuple[Quote, ...]
+    answered: str = ""
+    """How good they were, and how that adds up; empty where nobody answered."""
     recurs: str = ""
     """Which earlier story it tells again; empty when none."""
     earlier: Quote | None = None

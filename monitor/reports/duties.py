@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from monitor.clock import desk, is_working_day
 from monitor.reports.digest import ClockLine, ClockState, Hint, IncidentView, Progress
 from monitor.reports.wording import plain, span_words
+from monitor.settings import Settings
+from monitor.settings.calendar import CalendarSettings, Event
 from monitor.settings.severity import SeveritySettings
 from monitor.types import ClockDue, IncidentStatus, Tier
 
@@ -71,9 +73,12 @@ def progress(
 
 
 def hints(
-    views: Sequence[IncidentView], now: datetime, severity: SeveritySettings
+    views: Sequence[IncidentView],
+    now: datetime,
+    settings: Settings,
+    notes: Iterable[str] = (),
 ) -> tuple[Hint, ...]:
-    """Clocks overdue or falling due within a day, then whether tomorrow is a day off."""
+    """``notes``, clocks overdue or due within a day, then what tomorrow is: a day off, planned."""
     due = [
         _clock_hint(view, line)
         for view in views
@@ -82,12 +87,12 @@ def hints(
         if _open(line) and line.due_at <= now + HINT_SPAN
     ]
     due.sort(key=lambda pair: pair[0])
-    return (*(hint for _, hint in due), *_day_off(now, severity))
-
-
-def notes(sentences: Iterable[str]) -> Iterable[Hint]:
-    """Hints of something to look into, not of a time."""
-    return (Hint(at=None, text=plain(sentence), overdue=False) for sentence in sentences)
+    return (
+        *(Hint(at=None, text=plain(note), overdue=False) for note in notes),
+        *(hint for _, hint in due),
+        *_day_off(now, settings.severity),
+        *_begins(now, settings.calendar),
+    )
 
 
 def _open(line: ClockLine) -> bool:
@@ -114,3 +119,20 @@ def _day_off(now: datetime, severity: SeveritySettings) -> tuple[Hint, ...]:
         f"{tier.label}及以上事件的时限照常计时，其余事件按值班时间计。"
     )
     return (Hint(at=None, text=text, overdue=False),)
+
+
+def _begins(now: datetime, calendar: CalendarSettings) -> tuple[Hint, ...]:
+    """What the calendar plans for tomorrow; of what lasts, its first day only."""
+    tomorrow = desk(now).date() + timedelta(days=1)
+    begun = [
+        event
+        for event in calendar.events
+        for one in event.between(tomorrow, tomorrow)
+        if tomorrow in (one.first, one.first + timedelta(days=event.window.days))
+    ]
+    return tuple(Hint(at=None, text=_planned(event, tomorrow), overdue=False) for event in begun)
+
+
+def _planned(event: Event, day: date) -> str:
+    misread = f"，常见误读：{'；'.join(event.misreadings)}" if event.misreadings else ""
+    return plain(f"明日（{day.month}月{day.day}日）日历：{event.label}{misread}。请备好预案。")

@@ -23,6 +23,7 @@ from monitor.settings.lexicon import Emoji, Spellings, parse_emoji, parse_spelli
 from monitor.settings.outlets import OutletsSettings
 from monitor.settings.playbooks import Playbook
 from monitor.settings.reports import ReportsSettings
+from monitor.settings.responses import ResponsesSettings
 from monitor.settings.risks import RisksSettings
 from monitor.settings.roster import RosterSettings
 from monitor.settings.routing import RoutingSettings, every_route
@@ -48,6 +49,7 @@ _FILES: Mapping[str, type] = {
     "demands": DemandsSettings,
     "truth": TruthSettings,
     "severity": SeveritySettings,
+    "responses": ResponsesSettings,
     "calendar": CalendarSettings,
     "routing": RoutingSettings,
     "roster": RosterSettings,
@@ -92,6 +94,7 @@ class Settings:
     truth: TruthSettings = field(default_factory=TruthSettings)
     web: WebSettings = field(default_factory=WebSettings)
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
+    responses: ResponsesSettings = field(default_factory=ResponsesSettings)
 
     def idle_reason(self, source: AnySource) -> str | None:
         """Why ``source`` is not collected, as staff read it; None when it is."""

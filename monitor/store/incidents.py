@@ -111,6 +111,12 @@ class Incidents(Assessments):
         )
         return sorted(self._ids(query))
 
+    def found_between(self, start: datetime, end: datetime) -> list[Incident]:
+        """Incidents found from ``start`` until before ``end``, by id."""
+        found = (incidents.c.detected_at >= start) & (incidents.c.detected_at < end)
+        query = _INCIDENT.select().where(found).order_by(incidents.c.id)
+        return [_INCIDENT.of(row) for row in self._connection.execute(query)]
+
     # ── members ──────────────────────────────────────────────────────────────────────────────
 
     def add_members(self, rows: Sequence[tuple[int, int, str, datetime]]) -> None:
@@ -121,9 +127,7 @@ class Incidents(Assessments):
             values = [dict(zip(names, row, strict=True)) for row in rows]
             self._connection.execute(query, values)
 
-    def hand_over(
-        self, item_ids: Sequence[int], incident_id: int, note: str, at: datetime
-    ) -> None:
+    def hand_over(self, item_ids: Sequence[int], incident_id: int, note: str, at: datetime) -> None:
         """Move items to another incident; ``note`` is added to why they joined."""
         self._change(_MOVE, item_ids, incident=incident_id, note=note, moved_at=at)
 

@@ -14,7 +14,7 @@ from monitor.store.lookalikes import LookalikeItems
 from monitor.store.record import AnyRow, among, in_order
 from monitor.store.seen import SeenAddresses
 from monitor.store.tables import items
-from monitor.types import Fingerprint, Item
+from monitor.types import Authority, Fingerprint, Item
 
 _PLAIN = (
     "id",
@@ -70,6 +70,30 @@ class Items(SeenAddresses, LookalikeItems, Judgements):
         """Ids of the items collected from ``start`` until before ``end``, in that order."""
         query = select(items.c.id).where(items.c.collected_at >= start, items.c.collected_at < end)
         return self._ids(query.order_by(items.c.collected_at, items.c.id))
+
+    def of_topic(self, topic: str, start: datetime, end: datetime, limit: int) -> list[int]:
+        """Ids of the items whose primary topic is ``topic``, published from ``start`` to ``end``.
+
+        The newest first; what is published at ``end`` itself does not count.
+        """
+        query = select(items.c.id).where(
+            items.c.collected_at >= start,  # nothing is collected before it is published
+            items.c.published_at >= start,
+            items.c.published_at < end,
+            items.c.topic == topic,
+        )
+        return self._ids(query.order_by(items.c.published_at.desc(), items.c.id).limit(limit))
+
+    def said_by(
+        self, authority: Authority, start: datetime, end: datetime, limit: int
+    ) -> list[int]:
+        """Ids of items of ``authority`` collected from ``start`` until before ``end``, in order."""
+        query = select(items.c.id).where(
+            items.c.collected_at >= start,
+            items.c.collected_at < end,
+            items.c.authority == authority,
+        )
+        return self._ids(query.order_by(items.c.collected_at, items.c.id).limit(limit))
 
     def span(self) -> tuple[datetime, datetime] | None:
         """When the first and the last item were collected; None without any."""

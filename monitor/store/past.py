@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, Text, or_, type_coerce
+from sqlalchemy import Connection, Text, func, or_, select, true, type_coerce
 
 from monitor.store.dialect import Dialect
 from monitor.store.items import Items
 from monitor.store.record import Record, Repository
-from monitor.store.tables import incidents
+from monitor.store.tables import assessments, incidents
 from monitor.types import Incident, IncidentStatus, Member, Tier
 
 _INCIDENT = Record(Incident, incidents)
@@ -58,6 +58,31 @@ class Past(Repository):
             .limit(limit)
         )
         return [_INCIDENT.of(row) for row in self._connection.execute(query)]
+
+    def during(
+        self, topics: Collection[str], start: datetime, end: datetime, limit: int
+    ) -> list[tuple[Incident, Tier]]:
+        """Incidents of ``topics`` (none named: of all) that were heard of then, the gravest first.
+
+        With each stands the highest tier it ever reached. ``start`` counts, ``end`` does not.
+        """
+        graded = select(func.max(assessments.c.tier)).where(
+            assessments.c.incident_id == incidents.c.id
+        )
+        highest = func.coalesce(graded.scalar_subquery(), incidents.c.tier).label("highest")
+        about = [_TOPICS.contains(f'"{topic}"', autoescape=True) for topic in sorted(topics)]
+        query = (
+            select(*_INCIDENT.columns, highest)
+            .where(
+                incidents.c.last_item_at >= start,
+                incidents.c.first_published_at < end,
+                incidents.c.status.not_in(_NEVER),
+                or_(*about) if about else true(),
+            )
+            .order_by(highest.desc(), incidents.c.last_item_at.desc(), incidents.c.id.desc())
+            .limit(limit)
+        )
+        return [(_INCIDENT.of(row), row.highest) for row in self._connection.execute(query)]
 
     def refutation(self, incident: Incident) -> Member | None:
         """What refuted the story of ``incident`` when it was told before; None when nothing did."""

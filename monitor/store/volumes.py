@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection, func, insert, select
@@ -101,6 +101,25 @@ class Volumes(Repository):
         if key not in self._days:
             self._days[key] = self._counted(*key)
         return self._days[key]
+
+    def by_hour(
+        self, topics: Collection[str], start: datetime, end: datetime
+    ) -> Mapping[datetime, int]:
+        """How many items of ``topics`` together (none named: of all) each hour brought.
+
+        The hours begin from ``start`` until before ``end``; empty ones are left out.
+        """
+        query = select(volumes.c.hour, func.sum(volumes.c["items"]))
+        query = query.where(volumes.c.hour >= start, volumes.c.hour < end)
+        if topics:
+            query = query.where(volumes.c.topic.in_(sorted(topics)))
+        rows = self._connection.execute(query.group_by(volumes.c.hour))
+        return {hour: int(items) for hour, items in rows if items}
+
+    def began(self) -> datetime | None:
+        """The first hour that brought anything; None when none did yet."""
+        first: datetime | None = self._connection.scalar(_SINCE)
+        return first
 
     def _counted(self, topic: str, start: date, end: date) -> dict[date, int]:
         first = datetime.combine(start, datetime.min.time(), DESK)

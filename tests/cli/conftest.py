@@ -105,6 +105,7 @@ class Replayed:
 
     printed: list[dict[str, Any]]
     database: Path
+    out: str
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         return [line for line in self.printed if line["type"] == kind]
@@ -117,7 +118,7 @@ def replayed(recording: Path, tmp_path_factory: pytest.TempPathFactory) -> Repla
     url = f"sqlite:///{database}"
     done = ask("replay", recording, "--config", CONFIG, "--database", url, "--json")
     assert done.code == 0, done.err
-    return Replayed(printed=done.lines, database=database)
+    return Replayed(printed=done.lines, database=database, out=done.out)
 
 
 @pytest.fixture

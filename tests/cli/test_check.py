@@ -21,7 +21,8 @@ def test_good_settings_are_counted(door: Door, config: Path) -> None:
     assert (done.code, done.err) == (0, "")
     assert "未发现问题" in done.out
     (report,) = door("check-config", "--config", config, "--json").lines
-    assert set(report) == {"revision", "problems", "sources", "topics", "routes", "people"}
+    counted = {"sources", "topics", "routes", "people", "playbooks"}
+    assert set(report) == {"revision", "problems", "hints"} | counted
     assert (report["problems"], report["sources"]) == ([], 11)
 
 

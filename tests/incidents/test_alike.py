@@ -69,14 +69,14 @@ def test_same_place_needs_fewer_words_and_two_places_never_have_enough(
     assert reason.startswith("属地不同")
 
 
-def test_one_scam_in_two_counties_is_one_story(
+def test_county_and_its_city_need_as_many_words_as_no_place(
     member: MemberMaker, incident: IncidentMaker, rules: SeveritySettings
 ) -> None:
-    scam = {"topics": ["card_and_scams"]}
-    one = incident(member("社保卡将停用的短信是骗局", regions=[WANGCHUAN], **scam))
-    other = incident(member("社保卡将停用短信系骗局", regions=[LANJIANG], **scam))
-    assert why(one, other, rules)[0]
-    assert not why(one, replace(other, topics=("benefit_payment",)), rules)[0]
+    one = incident(member(SAME, regions=[WANGCHUAN]))
+    other = incident(member(ALIKE, regions=["990100"]))
+    same, reason = why(one, other, rules)
+    assert same
+    assert reason.startswith("属地相含")
 
 
 @pytest.mark.parametrize(

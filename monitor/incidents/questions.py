@@ -1,0 +1,188 @@
+"""What people ask about an incident: questions and demands, put together by likeness and counted.
+
+Only voices of their own are read, tickets among them; each counts once for a question, however
+often it asks. Two questions are one when they ask for the same thing (why, when, how much …) in
+like words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from monitor.incidents.likeness import likeness, rarities_by, vector, weight
+from monitor.incidents.voices import originals
+from monitor.settings.responses import Asking, Intent
+from monitor.settings.severity import Grouping
+from monitor.text.normalise import fold_text
+from monitor.types import Demand, Member, Platform
+
+_END = re.compile(r"(?<=[。！？!?；;\n])")
+_STRIPPED = " \t\r\n\u3000。！!；;，,：:、~～…—-"
+_READ = 1500
+"""Characters of a text in which questions are looked for."""
+_QUOTE = 60
+_LEAST = 2
+"""Pairs of characters below which a sentence says nothing of what it asks."""
+_MOST = 800
+"""Different sentences that are put together; the earliest come first."""
+_DEMANDING = (Demand.INQUIRY, Demand.DOUBT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question as many put it."""
+
+    label: str
+    """What it asks for: 原因, 时间 …"""
+    quote: str
+    """As the first of them put it."""
+    count: int
+    """How many voices ask it."""
+    item_ids: tuple[int, ...]
+    platforms: tuple[Platform, ...]
+    """Where it is asked, a platform for each of ``item_ids``."""
+    grams: frozenset[str] = frozenset()
+    """Pairs of characters that say what it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    item_id: int
+    platform: Platform
+    quote: str
+    intent: Intent
+    grams: Mapping[str, float]
+
+
+@dataclass(slots=True)
+class _Cluster:
+    first: _Sentence
+    voices: dict[int, Platform] = field(default_factory=dict)
+
+
+def questions(members: Sequence[Member], rules: Asking, grouping: Grouping) -> tuple[Question, ...]:
+    """All questions, the most asked first."""
+    asked = list(_asked(members, rules, grouping))
+    held: dict[str, int] = {}
+    for sentence in asked:
+        for gram in sentence.grams:
+            held[gram] = held.get(gram, 0) + 1
+    by_intent: dict[str, list[_Cluster]] = {}
+    for sentence in asked:
+        clusters = by_intent.setdefault(sentence.intent.label, [])
+        rarity = rarities_by({g: held[g] for g in sentence.grams}, len(asked))
+        near = _nearest(sentence, clusters, rarity, rules.alike, grouping)
+        if near is None:
+            near = _Cluster(sentence)
+            clusters.append(near)
+        near.voices.setdefault(sentence.item_id, sentence.platform)
+    found = [_question(cluster) for clusters in by_intent.values() for cluster in clusters]
+    return tuple(
+        sorted(
+            found,
+            key=lambda q: (-q.count, q.label == _OTHER.label, q.item_ids[0], q.label, q.quote),
+        )
+    )
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of ``text`` as they are written, a line break ends one too."""
+    return [s.strip() for s in _END.split(text) if s.strip()]
+
+
+def clip(sentence: str, length: int = _QUOTE) -> str:
+    """``sentence`` on one line, no longer than ``length`` characters."""
+    line = " ".join(sentence.split())
+    return line if len(line) <= length else f"{line[: length - 1]}…"
+
+
+def intent_of(sentence: str, rules: Asking) -> Intent | None:
+    """What ``sentence`` asks for; None when it asks for nothing."""
+    folded = fold_text(sentence)
+    return next((i for i in rules.intents if any(w in folded for w in i.ask)), None)
+
+
+def _asked(members: Sequence[Member], rules: Asking, grouping: Grouping) -> Iterator[_Sentence]:
+    """Each sentence that asks, once a voice, by the time it was asked."""
+    ordered = sorted(originals(members), key=lambda m: (m.item.published_at, m.item.id))
+    kinds: dict[tuple[str, bool], tuple[Intent, Mapping[str, float]] | None] = {}
+    for member in ordered:
+        for key in dict.fromkeys(_candidates(member)):
+            if key not in kinds:
+                if len(kinds) >= _MOST:
+                    continue
+                kinds[key] = _read(key, rules, grouping)
+            read = kinds[key]
+            if read is not None:
+                yield _Sentence(member.item.id, member.item.platform, clip(key[0]), *read)
+
+
+def _candidates(member: Member) -> Iterator[tuple[str, bool]]:
+    """Its sentences, and whether a mark of a question or the finding of a demand stands in each."""
+    demand = member.classification.demand
+    wanted = demand.evidence if demand is not None and demand.demand in _DEMANDING else ()
+    for name, text in (("title", member.item.title), ("body", member.item.body[:_READ])):
+        words = [evidence.text for evidence in wanted if evidence.field == name]
+        for sentence in sentences(text):
+            asks = sentence[-1] in "?？" or any(word in sentence for word in words)
+            yield sentence, asks
+
+
+def _read(
+    candidate: tuple[str, bool], rules: Asking, grouping: Grouping
+) -> tuple[Intent, Mapping[str, float]] | None:
+    """What a sentence asks for and the words that say of what; None when it asks for nothing."""
+    sentence, asks = candidate
+    intent = intent_of(sentence, rules)
+    if intent is None and not asks:
+        return None
+    core = fold_text(sentence)
+    for word in (*(intent.ask if intent else ()), *rules.polite):
+        core = core.replace(word, " ")
+    grams = vector(core.strip(_STRIPPED), (), grouping)
+    if len(_telling(grams, grouping)) < _LEAST:
+        return None
+    return intent or _OTHER, grams
+
+
+_OTHER = Intent(label="其他", ask=())
+
+
+def _telling(grams: Mapping[str, float], grouping: Grouping) -> frozenset[str]:
+    """The pairs that are more than grammar."""
+    return frozenset(g for g in grams if len(g) >= 2 and weight(g, grouping) >= _WEIGHTY)
+
+
+_WEIGHTY = 0.3
+"""What a pair of two characters of grammar stays below; a word of the field does not."""
+
+
+def _nearest(
+    sentence: _Sentence,
+    clusters: Sequence[_Cluster],
+    rarity: Mapping[str, float],
+    least: float,
+    grouping: Grouping,
+) -> _Cluster | None:
+    """The cluster it is most like, the earlier of two; None when it is like none."""
+    best, found = least, None
+    for cluster in clusters:
+        alike = likeness(sentence.grams, cluster.first.grams, rarity, grouping)
+        if alike > best or (found is None and alike >= best):
+            best, found = alike, cluster
+    return found
+
+
+def _question(cluster: _Cluster) -> Question:
+    first = cluster.first
+    pairs = {gram for gram in first.grams if len(gram) >= 2}
+    return Question(
+        label=first.intent.label,
+        quote=first.quote,
+        count=len(cluster.voices),
+        item_ids=tuple(cluster.voices),
+        platforms=tuple(cluster.voices.values()),
+        grams=frozenset(pairs),
+    )
