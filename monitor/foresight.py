@@ -45,6 +45,8 @@ _PLACES = 3
 _OVERDUE = timedelta(days=30)
 """For how long an incident without news is looked at for clocks that are overdue."""
 _CLOCKS = 1000
+_NAMED = 8
+"""Blind sources named, those of one name together."""
 _STANDING = {authority: rank for rank, authority in enumerate((*LADDER, Authority.OFFICIAL))}
 
 
@@ -58,6 +60,11 @@ class Ask:
     first: date
     last: date
     place: Callable[[str], str]
+
+    @property
+    def all_topics(self) -> tuple[str, ...]:
+        """Everything that is counted: each topic, and what has none."""
+        return (*(topic.id for topic in self.settings.topics.topics), "")
 
     def label(self, topic: str) -> str:
         """What staff read for ``topic``."""
@@ -78,12 +85,13 @@ def foresee(
         last=first + (days - 1) * _DAY,
         place=place,
     )
+    planned = tuple(_planned(ask))
     risen, graver = _rising(ask)
     return Outlook(
         as_of=now,
         first=ask.first,
         last=ask.last,
-        planned=tuple(_planned(ask)),
+        planned=planned,
         returning=tuple(_returning(ask)),
         rising=risen,
         graver=graver,
@@ -91,7 +99,7 @@ def foresee(
         wall_time_from=Tier.of(settings.severity.wall_time_from),
         clocks=season.due_clocks(_running(ask), now, day_start(ask.last + _DAY)),
         vacancies=tuple(_vacancies(ask)),
-        unknown=tuple(_unknown(ask)),
+        unknown=tuple(_unknown(ask, planned)),
     )
 
 
@@ -134,15 +142,15 @@ def _so_far(ask: Ask, event: Event, one: Occurrence) -> Look | None:
     return _look(ask, event, replace(one, last=ask.first - _DAY))
 
 
-def _look(ask: Ask, event: Event, one: Occurrence) -> Look:
-    start, end = day_start(one.first - DAYS * _DAY), day_start(one.last + _DAY)
-    around = day_start(one.first - season.BESIDE), day_start(one.last + season.BESIDE + _DAY)
+def _look(ask: Ask, event: Event, span: Occurrence) -> Look:
+    start, end = day_start(span.first - DAYS * _DAY), day_start(span.last + _DAY)
+    around = day_start(span.first - season.BESIDE), day_start(span.last + season.BESIDE + _DAY)
     stories = ask.unit.past.during(event.topics, *around, _STORIES)
     return season.look(
-        one,
-        ask.unit.volumes.by_hour(event.topics, start, end),
-        ask.unit.volumes.by_hour((), start, end),
-        [season.story(incident, tier) for incident, tier in stories],
+        span,
+        ask.unit.volumes.by_hour(event.topics or ask.all_topics, start, end),
+        ask.unit.volumes.by_hour(ask.all_topics, start, end),
+        [season.story(one, tier) for one, tier in stories if one.detected_at < ask.now],
     )
 
 
@@ -228,7 +236,7 @@ def _rising(ask: Ask) -> tuple[tuple[Rising, ...], tuple[tuple[str, str], ...]]:
     """The topics that rise, and those of them that an incident at YELLOW or higher tells of."""
     end = rising.full_hour(ask.now)
     since = rising.begin(end)
-    everything = rising.by_day(ask.unit.volumes.by_hour((), since, end), end)
+    everything = rising.by_day(ask.unit.volumes.by_hour(ask.all_topics, since, end), end)
     told = _told_already(ask)
     risen, graver = [], []
     for topic in ask.settings.topics.topics:
@@ -260,7 +268,7 @@ def _told_already(ask: Ask) -> dict[str, str]:
     return {
         topic: incident.code
         for incident in ask.unit.incidents.open_since(since)
-        if incident.tier >= Tier.YELLOW
+        if incident.tier >= Tier.YELLOW and incident.detected_at < ask.now
         for topic in incident.topics
     }
 
@@ -322,14 +330,19 @@ def _vacancies(ask: Ask) -> Iterator[Vacancy]:
         yield Vacancy(role=role, start=hole.start, end=hole.end)
 
 
-def _unknown(ask: Ask) -> Iterator[str]:
+def _unknown(ask: Ask, planned: Sequence[Planned]) -> Iterator[str]:
     """What could not be looked at, a sentence each."""
     yield from _no_history(ask)
-    blind = list(_blind(ask))
+    blind = Counter(_blind(ask))
     if blind:
-        yield f"{len(blind)}个信源看不到或看不全：{'、'.join(blind)}，相关主题可能少计"
+        named = [f"{name}{times}个" if times > 1 else name for name, times in blind.items()]
+        rest = "等" if len(named) > _NAMED else ""
+        told = f"{'、'.join(named[:_NAMED])}{rest}"
+        yield f"{blind.total()}个信源看不到或看不全：{told}，相关主题可能少计"
     if not ask.settings.active_sources:
         yield "没有启用的信源，近日议论无从得知"
+    if any(one.event.regions for one in planned):
+        yield "计数不分地区：只在部分地区的日子，其往期条数和事件是各地合计"
     if not (is_announced(ask.first) and is_announced(ask.last)):
         yield "所列日期有国务院办公厅放假安排尚未收录的年份，只按周六、周日为休息日计"
 
@@ -342,7 +355,7 @@ def _no_history(ask: Ask) -> Iterator[str]:
     day = desk(began).date()
     yield f"{day.year}年{day.month}月{day.day}日之前没有记录，更早的高峰、事件和传言不在其中"
     end = rising.full_hour(ask.now)
-    hours = ask.unit.volumes.by_hour((), rising.begin(end), end)
+    hours = ask.unit.volumes.by_hour(ask.all_topics, rising.begin(end), end)
     watched = rising.watched_days(rising.by_day(hours, end))
     if watched < rising.FEWEST_DAYS:
         yield (f"此前十四天只有{watched}天有计数，不足{rising.FEWEST_DAYS}天，未比较各主题是否上升")

@@ -150,6 +150,17 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """When an incident was last looked at, and what it was then; tells whether to look again."""
+
+    at: datetime
+    members: int
+    """All of them, also those that were not read."""
+    signs: tuple[str, ...]
+    """What its members had shown by then that weighs by itself: hazards, offices, hot lists."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recurrence:
     """An old story told again."""
 

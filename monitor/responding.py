@@ -24,7 +24,6 @@ from monitor.trace import run_id
 from monitor.types import (
     Action,
     Authority,
-    ClockDue,
     Disposition,
     Incident,
     IncidentStatus,
@@ -32,6 +31,7 @@ from monitor.types import (
     Member,
     OfficialResponse,
     ResponseKind,
+    Tier,
 )
 
 Within = Callable[[str, Collection[str]], bool]
@@ -208,7 +208,7 @@ def note_waves(unit: Unit, settings: Settings, now: datetime) -> list[int]:
     span = settings.responses.aftermath.span
     recent = unit.incidents.get(unit.incidents.between(now - 2 * span, now))
     noted = []
-    for incident in (i for i in recent if _was_answered(i)):
+    for incident in (i for i in recent if _may_be_answered(i)):
         members = unit.incidents.members([incident.id])[incident.id]
         known = answered(unit, incident, members, settings, now)
         risen = [w for w in known.waves if w.course is Course.SECONDARY]
@@ -218,16 +218,12 @@ def note_waves(unit: Unit, settings: Settings, now: datetime) -> list[int]:
     return noted
 
 
-def _was_answered(incident: Incident) -> bool:
+def _may_be_answered(incident: Incident) -> bool:
+    """Whether it is worth looking for an answer: it is graded, refuted, or said to be answered."""
     if incident.status in _OVER:
         return False
-    voiced = any(map(_is_voiced, incident.clocks))
-    answered_ = incident.status is IncidentStatus.ANSWERED
-    return answered_ or voiced or incident.refuted_by is not None
-
-
-def _is_voiced(clock: ClockDue) -> bool:
-    return clock.stops == "voiced" and clock.stopped_at is not None and not clock.lapsed
+    told = incident.status is IncidentStatus.ANSWERED or incident.refuted_by is not None
+    return told or incident.tier > Tier.ROUTINE
 
 
 def _note(unit: Unit, incident: Incident, risen: Wave, span: timedelta, now: datetime) -> bool:

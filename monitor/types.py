@@ -21,6 +21,7 @@ from monitor.incident_types import Ownership as Ownership
 from monitor.incident_types import Pin as Pin
 from monitor.incident_types import Profile as Profile
 from monitor.incident_types import Recheck as Recheck
+from monitor.incident_types import Look as Look
 from monitor.incident_types import Recurrence as Recurrence
 from monitor.learning_types import Correction as Correction
 from monitor.learning_types import Suggestion as Suggestion

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from monitor.app import open_monitor
+from monitor.cli.incident import INCIDENT, IncidentName, number_of
 from monitor.cli.options import ROW, config_option, data_dir_option, database_option
 from monitor.errors import NotFoundError
 from monitor.types import Incident
@@ -18,32 +18,20 @@ if TYPE_CHECKING:
     from monitor.moving import Rearranged
     from monitor.rearranging import Wish
 
-_CODE = re.compile(r"\d{8}-\d{3,}")
 _NEW = "new"
 _SHOWN = 20
 
 
-class _Incident(click.ParamType[str]):
-    """An incident by its number or by its code: what was written, checked."""
-
-    name = "incident"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if not _CODE.fullmatch(value):
-            ROW(value, param, ctx)
-        return value
-
-
-class _Target(_Incident):
-    """The same, or ``new``."""
+class _Target(IncidentName):
+    """An incident, or ``new``."""
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         return value if value == _NEW else super().convert(value, param, ctx)
 
 
 @click.command()
-@click.argument("incident", type=_Incident())
-@click.argument("into", type=_Incident())
+@click.argument("incident", type=INCIDENT)
+@click.argument("into", type=INCIDENT)
 @click.option("--by", required=True, help="合并人姓名")
 @click.option("--reason", required=True, help="理由")
 @config_option
@@ -65,16 +53,16 @@ def merge(
     from monitor.rearranging import Merge
 
     with open_monitor(config_dir, database_url, data_dir=data_dir) as m:
-        wish = Merge(incident_id=_number(m, incident), into_id=_number(m, into))
+        wish = Merge(incident_id=number_of(m.store, incident), into_id=number_of(m.store, into))
         done, stands = _carry_out(m, wish, by, reason)
     told = f"已并入事件 {stands.id}（{stands.code}），移来 {len(done.item_ids)} 条"
     _tell(f"事件 {incident} {told}，现为{stands.tier.label}。", done)
 
 
 @click.command()
-@click.argument("incident", type=_Incident())
+@click.argument("incident", type=INCIDENT)
 @click.option("--item", "items", type=ROW, multiple=True, help="拆出的条目号，可多次")
-@click.option("--merged", type=_Incident(), help="当初并入的事件：拆出由它并来的全部条目")
+@click.option("--merged", type=INCIDENT, help="当初并入的事件：拆出由它并来的全部条目")
 @click.option("--by", required=True, help="拆分人姓名")
 @click.option("--reason", required=True, help="理由")
 @config_option
@@ -98,9 +86,9 @@ def split(
     from monitor.rearranging import Split
 
     with open_monitor(config_dir, database_url, data_dir=data_dir) as m:
-        number = _number(m, incident)
+        number = number_of(m.store, incident)
         if merged is not None:
-            items = (*items, *_brought_by(m, number, _number(m, merged)))
+            items = (*items, *_brought_by(m, number, number_of(m.store, merged)))
         wish = Split(incident_id=number, item_ids=tuple(dict.fromkeys(items)))
         done, stands = _carry_out(m, wish, by, reason)
     told = f"已另立为事件 {stands.id}（{stands.code}）《{stands.title}》"
@@ -132,14 +120,14 @@ def move(
     from monitor.rearranging import Move
 
     with open_monitor(config_dir, database_url, data_dir=data_dir) as m:
-        target = None if to == _NEW else _number(m, to)
+        target = None if to == _NEW else number_of(m.store, to)
         done, stands = _carry_out(m, Move(item_id=item, to_id=target), by, reason)
     told = f"已移到事件 {stands.id}（{stands.code}）《{stands.title}》"
     _tell(f"条目 {_list(done.item_ids)} {told}，该事件现为{stands.tier.label}。", done)
 
 
 @click.command()
-@click.argument("incident", type=_Incident())
+@click.argument("incident", type=INCIDENT)
 @click.argument("title")
 @click.option("--by", required=True, help="命名人姓名")
 @config_option
@@ -152,7 +140,7 @@ def rename(
     from monitor.rearranging import Rename
 
     with open_monitor(config_dir, database_url, data_dir=data_dir) as m:
-        wish = Rename(incident_id=_number(m, incident), title=title)
+        wish = Rename(incident_id=number_of(m.store, incident), title=title)
         done, stands = _carry_out(m, wish, by, "")
     _tell(f"事件 {stands.id}（{stands.code}）已改名为《{stands.title}》。", done)
 
@@ -165,17 +153,6 @@ def _carry_out(m: Monitor, wish: Wish, by: str, reason: str) -> tuple[Rearranged
     with m.store.read() as unit:
         (stands,) = unit.incidents.get([done.incident.id])
     return done, stands
-
-
-def _number(m: Monitor, given: str) -> int:
-    """The number of an incident that was given by number or code. Raises NotFoundError."""
-    if given.isdigit():
-        return int(given)
-    with m.store.read() as unit:
-        found = unit.incidents.of_code(given)
-    if found is None:
-        raise NotFoundError(f"incident {given!r} is not there; see `monitor incidents`")
-    return found.id
 
 
 def _brought_by(m: Monitor, home: int, merged: int) -> list[int]:

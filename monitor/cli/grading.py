@@ -6,21 +6,22 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.options import ROW, config_option, data_dir_option, database_option
+from monitor.cli.incident import INCIDENT, number_of
+from monitor.cli.options import config_option, data_dir_option, database_option
 from monitor.types import Tier
 
 
 @click.command()
-@click.argument("incident", type=ROW)
+@click.argument("incident", type=INCIDENT)
 @click.option("--by", required=True, help="确认人姓名")
 @click.option("--note", default="", help="说明")
 @config_option
 @database_option
 @data_dir_option
 def confirm(
-    *, incident: int, by: str, note: str, config_dir: Path, database_url: str, data_dir: Path
+    *, incident: str, by: str, note: str, config_dir: Path, database_url: str, data_dir: Path
 ) -> None:
-    """确认第 INCIDENT 号事件现在的级别，去掉“待人工确认”。
+    """确认事件 INCIDENT 现在的级别，去掉“待人工确认”。
 
     确认之后仍由规则研判：升级自动，另待确认；平稳满规定时间后自动降级。
     """
@@ -28,7 +29,7 @@ def confirm(
 
 
 @click.command()
-@click.argument("incident", type=ROW)
+@click.argument("incident", type=INCIDENT)
 @click.argument("tier", type=click.Choice([tier.word for tier in Tier]))
 @click.option("--by", required=True, help="改级人姓名")
 @click.option("--reason", required=True, help="理由")
@@ -37,7 +38,7 @@ def confirm(
 @data_dir_option
 def regrade(
     *,
-    incident: int,
+    incident: str,
     tier: str,
     by: str,
     reason: str,
@@ -45,7 +46,7 @@ def regrade(
     database_url: str,
     data_dir: Path,
 ) -> None:
-    """把第 INCIDENT 号事件改为 TIER 级：red、orange、yellow、blue 或 routine。
+    """把事件 INCIDENT 改为 TIER 级：red、orange、yellow、blue 或 routine。
 
     人工所定的级别一直有效，直到规则给出比当时更高的级别，或新触发下限规则。调高即再次预警，各项时限随之加严；调低不取消已起算的时限。
     """
@@ -53,7 +54,7 @@ def regrade(
 
 
 def _record(
-    incident: int,
+    incident: str,
     tier: Tier | None,
     by: str,
     reason: str,
@@ -65,7 +66,7 @@ def _record(
     from monitor.pipeline import regrade as record
 
     with open_monitor(config_dir, database_url, data_dir=data_dir) as m:
-        done = record(m, incident, by=by, reason=reason, tier=tier)
+        done = record(m, number_of(m.store, incident), by=by, reason=reason, tier=tier)
     after = done.incident
     if done.unchanged:
         click.echo(f"事件 {incident}：{done.unchanged}，没有改动。")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.options import ROW, config_option, data_dir_option, database_option
+from monitor.cli.incident import INCIDENT, number_of
+from monitor.cli.options import config_option, data_dir_option, database_option
 from monitor.words import Action
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _DETAILS = ("score", "to", "step")
     + "、".join(f"{word} {action.label}" for word, action in _ACTIONS.items())
     + "。签收用 acknowledge，确认和改级用 confirm、regrade，合并拆分用 merge、split、move、rename。"
 )
-@click.argument("incident", type=ROW)
+@click.argument("incident", type=INCIDENT)
 @click.argument("action", type=click.Choice(list(_ACTIONS)), metavar="ACTION")
 @click.option("--by", required=True, help="办理人姓名")
 @click.option(
@@ -45,7 +46,7 @@ _DETAILS = ("score", "to", "step")
 @click.option("--evidence", default="", help="链接或文号；上报、发声、发布、答复必写")
 @click.option("--unit", help="责任单位，写 roster.yaml 中的 id 或名称；交办、转办必写")
 @click.option("--score", type=click.IntRange(1, 5), help="满意度，1 到 5（rate）")
-@click.option("--to", type=ROW, help="旧事件的号（link）")
+@click.option("--to", type=INCIDENT, help="旧事件的号或编号（link）")
 @click.option("--step", help="预案步骤的编号（check）")
 @click.option(
     "--at",
@@ -58,36 +59,37 @@ _DETAILS = ("score", "to", "step")
 @data_dir_option
 def record(  # noqa: PLR0913 - one parameter an option
     *,
-    incident: int,
+    incident: str,
     action: str,
     by: str,
     note: str,
     evidence: str,
     unit: str | None,
     score: int | None,
-    to: int | None,
+    to: str | None,
     step: str | None,
     at: datetime | None,
     config_dir: Path,
     database_url: str,
     data_dir: Path,
 ) -> None:
-    """记录对第 INCIDENT 号事件做了什么：核实、交办、上报、发声、答复、督办、销号等。
+    """记录对事件 INCIDENT 做了什么：核实、交办、上报、发声、答复、督办、销号等。
 
     每一步都留痕，只增不改；相应的时限随之停止，已经超时的仍记为超时。
     """
     from monitor.app import open_monitor
     from monitor.pipeline import record_disposition
 
-    given = {
-        name: value
-        for name, value in zip(_DETAILS, (score, to, step), strict=True)
-        if value is not None
-    }
     with open_monitor(config_dir, database_url, data_dir=data_dir) as m:
+        old = None if to is None else number_of(m.store, to)
+        given = {
+            name: value
+            for name, value in zip(_DETAILS, (score, old, step), strict=True)
+            if value is not None
+        }
         done = record_disposition(
             m,
-            incident,
+            number_of(m.store, incident),
             _ACTIONS[action],
             by=by,
             note=note,

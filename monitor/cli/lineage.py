@@ -6,7 +6,8 @@ from dataclasses import asdict
 
 import click
 
-from monitor.cli.options import ROW, database_option, json_option
+from monitor.cli.incident import INCIDENT, number_in
+from monitor.cli.options import database_option, json_option
 from monitor.errors import NotFoundError
 from monitor.incidents.lineage import Lineage
 from monitor.incidents.lineage_text import told
@@ -17,7 +18,7 @@ from monitor.types import Incident
 
 
 @click.command()
-@click.argument("incident_id", metavar="INCIDENT", type=ROW)
+@click.argument("incident", type=INCIDENT)
 @click.option(
     "--most",
     type=click.IntRange(1, 10_000),
@@ -27,16 +28,15 @@ from monitor.types import Incident
 )
 @database_option
 @json_option
-def lineage(incident_id: int, most: int, database_url: str, *, as_json: bool) -> None:
-    """第 INCIDENT 号事件的源流：谁先发，谁转谁，何时改标题、撤稿，是否旧事重提。"""
+def lineage(incident: str, most: int, database_url: str, *, as_json: bool) -> None:
+    """事件 INCIDENT 的源流：谁先发，谁转谁，何时改标题、撤稿，是否旧事重提。"""
     store = Store.open(database_url)
     try:
         with store.read() as unit:
-            found = unit.incidents.get([incident_id])
+            number = number_in(unit, incident)
+            found = unit.incidents.get([number])
             if not found:
-                raise NotFoundError(
-                    f"incident {incident_id!r} is not there; see `monitor incidents`"
-                )
+                raise NotFoundError(f"incident {number!r} is not there; see `monitor incidents`")
             trees = traced(unit, found[0])
     finally:
         store.close()

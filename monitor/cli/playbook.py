@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from monitor.cli.incident import INCIDENT, number_in, number_of
 from monitor.cli.options import (
-    ROW,
     config_option,
     data_dir_option,
     database_option,
@@ -27,7 +27,7 @@ _TIERS = [tier.word for tier in reversed(Tier) if tier is not Tier.ROUTINE]
 
 
 @click.command()
-@click.argument("incident", type=ROW, required=False)
+@click.argument("incident", type=INCIDENT, required=False)
 @click.option("--topic", help="不看事件，只看一个主题（id 或名称）或一份预案（文件名）")
 @click.option("--tier", type=click.Choice(_TIERS), help="与 --topic 同用：只看一级的步骤")
 @click.option("--done", "step", help="记录这一步已完成（步骤编号）")
@@ -40,7 +40,7 @@ _TIERS = [tier.word for tier in reversed(Tier) if tier is not Tier.ROUTINE]
 @json_option
 def playbook(  # noqa: PLR0913 - one option each
     *,
-    incident: int | None,
+    incident: str | None,
     topic: str | None,
     tier: str | None,
     step: str | None,
@@ -52,7 +52,7 @@ def playbook(  # noqa: PLR0913 - one option each
     data_dir: Path,
     as_json: bool,
 ) -> None:
-    """第 INCIDENT 号事件的预案：步骤与时限、核实要点、口径、事实卡、忌用表述。
+    """事件 INCIDENT 的预案：步骤与时限、核实要点、口径、事实卡、忌用表述。
 
     用 --done 记录完成的步骤，与时钟相连的，时钟同时停下。
     书面上报、发声、发布、答复须用 --evidence 写凭据。
@@ -70,7 +70,7 @@ def playbook(  # noqa: PLR0913 - one option each
 
 
 def _expect(
-    incident: int | None, topic: str | None, *, tier: str | None, step: str | None, by: str | None
+    incident: str | None, topic: str | None, *, tier: str | None, step: str | None, by: str | None
 ) -> None:
     """Refuse options that do not go together."""
     if (incident is None) == (topic is None):
@@ -100,11 +100,12 @@ def _of_topic(settings: Settings, wanted: str, tier: str | None) -> Page:
     raise NotFoundError(f"没有 {wanted!r} 这个主题或预案；现有：{named}")
 
 
-def _of_stored(settings: Settings, database_url: str, incident_id: int) -> Page:
+def _of_stored(settings: Settings, database_url: str, incident: str) -> Page:
     store = Store.open(database_url)
     try:
         with store.read() as unit:
-            return _of_incident(settings, unit, incident_id, SystemClock().now())
+            number = number_in(unit, incident)
+            return _of_incident(settings, unit, number, SystemClock().now())
     finally:
         store.close()
 
@@ -139,7 +140,7 @@ def _of_incident(settings: Settings, unit: Unit, incident_id: int, now: datetime
 
 
 def _record(
-    incident_id: int,
+    incident: str,
     step_id: str,
     by: str,
     evidence: str,
@@ -153,6 +154,7 @@ def _record(
     from monitor.pipeline import record_disposition
 
     with open_monitor(config_dir, database_url, data_dir=data_dir) as m:
+        incident_id = number_of(m.store, incident)
         with m.store.read() as unit:
             page = _of_incident(m.settings, unit, incident_id, m.clock.now())
         steps = {step.id: step for step in page.choice.playbook.steps}
@@ -172,4 +174,4 @@ def _record(
             evidence=evidence,
             detail={"playbook": page.choice.name, "step": step_id},
         )
-    return f"事件 {incident_id}：已记录“{step.what}”由 {by} 完成（{action.label}）。"
+    return f"事件 {incident}：已记录“{step.what}”由 {by} 完成（{action.label}）。"

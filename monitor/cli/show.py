@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from monitor.app import load_gazetteer, open_monitor
+from monitor.cli.incident import INCIDENT, number_in, number_of
 from monitor.cli.options import (
-    ROW,
     config_option,
     data_dir_option,
     database_option,
@@ -111,12 +111,17 @@ def _overdue(incident: Incident, now: datetime) -> bool:
 
 @click.command()
 @click.argument("kind", type=click.Choice(["item", "incident", "alert"]))
-@click.argument("number", type=ROW)
+@click.argument("number", type=INCIDENT)
 @config_option
 @database_option
 @json_option
-def explain(kind: str, number: int, config_dir: Path, database_url: str, *, as_json: bool) -> None:
-    """说明第 NUMBER 号条目（item）、事件（incident）或预警（alert）的来龙去脉。"""
+def explain(kind: str, number: str, config_dir: Path, database_url: str, *, as_json: bool) -> None:
+    """说明第 NUMBER 号条目（item）、事件（incident）或预警（alert）的来龙去脉。
+
+    事件也可写编号（20261122-003）。
+    """
+    if kind != "incident" and not number.isdigit():
+        raise click.BadParameter("条目和预警没有编号，请写号", param_hint="NUMBER")
     settings = load_settings(config_dir)
     gazetteer = load_gazetteer(settings)
     store = Store.open(database_url)
@@ -130,24 +135,24 @@ def explain(kind: str, number: int, config_dir: Path, database_url: str, *, as_j
                 units={known.id: known.name for known in settings.roster.units},
                 answers=lambda incident: answer_lines(unit, incident, settings, now),
             )
-            chain = getattr(explainer, kind)(number)
+            chain = getattr(explainer, kind)(number_in(unit, number))
     finally:
         store.close()
     click.echo(json_line(chain.as_data()) if as_json else chain.as_text())
 
 
 @click.command()
-@click.argument("incident_id", type=ROW)
+@click.argument("incident", type=INCIDENT)
 @click.option("--by", required=True, help="签收人姓名")
 @config_option
 @database_option
 @data_dir_option
 def acknowledge(
-    incident_id: int, by: str, config_dir: Path, database_url: str, data_dir: Path
+    incident: str, by: str, config_dir: Path, database_url: str, data_dir: Path
 ) -> None:
-    """签收第 INCIDENT_ID 号事件的预警，停止催办。"""
+    """签收事件 INCIDENT 的预警，停止催办。"""
     from monitor.pipeline import acknowledge as record
 
     with open_monitor(config_dir, database_url, data_dir=data_dir) as m:
-        answered = record(m, incident_id, by)
-    click.echo(f"事件 {incident_id} 已由 {by} 签收，停止催办 {len(answered)} 条预警。")
+        answered = record(m, number_of(m.store, incident), by)
+    click.echo(f"事件 {incident} 已由 {by} 签收，停止催办 {len(answered)} 条预警。")

@@ -204,7 +204,7 @@ def answered(
 
 def _share_held(question: Question, folded: str) -> float:
     held = sum(gram in folded for gram in question.grams)
-    return held / len(question.grams) if question.grams else 0.0
+    return held / len(question.grams) if question.grams else 1.0
 
 
 def _gives(sentence: str, intent: Intent | None) -> bool:

@@ -122,7 +122,7 @@ def measure_of(new: Mapping[str, float], rarity: Mapping[str, float]) -> Measure
 
 def bulk_of(profile: Mapping[str, float], rules: Grouping) -> Bulk:
     """The bulk of ``profile``."""
-    weights = _weights_of(rules)
+    weights = weights_of(rules)
     return Bulk(
         weight=sum(map(weights.__getitem__, profile)),
         square=sum([value * value for value in profile.values()]),
@@ -145,7 +145,7 @@ def likeness(
 
 def alike(text: Measure, profile: Mapping[str, float], bulk: Bulk, rules: Grouping) -> float:
     """The same for a text and a profile made ready: only the shared grams are looked at."""
-    new, rarity, weights = text.new, text.rarity, _weights_of(rules)
+    new, rarity, weights = text.new, text.rarity, weights_of(rules)
     common = dot = 0.0
     theirs, square = bulk.weight, bulk.square
     for gram in [gram for gram in new if gram in profile]:
@@ -181,7 +181,7 @@ def _holds(grams: Mapping[str, float], name: str) -> bool:
 def shared_words(title: str, profile: Mapping[str, float], rules: Grouping) -> tuple[str, ...]:
     """The longest stretches of ``title`` whose every pair stands in ``profile``, heaviest first."""
     found: dict[str, float] = {}
-    weights = _weights_of(rules)
+    weights = weights_of(rules)
     for run in _RUNS.findall(_folded(title)):
         stretch, heavy = "", 0.0
         for gram in (*_grams(run)[len(run) if run[0] >= _HAN else 0 :], ""):
@@ -222,10 +222,11 @@ def _grams(run: str) -> list[str]:
 
 def weight(gram: str, rules: Grouping) -> float:
     """What a gram weighs by itself; characters of grammar and words of the field weigh less."""
-    return _weights_of(rules)[gram]
+    return weights_of(rules)[gram]
 
 
-def _weights_of(rules: Grouping) -> Mapping[str, float]:
+def weights_of(rules: Grouping) -> Mapping[str, float]:
+    """What every gram weighs by itself, worked out as it is asked for."""
     return _weights(rules.common_words, rules.common_factor)
 
 

@@ -40,6 +40,10 @@ class Look:
     peak_at: datetime | None = None
     usual: float = 0.0
     """Median of the same hour on the fourteen days before it."""
+    day: float = 0.0
+    """What its median day brought."""
+    usual_day: float = 0.0
+    """What the median day of the fourteen before it brought."""
     incidents: int = 0
     """Incidents of its topics in the days around it."""
     gravest: tuple[Story, ...] = ()

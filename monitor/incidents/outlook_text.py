@@ -18,6 +18,7 @@ from monitor.incidents.outlook import (
     Story,
 )
 from monitor.settings.calendar import Expects
+from monitor.types import Tier
 
 _SHOWN = 20
 """Clocks and rumours listed at most; the rest are counted."""
@@ -86,7 +87,8 @@ def _look(name: str, look: Look) -> Iterator[str]:
     if look.told and look.peak_at is not None:
         told = (
             f"共{look.items}条，最高一小时{look.peak}条（{_moment(look.peak_at)}），"
-            f"此前十四天同时段中位数{look.usual:g}条"
+            f"此前十四天同时段中位数{look.usual:g}条；"
+            f"每日中位数{look.day:g}条，此前十四天{look.usual_day:g}条"
         )
     elif look.told:
         told = "有计数，没有相关内容"
@@ -94,7 +96,7 @@ def _look(name: str, look: Look) -> Iterator[str]:
     if look.incidents:
         incidents = f"；相关事件{look.incidents}起，最高{look.gravest[0].tier.label}"
     yield f"{name} {_span(look.first, look.last)}：{told}{incidents}"
-    yield from (f"  {_story(story)}" for story in look.gravest)
+    yield from (f"  {_story(story)}" for story in look.gravest if story.tier > Tier.ROUTINE)
 
 
 def _lift(lift: Lift) -> str:

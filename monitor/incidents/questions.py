@@ -19,6 +19,7 @@ from monitor.text.normalise import fold_text
 from monitor.types import Demand, Member, Platform
 
 _END = re.compile(r"(?<=[。！？!?；;\n])")
+_COMMA = re.compile("[，,、：:]")
 _STRIPPED = " \t\r\n\u3000。！!；;，,：:、~～…—-"
 _READ = 1500
 """Characters of a text in which questions are looked for."""
@@ -37,14 +38,14 @@ class Question:
     label: str
     """What it asks for: 原因, 时间 …"""
     quote: str
-    """As the first of them put it."""
+    """As the one of them put it who said it shortest."""
     count: int
     """How many voices ask it."""
     item_ids: tuple[int, ...]
     platforms: tuple[Platform, ...]
     """Where it is asked, a platform for each of ``item_ids``."""
     grams: frozenset[str] = frozenset()
-    """Pairs of characters that say what it is about."""
+    """Pairs of characters that say what it is about; none where what is asked for says it all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,18 @@ class _Sentence:
 @dataclass(slots=True)
 class _Cluster:
     first: _Sentence
+    best: _Sentence
     voices: dict[int, Platform] = field(default_factory=dict)
+
+    def take(self, sentence: _Sentence) -> None:
+        """One more who asks it; the shortest that says of what speaks for all."""
+        self.voices.setdefault(sentence.item_id, sentence.platform)
+        self.best = min(self.best, sentence, key=_brevity)
+
+
+def _brevity(sentence: _Sentence) -> tuple[bool, int]:
+    """What speaks for many: it says of what, and is short."""
+    return not sentence.grams, len(sentence.quote)
 
 
 def questions(members: Sequence[Member], rules: Asking, grouping: Grouping) -> tuple[Question, ...]:
@@ -75,9 +87,9 @@ def questions(members: Sequence[Member], rules: Asking, grouping: Grouping) -> t
         rarity = rarities_by({g: held[g] for g in sentence.grams}, len(asked))
         near = _nearest(sentence, clusters, rarity, rules.alike, grouping)
         if near is None:
-            near = _Cluster(sentence)
+            near = _Cluster(sentence, sentence)
             clusters.append(near)
-        near.voices.setdefault(sentence.item_id, sentence.platform)
+        near.take(sentence)
     found = [_question(cluster) for clusters in by_intent.values() for cluster in clusters]
     return tuple(
         sorted(
@@ -123,7 +135,9 @@ def _candidates(member: Member) -> Iterator[tuple[str, bool]]:
     """Its sentences, and whether a mark of a question or the finding of a demand stands in each."""
     demand = member.classification.demand
     wanted = demand.evidence if demand is not None and demand.demand in _DEMANDING else ()
-    for name, text in (("title", member.item.title), ("body", member.item.body[:_READ])):
+    title, body = member.item.title, member.item.body[:_READ]
+    shown = "" if body.startswith(title) else title  # a ticket's title is how it begins
+    for name, text in (("title", shown), ("body", body)):
         words = [evidence.text for evidence in wanted if evidence.field == name]
         for sentence in sentences(text):
             asks = sentence[-1] in "?？" or any(word in sentence for word in words)
@@ -133,18 +147,34 @@ def _candidates(member: Member) -> Iterator[tuple[str, bool]]:
 def _read(
     candidate: tuple[str, bool], rules: Asking, grouping: Grouping
 ) -> tuple[Intent, Mapping[str, float]] | None:
-    """What a sentence asks for and the words that say of what; None when it asks for nothing."""
+    """What a sentence asks for and the words that say of what; None when it asks for nothing.
+
+    A clause that says no more than 为什么 asks for the matter itself: it has no words.
+    """
     sentence, asks = candidate
     intent = intent_of(sentence, rules)
     if intent is None and not asks:
         return None
-    core = fold_text(sentence)
-    for word in (*(intent.ask if intent else ()), *rules.polite):
+    ask = intent.ask if intent else ()
+    part = _clause(sentence, ask) if intent else sentence
+    grams = vector(_core(part, (*ask, *rules.polite)), (), grouping)
+    if len(_telling(grams, grouping)) >= _LEAST:
+        return intent or _OTHER, grams
+    return (intent, {}) if intent is not None else None
+
+
+def _clause(sentence: str, ask: Sequence[str]) -> str:
+    """The part between commas that asks."""
+    clauses = _COMMA.split(sentence)
+    return next((c for c in clauses if any(w in fold_text(c) for w in ask)), clauses[-1])
+
+
+def _core(part: str, idle: Sequence[str]) -> str:
+    """``part`` without the words of ``idle``, the longest first."""
+    core = fold_text(part)
+    for word in sorted(idle, key=len, reverse=True):
         core = core.replace(word, " ")
-    grams = vector(core.strip(_STRIPPED), (), grouping)
-    if len(_telling(grams, grouping)) < _LEAST:
-        return None
-    return intent or _OTHER, grams
+    return core.strip(_STRIPPED)
 
 
 _OTHER = Intent(label="其他", ask=())
@@ -167,6 +197,10 @@ def _nearest(
     grouping: Grouping,
 ) -> _Cluster | None:
     """The cluster it is most like, the earlier of two; None when it is like none."""
+    if sentence.intent.one:
+        return next(iter(clusters), None)
+    if not sentence.grams:  # it asks for the matter itself
+        return next((cluster for cluster in clusters if not cluster.first.grams), None)
     best, found = least, None
     for cluster in clusters:
         alike = likeness(sentence.grams, cluster.first.grams, rarity, grouping)
@@ -177,10 +211,10 @@ def _nearest(
 
 def _question(cluster: _Cluster) -> Question:
     first = cluster.first
-    pairs = {gram for gram in first.grams if len(gram) >= 2}
+    pairs = () if first.intent.one else {gram for gram in first.grams if len(gram) >= 2}
     return Question(
         label=first.intent.label,
-        quote=first.quote,
+        quote=cluster.best.quote,
         count=len(cluster.voices),
         item_ids=tuple(cluster.voices),
         platforms=tuple(cluster.voices.values()),

@@ -44,6 +44,11 @@ _BEGINNING = 600
 _SHOWN_WORDS = 3
 _REACH = 14
 """Characters behind an office in which its word of answering stands."""
+_DENYING = re.compile("[未没无不拒盼求望请何]")
+"""Between an office and its answer: it has not come."""
+_BEFORE = 6
+_WAITING = re.compile("[盼求请待]")
+"""So shortly before an office it is only waited for."""
 _CLAUSE = re.compile("[,，。;；]|多名|有人|网友|市民|老人")
 
 Responses = tuple[OfficialResponse, ...]
@@ -144,7 +149,10 @@ def _speaks(folded: str, rules: Linking) -> bool:
         at = folded.find(speaker)
         while at >= 0:
             behind = folded[at + len(speaker) : at + len(speaker) + _REACH]
-            if any(word in _CLAUSE.split(behind)[0] for word in rules.speaking):
+            clause = _CLAUSE.split(behind)[0]
+            said = [clause.find(word) for word in rules.speaking if word in clause]
+            waited = _WAITING.search(folded[max(0, at - _BEFORE) : at])
+            if said and not waited and not _DENYING.search(clause[: min(said)]):
                 return True
             at = folded.find(speaker, at + 1)
     return False

@@ -69,6 +69,10 @@ def _watched(everything: Mapping[datetime, int], one: Occurrence) -> bool:
 
 
 def _measured(one: Look, hours: Mapping[datetime, int]) -> Look:
+    length = (one.last - one.first).days + 1
+    days: defaultdict[date, int] = defaultdict(int)
+    for hour, items in hours.items():
+        days[desk(hour).date()] += items
     own = {hour: n for hour, n in hours.items() if one.first <= desk(hour).date() <= one.last}
     peak_at = max(own, key=lambda hour: (own[hour], -hour.timestamp()), default=None)
     return replace(
@@ -77,6 +81,8 @@ def _measured(one: Look, hours: Mapping[datetime, int]) -> Look:
         peak=0 if peak_at is None else own[peak_at],
         peak_at=peak_at,
         usual=_usual(hours, one.first, peak_at),
+        day=float(median(days[one.first + n * _DAY] for n in range(length))),
+        usual_day=float(median(days[one.first - back * _DAY] for back in range(1, DAYS + 1))),
     )
 
 

@@ -19,6 +19,8 @@ class Intent:
     """Words by which a sentence asks for it."""
     answer: tuple[str, ...] = ()
     """Words by which a text gives it; empty: naming the matter is enough."""
+    one: bool = False
+    """Whether all who ask for it in one incident ask the same, in whatever words: 何时."""
 
 
 @settings_dataclass
@@ -29,7 +31,7 @@ class Asking:
     """Of two that fit a sentence the earlier counts."""
     polite: tuple[str, ...] = ()
     """Words of a question that carry nothing: 请问."""
-    alike: float = Field(default=0.45, ge=0, le=1)
+    alike: float = Field(default=0.35, ge=0, le=1)
     """Likeness from which two questions are one."""
     covered: float = Field(default=0.34, ge=0, le=1)
     """Share of a question's words that an answer to it holds."""

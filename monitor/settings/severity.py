@@ -160,6 +160,27 @@ class Grouping:
 
 
 @settings_dataclass
+class Economy:
+    """How often a big incident is looked at, and how much of it is read then.
+
+    Whoever wants every item to be followed by a look at once sets ``at_once_below`` very high.
+    """
+
+    at_once_below: int = Field(default=200, ge=1)
+    """Members up to which every new one is followed by a look at once."""
+    grown_by: float = Field(default=0.05, gt=0)
+    """Share by which a bigger one must have grown."""
+    at_latest: Duration = timedelta(minutes=10)
+    """How long a new member waits for a look at the most."""
+    read_whole: int = Field(default=500, ge=1)
+    """Members up to which all are read."""
+    read_back: Duration = timedelta(hours=72)
+    """Of a bigger one those that joined so lately, the first report, and what weighs for ever."""
+    read_most: int = Field(default=2000, ge=1)
+    """Members read of it at the most, the latest."""
+
+
+@settings_dataclass
 class Care:
     """How carefully facts are read off the texts before they are graded."""
 
@@ -284,6 +305,7 @@ class SeveritySettings:
     clocks: dict[str, ClockRule]
     care: Care = Care()
     calm: Calm = Calm()
+    economy: Economy = Economy()
     recurrence: Recurring = Recurring()
     wall_time_from: TierWord = "orange"
     """From this tier up clocks run day and night; below it in duty time."""

@@ -5,40 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from monitor.clock import desk
 from monitor.errors import NotFoundError
 from monitor.store.assessments import Assessments
-from monitor.store.dialect import Dialect
-from monitor.store.items import Items
+from monitor.store.codec import Codec
+from monitor.store.memberships import Memberships
 from monitor.store.record import Record, among, chunks, in_order
 from monitor.store.tables import days, incidents, members
-from monitor.types import Classification, Incident, IncidentStatus, Member
+from monitor.types import Incident, IncidentStatus, Look, Profile
 
 _INCIDENT = Record(Incident, incidents)
 _BY_ID = _INCIDENT.select().where(among(incidents.c.id))
 _ADD = insert(incidents).returning(incidents.c.id)
 _SAVE = update(incidents).where(among(incidents.c.id))
 _REVIEW = update(incidents).where(incidents.c.id == bindparam("incident"))
-_JOINED = select(members.c.item_id, members.c.incident_id, members.c.reason).where(
-    among(members.c.incident_id)
-)
-_MOVE = (
-    update(members)
-    .where(among(members.c.item_id))
-    .values(
-        incident_id=bindparam("incident"),
-        reason=members.c.reason.op("||")(bindparam("note")),
-        at=bindparam("moved_at"),
-    )
-)
-_HOUSED = select(members.c.item_id, members.c.incident_id).where(among(members.c.item_id))
-_HOUSED_SINCE = select(members.c.item_id, members.c.incident_id, members.c.at).where(
-    among(members.c.item_id)
-)
 _UNFLAG = (
     update(incidents)
     .where(among(incidents.c.id), incidents.c.alert_pending)
@@ -56,12 +41,20 @@ _OVER = (
 )
 
 
-class Incidents(Assessments):
-    """Incidents with their members and assessments."""
+_GROUPED_BY = Codec(tuple[str, tuple[str, ...], tuple[str, ...], int, float, float, Profile])
 
-    def __init__(self, connection: Connection, dialect: Dialect) -> None:
-        super().__init__(connection, dialect)
-        self._items = Items(connection, dialect)
+_LOOKS = select(incidents.c.id, incidents.c.look).where(among(incidents.c.id))
+_AT = bindparam("at", type_=incidents.c.review_at.type)
+_SOONER = (
+    update(incidents)
+    .where(incidents.c.id == bindparam("incident"))
+    .where(incidents.c.review_at.is_(None) | (incidents.c.review_at > _AT))
+    .values(review_at=_AT)
+)
+
+
+class Incidents(Assessments, Memberships):
+    """Incidents with their members and assessments."""
 
     def open_since(self, cutoff: datetime) -> list[Incident]:
         """Incidents not yet over with news at or after ``cutoff``, by id."""
@@ -71,6 +64,16 @@ class Incidents(Assessments):
         # Sorted here: asked for its order, SQLite would read every incident there ever was.
         found = map(_INCIDENT.of, self._connection.execute(query))
         return sorted(found, key=lambda incident: incident.id)
+
+    def open_marks(self, cutoff: datetime) -> dict[int, int]:
+        """Those of ``open_since`` by id, each with a mark of what items are grouped by.
+
+        As long as the mark is the same, so is that: see ``mark_of``.
+        """
+        query = select(incidents.c.id, incidents.c.mark).where(
+            incidents.c.last_item_at >= cutoff, incidents.c.status.not_in(_OVER)
+        )
+        return {row.id: row.mark for row in self._connection.execute(query)}
 
     def get(self, ids: Sequence[int]) -> list[Incident]:
         """The incidents of ``ids``, in that order; unknown ones are left out."""
@@ -117,54 +120,19 @@ class Incidents(Assessments):
         query = _INCIDENT.select().where(found).order_by(incidents.c.id)
         return [_INCIDENT.of(row) for row in self._connection.execute(query)]
 
-    # ── members ──────────────────────────────────────────────────────────────────────────────
-
-    def add_members(self, rows: Sequence[tuple[int, int, str, datetime]]) -> None:
-        """Join (incident, item, reason, at); an item that has an incident already stays there."""
-        if rows:
-            names = ("incident_id", "item_id", "reason", "at")
-            query = self._dialect.insert(members).on_conflict_do_nothing()
-            values = [dict(zip(names, row, strict=True)) for row in rows]
-            self._connection.execute(query, values)
-
-    def hand_over(self, item_ids: Sequence[int], incident_id: int, note: str, at: datetime) -> None:
-        """Move items to another incident; ``note`` is added to why they joined."""
-        self._change(_MOVE, item_ids, incident=incident_id, note=note, moved_at=at)
-
-    def members(self, ids: Sequence[int]) -> dict[int, tuple[Member, ...]]:
-        """The members of each incident with all that was judged of them, by publication."""
-        joined = {
-            item_id: (incident_id, reason)
-            for item_id, incident_id, reason in self._among(_JOINED, ids)
-        }
-        item_ids = list(joined)
-        judged = self._items.judgements(item_ids)
-        observed = self._items.observations(item_ids)
-        gathered: dict[int, list[Member]] = {incident_id: [] for incident_id in ids}
-        for item in self._items.get(item_ids):
-            incident_id, reason = joined[item.id]
-            member = Member(
-                item=item,
-                classification=judged.get(item.id) or _unjudged(item.id),
-                joined_reason=reason,
-                observations=observed.get(item.id, ()),
-            )
-            gathered[incident_id].append(member)
-        return {
-            incident_id: tuple(sorted(found, key=lambda m: (m.item.published_at, m.item.id)))
-            for incident_id, found in gathered.items()
-        }
-
-    def of_items(self, item_ids: Sequence[int]) -> dict[int, int]:
-        """The incident of each item; items without one are left out."""
-        return dict(self._among(_HOUSED, item_ids))
-
-    def joined_at(self, item_ids: Sequence[int]) -> dict[int, tuple[int, datetime]]:
-        """The incident of each item, and since when; items without one are left out."""
-        found = self._among(_HOUSED_SINCE, item_ids)
-        return {item_id: (incident_id, at) for item_id, incident_id, at in found}
-
     # ── what is due ──────────────────────────────────────────────────────────────────────────
+
+    def looks(self, ids: Sequence[int]) -> dict[int, Look | None]:
+        """What was seen when each incident was last looked at; None: it is to be looked at."""
+        return {row.id: row.look for row in self._among(_LOOKS, ids)}
+
+    def looked(self, incident_id: int, look: Look, next_at: datetime | None) -> None:
+        """Record what was seen of an incident, and when it is to be looked at again."""
+        self._change(_SAVE, [incident_id], look=look, review_at=next_at)
+
+    def review_by(self, incident_id: int, at: datetime) -> None:
+        """Have an incident looked at again at ``at``, if it is not due earlier."""
+        self._connection.execute(_SOONER, {"incident": incident_id, "at": at})
 
     def set_review(self, pairs: Sequence[tuple[int, datetime | None]]) -> None:
         """When each incident is to be looked at again; None: only when there is news."""
@@ -222,8 +190,19 @@ class Incidents(Assessments):
 def _row(incident: Incident) -> dict[str, Any]:
     """The row of an incident without its id, and when the next of its clocks is to be noted."""
     next_at = min(filter(None, (clock.next_at for clock in incident.clocks)), default=None)
-    return {**_INCIDENT.new_row(incident), "clock_at": next_at}
+    return {**_INCIDENT.new_row(incident), "clock_at": next_at, "mark": mark_of(incident)}
 
 
-def _unjudged(item_id: int) -> Classification:
-    return Classification(item_id=item_id, relevant=False, reason="尚未研判")
+def mark_of(incident: Incident) -> int:
+    """The same number for incidents that take the same items, another one for others."""
+    grouped_by = (
+        incident.status.value,
+        incident.topics,
+        incident.regions,
+        incident.first_item_id,
+        incident.first_published_at.timestamp(),
+        incident.last_item_at.timestamp(),
+        incident.profile,
+    )
+    digest = blake2b(_GROUPED_BY.dump(grouped_by).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)

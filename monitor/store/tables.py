@@ -38,6 +38,7 @@ from monitor.types import (
     FailureKind,
     Heat,
     IncidentStatus,
+    Look,
     Message,
     Ownership,
     Platform,
@@ -281,6 +282,8 @@ incidents = Table(
     Column("satisfaction", Integer),
     Column("clock_at", UtcTime, index=True),  # when the next clock runs short or out
     Column("review_at", UtcTime, index=True),
+    Column("look", Encoded(Look)),
+    Column("mark", BigInteger, nullable=False, server_default=text("0")),  # of what groups items
     Column("alert_pending", Boolean, nullable=False, server_default=text("false")),
 )
 Index(
@@ -301,9 +304,18 @@ members = Table(
     "members",
     metadata,
     Column("item_id", Id, ForeignKey("items.id"), primary_key=True, autoincrement=False),
-    Column("incident_id", Id, ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("incident_id", Id, ForeignKey("incidents.id"), nullable=False),
     Column("reason", PlainText, nullable=False),
     Column("at", UtcTime, nullable=False),
+    # Whether it weighs in a grade however old it is.
+    Column("lasting", Boolean, nullable=False, server_default=text("false")),
+    Index(None, "incident_id", "at"),
+)
+Index(
+    "ix_members_lasting",
+    members.c.incident_id,
+    sqlite_where=text("lasting = 1"),
+    postgresql_where=members.c.lasting,
 )
 
 assessments = Table(

@@ -105,14 +105,13 @@ class Volumes(Repository):
     def by_hour(
         self, topics: Collection[str], start: datetime, end: datetime
     ) -> Mapping[datetime, int]:
-        """How many items of ``topics`` together (none named: of all) each hour brought.
+        """How many items of ``topics`` together each hour brought; ``""`` stands for no topic.
 
         The hours begin from ``start`` until before ``end``; empty ones are left out.
         """
-        query = select(volumes.c.hour, func.sum(volumes.c["items"]))
-        query = query.where(volumes.c.hour >= start, volumes.c.hour < end)
-        if topics:
-            query = query.where(volumes.c.topic.in_(sorted(topics)))
+        query = select(volumes.c.hour, func.sum(volumes.c["items"])).where(
+            volumes.c.topic.in_(sorted(topics)), volumes.c.hour >= start, volumes.c.hour < end
+        )
         rows = self._connection.execute(query.group_by(volumes.c.hour))
         return {hour: int(items) for hour, items in rows if items}
 

@@ -12,6 +12,8 @@ import pytest
 
 from monitor.incidents.group import absorb
 from monitor.settings import Settings, load_settings, shipped_config_dir
+from monitor.settings.load import _build
+from monitor.settings.responses import ResponsesSettings
 from monitor.settings.severity import SeveritySettings
 from monitor.settings.topics import Topic
 from monitor.types import (
@@ -51,6 +53,15 @@ PLACES = {
 @pytest.fixture(scope="session")
 def rules(tmp_path_factory: pytest.TempPathFactory) -> SeveritySettings:
     return _shipped(tmp_path_factory).severity
+
+
+@pytest.fixture(scope="session")
+def own() -> ResponsesSettings:
+    """The shipped rules for official answers."""
+    path = shipped_config_dir() / "responses.yaml"
+    found = _build(ResponsesSettings, path, path.read_text(encoding="utf-8"))
+    assert isinstance(found, ResponsesSettings)
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -52,6 +52,7 @@ def test_past_occurrence_shows_its_busiest_hour_against_the_same_hour_before() -
     gone = story(3, Tier.RED, date(2025, 6, 1), date(2025, 7, 6))
     look = season.look(ONE, hours, hours, [near, graver, gone])
     assert (look.told, look.items, look.peak, look.usual) == (True, 43, 30, 2)
+    assert (look.day, look.usual_day) == (8, 2)
     assert look.peak_at == day_start(date(2025, 7, 11)) + 12 * HOUR
     assert (look.incidents, look.gravest) == (2, (graver, near))
 

@@ -100,6 +100,15 @@ def test_incidents_of_a_period_had_news_in_it(stocked: Store, make: Builder, now
         assert unit.incidents.between(now - HOUR, now + HOUR) == [within.id]
 
 
+def test_incidents_are_found_by_when_they_were_detected(
+    stocked: Store, make: Builder, now: datetime
+) -> None:
+    with stocked.write() as unit:
+        first = unit.incidents.add(make.incident(detected_at=now, last_item_at=now - 5 * HOUR))
+        unit.incidents.add(make.incident(detected_at=now + HOUR))
+        assert unit.incidents.found_between(now, now + HOUR) == [first]
+
+
 # ── members ──────────────────────────────────────────────────────────────────────────────────
 
 

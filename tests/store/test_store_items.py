@@ -197,3 +197,17 @@ def test_observations_make_a_series_by_time(store: Store, make: Builder, now: da
         unit.items.observe([ranked(10, 2)])
         unit.items.observe([])
         assert unit.items.observations([one.id, two.id]) == {one.id: (ranked(0, 9), ranked(10, 2))}
+
+
+def test_items_of_a_topic_come_newest_first(store: Store, make: Builder, now: datetime) -> None:
+    hour = timedelta(hours=1)
+    times = [now - 3 * hour, now - hour, now - 2 * hour, now, now - 2 * hour]
+    made = [
+        make.item(canonical_url=f"u{n}", published_at=at, collected_at=now)
+        for n, at in enumerate(times)
+    ]
+    with store.write() as unit:
+        kept = unit.items.add(made, ["pension"] * 4 + ["medical"])
+        found = unit.items.of_topic("pension", now - 2 * hour, now, 9)
+        assert found == [kept[1].id, kept[2].id]
+        assert unit.items.of_topic("pension", now - 3 * hour, now, 2) == found

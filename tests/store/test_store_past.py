@@ -83,3 +83,26 @@ def test_refutation_is_found_through_the_return(with_incident: Store, make: Buil
         assert unit.past.refutation(of(None)) is None
         assert unit.past.refutation(of(99)) is None, "no longer held"
         assert unit.past.refutation(make.incident()) is None
+
+
+def test_incidents_of_a_time_come_with_the_highest_tier_they_reached(
+    keep: Any, with_incident: Store, make: Builder
+) -> None:
+    def during(*topics: str, limit: int = 9) -> list[tuple[int, Tier]]:
+        with with_incident.read() as unit:
+            found = unit.past.during(topics, SINCE, SINCE + DAY, limit)
+        return [(incident.id, tier) for incident, tier in found]
+
+    then = {"first_published_at": SINCE - DAY, "last_item_at": SINCE, "tier": Tier.ROUTINE}
+    never_graded = keep(**{**then, "tier": Tier.BLUE})
+    calmed = keep(**then, topics=("other",))
+    keep(**then, status=IncidentStatus.MERGED)
+    keep(**{**then, "last_item_at": SINCE - DAY})
+    keep(first_published_at=SINCE + DAY, last_item_at=SINCE + DAY)
+    grave = make.assessment(incident_id=calmed, tier=Tier.ORANGE)
+    calm = make.assessment(incident_id=calmed, tier=Tier.ROUTINE)
+    with with_incident.write() as unit:
+        unit.incidents.add_assessments([grave, calm])
+    assert during() == [(calmed, Tier.ORANGE), (never_graded, Tier.BLUE)]
+    assert during("rumour_topic") == [(never_graded, Tier.BLUE)]
+    assert during(limit=1) == [(calmed, Tier.ORANGE)]

@@ -92,3 +92,16 @@ def test_items_kept_before_there_were_volumes_are_counted(store: Store, make: Bu
         connection = unit.volumes._connection
         connection.execute(text(revision.count_items(connection.dialect.name)))
         assert _rows(connection) == [("", HOUR, 1, 1), ("pension", HOUR, 2, 1)]
+
+
+def test_hours_of_several_topics_are_counted_together(store: Store, make: Builder) -> None:
+    _count(store, make, "pension", [HOUR, HOUR, HOUR + DAY])
+    _count(store, make, "medical", [HOUR])
+    _count(store, make, None, [HOUR - DAY])
+    with store.read() as unit:
+        every = ("pension", "medical", "")
+        assert unit.volumes.by_hour(every, HOUR - DAY, HOUR + DAY) == {HOUR - DAY: 1, HOUR: 3}
+        assert unit.volumes.by_hour((), HOUR - DAY, HOUR + DAY) == {}
+        assert unit.volumes.by_hour(("pension",), HOUR, HOUR + 2 * DAY) == {HOUR: 2, HOUR + DAY: 1}
+        assert unit.volumes.by_hour(("pension", "medical"), HOUR, HOUR + DAY) == {HOUR: 3}
+        assert unit.volumes.began() == HOUR - DAY

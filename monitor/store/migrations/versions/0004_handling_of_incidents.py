@@ -15,6 +15,7 @@ _TIME = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 def upgrade() -> None:
     """Add the columns and make the new tables."""
     _widen_incidents()
+    _widen_members()
     _widen_assessments()
     _make_dispositions()
     _make_pins()
@@ -29,8 +30,27 @@ def _widen_incidents() -> None:
         op.add_column("incidents", sa.Column(name, _ID))
     op.add_column("incidents", sa.Column("confirmed_tier", sa.SmallInteger))
     op.add_column("incidents", sa.Column("satisfaction", sa.Integer))
+    op.add_column("incidents", sa.Column("look", sa.Text))
+    zero = sa.text("0")
+    op.add_column(
+        "incidents", sa.Column("mark", sa.BigInteger, nullable=False, server_default=zero)
+    )
     op.add_column("incidents", sa.Column("clock_at", _TIME))
     op.create_index("ix_incidents_clock_at", "incidents", ["clock_at"])
+
+
+def _widen_members() -> None:
+    no = sa.text("false")
+    op.add_column("members", sa.Column("lasting", sa.Boolean, nullable=False, server_default=no))
+    op.drop_index("ix_members_incident_id", "members")
+    op.create_index("ix_members_incident_id_at", "members", ["incident_id", "at"])
+    op.create_index(
+        "ix_members_lasting",
+        "members",
+        ["incident_id"],
+        sqlite_where=sa.text("lasting = 1"),
+        postgresql_where=sa.text("lasting"),
+    )
 
 
 def _widen_assessments() -> None:

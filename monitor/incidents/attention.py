@@ -1,0 +1,82 @@
+"""When an incident is worth a look, and which of its members weigh in a grade for ever.
+
+A small incident is looked at with every item. A big one hardly changes with one more: it is looked
+at when it has grown by a share, when a member shows something new, and after some minutes at the
+latest. Below ``economy.at_once_below`` members nothing is saved and nothing differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.settings.severity import Economy
+from monitor.types import Authority, Look, Member, Platform
+
+_WEIGHTY = (Authority.CENTRAL, Authority.NATIONAL, Authority.PROVINCIAL, Authority.OFFICIAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """When to look, and why then."""
+
+    at: datetime
+    reason: str
+
+
+def signs_of(member: Member) -> frozenset[str]:
+    """What a member shows that weighs by itself: hazards, weighty voices, answers, hot lists."""
+    item, judged = member.item, member.classification
+    signs = {f"hazard:{risk.kind}:{risk.level}" for risk in judged.risks}
+    if item.authority in _WEIGHTY:
+        signs.add(item.authority.value)
+    if judged.corrects:
+        signs.add("corrects")
+    if item.platform is Platform.HOTLIST:
+        signs.add(item.platform.value)
+    return frozenset(signs)
+
+
+def look_at(members: Sequence[Member], total: int, before: Look | None, now: datetime) -> Look:
+    """That an incident of ``total`` members, of which ``members`` were read, is looked at now."""
+    known = set(before.signs) if before else set[str]()
+    shown = known.union(*map(signs_of, members))
+    return Look(at=now, members=total, signs=tuple(sorted(shown)))
+
+
+def worth_looking(
+    last: Look | None, fresh: Sequence[Member], rules: Economy, now: datetime
+) -> Attention:
+    """When to look at an incident that was looked at ``last``, with ``fresh`` members since."""
+    if last is None:
+        return Attention(at=now, reason="尚未研判")
+    total = last.members + len(fresh)
+    if total < rules.at_once_below:
+        return Attention(at=now, reason=f"成员{total}条，随到随看")
+    new = {sign for member in fresh for sign in signs_of(member)}.difference(last.signs)
+    if new:
+        return Attention(at=now, reason=f"出现新情形：{'、'.join(sorted(new))}")
+    if len(fresh) >= rules.grown_by * last.members:
+        return Attention(at=now, reason=f"新增{len(fresh)}条，已达{rules.grown_by:.0%}")
+    due = last.at + rules.at_latest
+    if due <= now:
+        return Attention(at=now, reason="已到最长间隔")
+    return Attention(at=due, reason=f"新增{len(fresh)}条，变化不大，稍后再看")
+
+
+def worth_reading(
+    members: Sequence[Member], first_item_id: int, rules: Economy, now: datetime
+) -> list[Member]:
+    """Of a big incident's ``members``, by the time they joined, those that a look must read.
+
+    As ``store`` reads them; whoever holds members in memory uses this.
+    """
+    if len(members) <= rules.read_whole:
+        return list(members)
+    since = now - rules.read_back
+    late = [m for m in members if m.item.collected_at >= since][-rules.read_most :]
+    lasting = [m for m in members if m.item.collected_at < since and signs_of(m)]
+    kept = {m.item.id: m for m in (*lasting[-rules.read_most :], *late)}
+    kept |= {m.item.id: m for m in members if m.item.id == first_item_id}
+    return sorted(kept.values(), key=lambda m: (m.item.published_at, m.item.id))
