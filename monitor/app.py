@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,6 +25,24 @@ OWN_MODEL = Path("models", "champion.npz")
 """Where `monitor train` puts its model, under the data folder."""
 
 
+class Remembered:
+    """What one hop leaves to the next in this process; whoever takes it has it alone."""
+
+    def __init__(self) -> None:
+        self._kept: list[object] = []
+
+    def take(self) -> object | None:
+        """What was left, if nobody else has it."""
+        try:
+            return self._kept.pop()
+        except IndexError:
+            return None
+
+    def keep(self, thing: object) -> None:
+        """Leave ``thing`` to whoever comes next, instead of what is there."""
+        self._kept[:] = [thing]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Monitor:
     """Everything a hop needs: what it reads from, decides with, and writes to."""
@@ -42,6 +60,7 @@ class Monitor:
     """Where reports and files of the ``file`` channel go."""
     collectors: int = 32
     """Sources visited at a time."""
+    remembered: Remembered = field(default_factory=Remembered)
 
     def within(self, code: str, area: str) -> bool:
         """Whether the place ``code`` is, or lies in, ``area``."""

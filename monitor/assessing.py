@@ -6,15 +6,17 @@ Nothing is decided here: ``incidents`` and ``review`` decide.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from monitor.app import Monitor
 from monitor.expecting import expectation
+from monitor.incidents.attention import look_at, signs_of, worth_looking
+from monitor.incidents.candidates import Candidates
 from monitor.incidents.clocks import as_detail, newly_missed
-from monitor.incidents.group import group
 from monitor.recalling import recall
 from monitor.review import joined, opened, review
+from monitor.standing import OpenIncidents, open_incidents
 from monitor.store import Unit
 from monitor.trace import run_id
 from monitor.types import Incident, Item, Member
@@ -26,31 +28,71 @@ _TRY_AGAIN = timedelta(minutes=30)
 
 def join(m: Monitor, unit: Unit, item_ids: Sequence[int], now: datetime) -> set[int]:
     """Give every item a place in an open incident, or a new one: ids of the incidents touched."""
-    open_now = {i.id: i for i in unit.incidents.open_since(_window_start(m, now))}
-    judged = unit.items.judgements(item_ids)
-    housed = unit.incidents.of_items(item_ids)
-    touched = set(housed.values())
     arrived = sorted(unit.items.get(item_ids), key=lambda i: (i.published_at, i.id))
+    judged = unit.items.judgements(item_ids)
+    origins = {item.origin_id for item in arrived if item.origin_id is not None}
+    housed = unit.incidents.of_items(sorted({*item_ids, *origins}))
+    touched = {housed[item.id] for item in arrived if item.id in housed}
     barred = _barred(unit, arrived)
-    for item in arrived:
-        if item.id in housed:
-            continue
-        member = Member(item=item, classification=judged[item.id], joined_reason="")
-        out = barred.get(item.id, {})
-        choice = {i: one for i, one in open_now.items() if i not in out} if out else open_now
-        home, reason = _find_home(m, unit, member, choice)
-        if home is None:
-            home = unit.incidents.add(opened(member, m.settings, now))
-            unit.apart.hold_all(home.id, out, now)
-            detail = {"reason": reason}
-            unit.ledger.add(now, "assess", "opened", f"incident:{home.id}", detail, run_id())
-        else:
-            home = joined(home, member, m.settings)
-            unit.incidents.save(home)
-        unit.incidents.add_members([(home.id, item.id, reason, now)])
-        open_now[home.id] = home
-        touched.add(home.id)
+    with open_incidents(m, unit, now) as standing:
+        moving = _Moving(m, unit, standing, housed, now)
+        for item in arrived:
+            if item.id not in housed:
+                member = Member(item=item, classification=judged[item.id], joined_reason="")
+                touched.add(moving.house(member, barred.get(item.id, {})))
+        moving.save()
     return touched
+
+
+class _Moving:
+    """Items on their way into incidents; what changes is saved once, at the end."""
+
+    def __init__(
+        self,
+        m: Monitor,
+        unit: Unit,
+        standing: OpenIncidents,
+        housed: dict[int, int],
+        now: datetime,
+    ) -> None:
+        self._m, self._unit, self._standing, self._now = m, unit, standing, now
+        self._housed = housed
+        self._grown: dict[int, Incident] = {}
+        self._opened: dict[int, Incident] = {}
+        self._rows: list[tuple[int, int, str, datetime]] = []
+        self._lasting: list[int] = []
+
+    def house(self, member: Member, barred: Mapping[int, str]) -> int:
+        """Find or make the incident of one item: its id."""
+        home, reason = _find_home(self._standing.candidates, self._housed, member, barred)
+        if home is None:
+            home = self._open(member, barred, reason)
+        else:
+            home = self._grown[home.id] = joined(home, member, self._m.settings)
+        self._standing.candidates.put(home)
+        self._housed[member.item.id] = home.id
+        self._rows.append((home.id, member.item.id, reason, self._now))
+        if signs_of(member):
+            self._lasting.append(member.item.id)
+        return home.id
+
+    def _open(self, member: Member, barred: Mapping[int, str], reason: str) -> Incident:
+        unit, now = self._unit, self._now
+        home = unit.incidents.add(opened(member, self._m.settings, now))
+        unit.apart.hold_all(home.id, barred, now)
+        detail: dict[str, object] = {"reason": reason}
+        unit.ledger.add(now, "assess", "opened", f"incident:{home.id}", detail, run_id())
+        self._opened[home.id] = home
+        return home
+
+    def save(self) -> None:
+        """Write down who is where, and what the incidents are now."""
+        for incident in self._grown.values():
+            self._unit.incidents.save(incident)
+        for incident in {**self._opened, **self._grown}.values():
+            self._standing.note(incident)
+        self._unit.incidents.add_members(self._rows)
+        self._unit.incidents.mark_lasting(self._lasting)
 
 
 def _barred(unit: Unit, items: Sequence[Item]) -> dict[int, dict[int, str]]:
@@ -60,32 +102,42 @@ def _barred(unit: Unit, items: Sequence[Item]) -> dict[int, dict[int, str]]:
     return {i.id: {**said.get(i.origin_id or 0, {}), **said.get(i.id, {})} for i in items if said}
 
 
-def _window_start(m: Monitor, now: datetime) -> datetime:
-    return now - m.settings.severity.grouping.window
-
-
 def _find_home(
-    m: Monitor, unit: Unit, member: Member, open_now: Mapping[int, Incident]
+    candidates: Candidates, housed: Mapping[int, int], member: Member, barred: Collection[int]
 ) -> tuple[Incident | None, str]:
     """The open incident this item belongs to, and why; its first report's before all others."""
-    origin = member.item.origin_id
-    lineage = unit.incidents.of_items([origin]).values() if origin else ()
-    for incident_id in lineage:
-        if incident_id in open_now:
-            return open_now[incident_id], f"与首发同属一事：{member.item.relation_reason}"
+    lineage = housed.get(member.item.origin_id or 0)
+    first = candidates.get(lineage) if lineage is not None and lineage not in barred else None
+    if first is not None:
+        return first, f"与首发同属一事：{member.item.relation_reason}"
     try:
-        decision = group(
-            member.item,
-            member.classification,
-            list(open_now.values()),
-            m.settings.severity.grouping,
-            within=m.within,
-        )
+        decision = candidates.group(member.item, member.classification, barred)
     except Exception:
         log.exception("item could not be compared", extra={"item": member.item.id})
         return None, "归并时出错，单独立事；详见日志"
-    home = None if decision.incident_id is None else open_now[decision.incident_id]
+    home = None if decision.incident_id is None else candidates.get(decision.incident_id)
     return home, decision.reason
+
+
+def worth_grading(m: Monitor, unit: Unit, touched: Collection[int], now: datetime) -> list[int]:
+    """Those of ``touched``, incidents that items joined, that are worth a look at once.
+
+    The others are due some minutes later: see ``incidents.attention``.
+    """
+    rules, found = m.settings.severity.economy, []
+    looks = unit.incidents.looks(sorted(touched))
+    sizes = unit.incidents.sizes(sorted(touched))
+    for incident_id, look in looks.items():
+        size = sizes.get(incident_id, 0)
+        fresh: Sequence[Member] = ()
+        if look is not None and size >= rules.at_once_below and size > look.members:
+            fresh = unit.incidents.newest_members(incident_id, size - look.members)
+        attention = worth_looking(look, size, fresh, rules, now)
+        if attention.at <= now:
+            found.append(incident_id)
+        else:
+            unit.incidents.review_by(incident_id, attention.at)
+    return found
 
 
 def grade_again(
@@ -95,7 +147,8 @@ def grade_again(
 
     ``coverage`` says how complete the collection is.
     """
-    members = unit.incidents.members([incident.id])[incident.id]
+    rules = m.settings.severity.economy
+    members, total = unit.incidents.members_for_review(incident, rules, now)
     last = unit.incidents.latest([incident.id]).get(incident.id)
     usual = expectation(m, unit, incident, now)
     subject = f"incident:{incident.id}"
@@ -121,7 +174,8 @@ def grade_again(
         unit.incidents.set_review([(incident.id, now + _TRY_AGAIN)])
         return
     unit.incidents.save(looked.incident)
-    unit.incidents.set_review([(incident.id, looked.next_at)])
+    (before,) = unit.incidents.looks([incident.id]).values()
+    unit.incidents.looked(incident.id, look_at(members, total, before, now), looked.next_at)
     if looked.news:
         unit.incidents.add_assessments([looked.assessment])
         detail = {"tier": looked.assessment.tier.word, "points": looked.assessment.points}

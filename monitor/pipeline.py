@@ -111,8 +111,9 @@ def assess(m: Monitor, item_ids: Sequence[int], incident_ids: Sequence[int] = ()
     """
     now = m.clock.now()
     with m.store.write() as unit:
-        joined = assessing.join(m, unit, item_ids, now) | set(incident_ids)
-        touched = sorted(regrouping.put_right(m, unit, item_ids, joined, incident_ids, now))
+        joined = assessing.join(m, unit, item_ids, now)
+        looked = set(assessing.worth_grading(m, unit, joined, now)) | set(incident_ids)
+        touched = sorted(regrouping.put_right(m, unit, item_ids, looked, incident_ids, now))
         coverage = grading.collected(m, unit, now) if touched else ""
         for incident in unit.incidents.get(touched):
             assessing.grade_again(m, unit, incident, now, coverage)

@@ -21,6 +21,7 @@ from monitor.incidents.group import group
 from monitor.incidents.moves import OPEN
 from monitor.moving import Rearranged, Told, hand_over, part, unite
 from monitor.review import where
+from monitor.standing import open_incidents
 from monitor.store import Unit
 from monitor.types import Correction, Incident, IncidentStatus, Member
 
@@ -131,12 +132,10 @@ def _elsewhere(
     m: Monitor, unit: Unit, member: Member, barred: Collection[int], now: datetime
 ) -> tuple[Incident | None, str]:
     """The other open incident that an item fits, and why it does, or why none does."""
-    rules, item = m.settings.severity.grouping, member.item
-    open_now = {i.id: i for i in unit.incidents.open_since(now - rules.window)}
-    choice = [incident for incident in open_now.values() if incident.id not in barred]
-    found = group(item, member.classification, choice, rules, within=m.within)
-    home_found = None if found.incident_id is None else open_now[found.incident_id]
-    return home_found, found.reason
+    with open_incidents(m, unit, now) as standing:
+        found = standing.candidates.group(member.item, member.classification, barred)
+        home = found.incident_id
+        return None if home is None else standing.candidates.get(home), found.reason
 
 
 # ── one that is two, two that are one ────────────────────────────────────────────────────────
@@ -170,7 +169,8 @@ def _merge_alike(
     if not incident_ids:
         return
     rules = m.settings.severity.grouping
-    open_now = {i.id: i for i in unit.incidents.open_since(now - rules.window)}
+    with open_incidents(m, unit, now) as standing:
+        open_now = standing.by_id()
     near = _Neighbours.of(open_now)
     for incident_id in incident_ids:
         one = open_now.get(incident_id)

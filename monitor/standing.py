@@ -12,12 +12,12 @@ from datetime import datetime
 
 from monitor.app import Monitor
 from monitor.incidents.candidates import Candidates
-from monitor.store import Unit
+from monitor.store import Unit, mark_of
 from monitor.types import Incident
 
 
 class OpenIncidents:
-    """The candidates for new items, each with the mark it bore when it was read."""
+    """The candidates for new items, each with the mark it bore when it was read or saved."""
 
     def __init__(self, m: Monitor) -> None:
         self.candidates = Candidates(m.settings.severity.grouping, m.gazetteer.ancestors)
@@ -34,21 +34,28 @@ class OpenIncidents:
             self.candidates.put(incident)
         self._marks = marks
 
+    def note(self, incident: Incident) -> None:
+        """Remember that ``incident``, put among the candidates, is saved as it is there."""
+        self._marks[incident.id] = mark_of(incident)
+
+    def by_id(self) -> dict[int, Incident]:
+        """The open incidents by number, in that order."""
+        return {incident.id: incident for incident in sorted(self.candidates, key=_number)}
+
 
 @contextmanager
-def open_incidents(m: Monitor, unit: Unit, now: datetime) -> Iterator[Candidates]:
-    """The open incidents as of ``now``; whoever changes one puts it back and saves it.
+def open_incidents(m: Monitor, unit: Unit, now: datetime) -> Iterator[OpenIncidents]:
+    """The open incidents as of ``now``.
 
-    Two at a time do not share: the second reads its own. When an error ends the loan, what is
-    remembered is given up.
+    Two borrowers at a time do not share: the second reads its own. When an error ends the loan,
+    what was remembered is given up.
     """
-    lent = m.remembered.take(OpenIncidents)
-    standing = OpenIncidents(m) if lent is None else lent
+    lent = m.remembered.take()
+    standing = lent if isinstance(lent, OpenIncidents) else OpenIncidents(m)
     standing.read(unit, now)
-    yield standing.candidates
+    yield standing
     m.remembered.keep(standing)
 
 
-def by_id(candidates: Candidates) -> dict[int, Incident]:
-    """The open incidents by number, in that order."""
-    return {incident.id: incident for incident in sorted(candidates, key=lambda one: one.id)}
+def _number(incident: Incident) -> int:
+    return incident.id

@@ -16,12 +16,12 @@ from monitor.incident_types import Disposition as Disposition
 from monitor.incident_types import Factor as Factor
 from monitor.incident_types import Heat as Heat
 from monitor.incident_types import Incident as Incident
+from monitor.incident_types import Look as Look
 from monitor.incident_types import OfficialResponse as OfficialResponse
 from monitor.incident_types import Ownership as Ownership
 from monitor.incident_types import Pin as Pin
 from monitor.incident_types import Profile as Profile
 from monitor.incident_types import Recheck as Recheck
-from monitor.incident_types import Look as Look
 from monitor.incident_types import Recurrence as Recurrence
 from monitor.learning_types import Correction as Correction
 from monitor.learning_types import Suggestion as Suggestion

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli.incident import INCIDENT, number_in, number_of
 from monitor.cli.options import (
     ROW,
     config_option,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("incident", type=ROW)
+@click.argument("incident", type=INCIDENT)
 @click.option("--untrue", type=ROW, metavar="ITEM", help="记录：这条官方回应事后证明不实")
 @click.option("--upheld", type=ROW, metavar="ITEM", help="记录：这条官方回应并无不实，撤销此前认定")
 @click.option("--by", default="", help="认定人姓名（与 --untrue、--upheld 同用）")
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 @json_option
 def responses(  # noqa: PLR0913 - one parameter an option
     *,
-    incident: int,
+    incident: str,
     untrue: int | None,
     upheld: int | None,
     by: str,
@@ -46,7 +47,7 @@ def responses(  # noqa: PLR0913 - one parameter an option
     data_dir: Path,
     as_json: bool,
 ) -> None:
-    """第 INCIDENT 号事件的官方回应：谁在何时何处说了什么，评分，常见疑问，回应后的走势。
+    """事件 INCIDENT 的官方回应：谁在何时何处说了什么，评分，常见疑问，回应后的走势。
 
     评分由机器按字面给出，供复盘参考。未归入本事件而可能是其回应的官方条目只作建议，由人定夺。
     """
@@ -64,7 +65,12 @@ def responses(  # noqa: PLR0913 - one parameter an option
 
     with open_monitor(config_dir, database_url, data_dir=data_dir) as m:
         done = judge_response(
-            m, incident, item, by=by, evidence=evidence, untrue=untrue is not None
+            m,
+            number_of(m.store, incident),
+            item,
+            by=by,
+            evidence=evidence,
+            untrue=untrue is not None,
         )
     code = done.incident.code
     if done.again:
@@ -73,7 +79,7 @@ def responses(  # noqa: PLR0913 - one parameter an option
         click.echo(f"事件 {code} 已记录：{done.disposition.note}。")
 
 
-def _show(incident_id: int, config_dir: Path, database_url: str, *, as_json: bool) -> None:
+def _show(given: str, config_dir: Path, database_url: str, *, as_json: bool) -> None:
     from monitor.app import load_gazetteer
     from monitor.clock import SystemClock
     from monitor.errors import NotFoundError
@@ -86,6 +92,7 @@ def _show(incident_id: int, config_dir: Path, database_url: str, *, as_json: boo
     store = Store.open(database_url)
     try:
         with store.read() as unit:
+            incident_id = number_in(unit, given)
             found = unit.incidents.get([incident_id])
             if not found:
                 raise NotFoundError(

@@ -46,12 +46,14 @@ def look_at(members: Sequence[Member], total: int, before: Look | None, now: dat
 
 
 def worth_looking(
-    last: Look | None, fresh: Sequence[Member], rules: Economy, now: datetime
+    last: Look | None, total: int, fresh: Sequence[Member], rules: Economy, now: datetime
 ) -> Attention:
-    """When to look at an incident that was looked at ``last``, with ``fresh`` members since."""
+    """When to look at an incident of ``total`` members that was looked at ``last``.
+
+    ``fresh`` are the members that came since; a small incident is looked at whatever they are.
+    """
     if last is None:
         return Attention(at=now, reason="尚未研判")
-    total = last.members + len(fresh)
     if total < rules.at_once_below:
         return Attention(at=now, reason=f"成员{total}条，随到随看")
     new = {sign for member in fresh for sign in signs_of(member)}.difference(last.signs)
