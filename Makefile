@@ -42,7 +42,8 @@ layers: setup    ## import-linter: who may import whom
 	@echo "==> import-linter"; $(BIN)/lint-imports
 
 tests: setup     ## the default test run
-	@echo "==> pytest"; $(BIN)/pytest -n 2
+	@# compiled files are kept, whatever the shell says: else each worker rewrites every assert anew
+	@echo "==> pytest"; PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2
 
 test-postgres: setup ## the store, the hops and the scenarios on PostgreSQL (installs Debian's package if need be)
 	@echo "==> pytest on PostgreSQL"

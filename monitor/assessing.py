@@ -88,7 +88,7 @@ class _Moving:
     def save(self) -> None:
         """Write down who is where, and what the incidents are now."""
         for incident in self._grown.values():
-            self._unit.incidents.save(incident)
+            self._unit.incidents.grow(incident)
         for incident in {**self._opened, **self._grown}.values():
             self._standing.note(incident)
         self._unit.incidents.add_members(self._rows)

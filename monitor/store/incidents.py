@@ -22,6 +22,7 @@ from monitor.types import Incident, IncidentStatus, Look, Profile
 _INCIDENT = Record(Incident, incidents)
 _BY_ID = _INCIDENT.select().where(among(incidents.c.id))
 _ADD = insert(incidents).returning(incidents.c.id)
+_GROWING = ("topics", "regions", "first_published_at", "last_item_at", "profile", "mark")
 _SAVE = update(incidents).where(among(incidents.c.id))
 _REVIEW = update(incidents).where(incidents.c.id == bindparam("incident"))
 _UNFLAG = (
@@ -100,6 +101,16 @@ class Incidents(Assessments, Memberships):
     def save(self, incident: Incident) -> None:
         """Overwrite what is known of an incident. NotFoundError when there is none of its id."""
         values = _row(incident)
+        if self._connection.execute(_SAVE, {"wanted": [incident.id], **values}).rowcount == 0:
+            raise NotFoundError(f"there is no incident {incident.id!r}")
+
+    def grow(self, incident: Incident) -> None:
+        """Overwrite what joining items change; all else may be newer in the database.
+
+        NotFoundError when there is none of its id.
+        """
+        row = _row(incident)
+        values = {name: row[name] for name in _GROWING}
         if self._connection.execute(_SAVE, {"wanted": [incident.id], **values}).rowcount == 0:
             raise NotFoundError(f"there is no incident {incident.id!r}")
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import make_url
 
 from monitor.store import Store
 from monitor.types import (
@@ -46,7 +49,11 @@ def url(database_url: str) -> str:
 
 
 @pytest.fixture
-def store(url: str) -> Iterator[Store]:
+def store(url: str, blank_database: Path) -> Iterator[Store]:
+    """The empty database, opened; on SQLite a copy of one whose tables were made once."""
+    where = make_url(url)
+    if where.drivername == "sqlite" and where.database:
+        shutil.copy(blank_database, where.database)
     opened = Store.open(url)
     yield opened
     opened.close()

@@ -105,7 +105,8 @@ def test_the_tables_may_be_made_by_two_at_once(url: str) -> None:
     assert reached == [NEWEST, NEWEST]
 
 
-def test_many_may_open_a_new_file_at_the_same_moment(tmp_path: Path) -> None:
+@pytest.mark.parametrize("rounds", [3, pytest.param(10, marks=pytest.mark.slow)])
+def test_many_may_open_a_new_file_at_the_same_moment(tmp_path: Path, rounds: int) -> None:
     troubles: list[BaseException] = []
 
     def open_it(url: str, together: threading.Barrier) -> None:
@@ -115,7 +116,7 @@ def test_many_may_open_a_new_file_at_the_same_moment(tmp_path: Path) -> None:
         except StoreError as error:
             troubles.append(error)
 
-    for round_ in range(10):
+    for round_ in range(rounds):
         together = threading.Barrier(4)
         opening = (f"sqlite:///{tmp_path}/{round_}.db", together)
         threads = [threading.Thread(target=open_it, args=opening) for _ in range(4)]
