@@ -16,7 +16,7 @@ from monitor.incidents.candidates import Candidates
 from monitor.incidents.clocks import as_detail, newly_missed
 from monitor.recalling import recall
 from monitor.review import joined, opened, review
-from monitor.standing import OpenIncidents, open_incidents
+from monitor.standing import open_incidents
 from monitor.store import Unit
 from monitor.trace import run_id
 from monitor.types import Incident, Item, Member
@@ -35,7 +35,7 @@ def join(m: Monitor, unit: Unit, item_ids: Sequence[int], now: datetime) -> set[
     touched = {housed[item.id] for item in arrived if item.id in housed}
     barred = _barred(unit, arrived)
     with open_incidents(m, unit, now) as standing:
-        moving = _Moving(m, unit, standing, housed, now)
+        moving = _Moving(m, unit, standing.candidates, housed, now)
         for item in arrived:
             if item.id not in housed:
                 member = Member(item=item, classification=judged[item.id], joined_reason="")
@@ -51,25 +51,24 @@ class _Moving:
         self,
         m: Monitor,
         unit: Unit,
-        standing: OpenIncidents,
+        candidates: Candidates,
         housed: dict[int, int],
         now: datetime,
     ) -> None:
-        self._m, self._unit, self._standing, self._now = m, unit, standing, now
+        self._m, self._unit, self._candidates, self._now = m, unit, candidates, now
         self._housed = housed
         self._grown: dict[int, Incident] = {}
-        self._opened: dict[int, Incident] = {}
         self._rows: list[tuple[int, int, str, datetime]] = []
         self._lasting: list[int] = []
 
     def house(self, member: Member, barred: Mapping[int, str]) -> int:
         """Find or make the incident of one item: its id."""
-        home, reason = _find_home(self._standing.candidates, self._housed, member, barred)
+        home, reason = _find_home(self._candidates, self._housed, member, barred)
         if home is None:
             home = self._open(member, barred, reason)
         else:
             home = self._grown[home.id] = joined(home, member, self._m.settings)
-        self._standing.candidates.put(home)
+        self._candidates.put(home)
         self._housed[member.item.id] = home.id
         self._rows.append((home.id, member.item.id, reason, self._now))
         if signs_of(member):
@@ -82,15 +81,12 @@ class _Moving:
         unit.apart.hold_all(home.id, barred, now)
         detail: dict[str, object] = {"reason": reason}
         unit.ledger.add(now, "assess", "opened", f"incident:{home.id}", detail, run_id())
-        self._opened[home.id] = home
         return home
 
     def save(self) -> None:
         """Write down who is where, and what the incidents are now."""
         for incident in self._grown.values():
             self._unit.incidents.grow(incident)
-        for incident in {**self._opened, **self._grown}.values():
-            self._standing.note(incident)
         self._unit.incidents.add_members(self._rows)
         self._unit.incidents.mark_lasting(self._lasting)
 

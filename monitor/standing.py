@@ -12,12 +12,12 @@ from datetime import datetime
 
 from monitor.app import Monitor
 from monitor.incidents.candidates import Candidates
-from monitor.store import Unit, mark_of
+from monitor.store import Unit
 from monitor.types import Incident
 
 
 class OpenIncidents:
-    """The candidates for new items, each with the mark it bore when it was read or saved."""
+    """The candidates for new items, each with the mark it bore when it was read."""
 
     def __init__(self, m: Monitor) -> None:
         self.candidates = Candidates(m.settings.severity.grouping, m.gazetteer.ancestors)
@@ -34,10 +34,6 @@ class OpenIncidents:
             self.candidates.put(incident)
         self._marks = marks
 
-    def note(self, incident: Incident) -> None:
-        """Remember that ``incident``, put among the candidates, is saved as it is there."""
-        self._marks[incident.id] = mark_of(incident)
-
     def by_id(self) -> dict[int, Incident]:
         """The open incidents by number, in that order."""
         return {incident.id: incident for incident in sorted(self.candidates, key=_number)}
@@ -45,7 +41,7 @@ class OpenIncidents:
 
 @contextmanager
 def open_incidents(m: Monitor, unit: Unit, now: datetime) -> Iterator[OpenIncidents]:
-    """The open incidents as of ``now``.
+    """The open incidents as of ``now``, as they stand in the database.
 
     Two borrowers at a time do not share: the second reads its own. When an error ends the loan,
     what was remembered is given up.

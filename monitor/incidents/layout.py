@@ -91,7 +91,7 @@ class Layout:
         before = self.entries.get(incident.id)
         signs = frozenset(self._signs_of(incident))
         self._sign(incident.id, before.signs if before else frozenset(), signs)
-        if before is not None and before.incident.profile is incident.profile:
+        if before is not None and before.incident.profile == incident.profile:
             entry = Entry(incident, before.bulk, before.slot, signs, before.posted)
         else:
             entry = self._post(incident, before, signs)

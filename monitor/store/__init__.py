@@ -6,8 +6,7 @@ Called by the hops, replay and explain.
 
 from __future__ import annotations
 
-from monitor.store.incidents import mark_of
 from monitor.store.store import Store
 from monitor.store.unit import Unit
 
-__all__ = ["Store", "Unit", "mark_of"]
+__all__ = ["Store", "Unit"]

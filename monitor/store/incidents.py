@@ -17,7 +17,7 @@ from monitor.store.codec import Codec
 from monitor.store.memberships import Memberships
 from monitor.store.record import Record, among, chunks, in_order
 from monitor.store.tables import days, incidents, members
-from monitor.types import Incident, IncidentStatus, Look, Profile
+from monitor.types import Incident, IncidentStatus, Look
 
 _INCIDENT = Record(Incident, incidents)
 _BY_ID = _INCIDENT.select().where(among(incidents.c.id))
@@ -42,7 +42,7 @@ _OVER = (
 )
 
 
-_GROUPED_BY = Codec(tuple[str, tuple[str, ...], tuple[str, ...], int, float, float, Profile])
+_WHOLE = Codec(Incident)
 
 _LOOKS = select(incidents.c.id, incidents.c.look).where(among(incidents.c.id))
 _AT = bindparam("at", type_=incidents.c.review_at.type)
@@ -67,10 +67,7 @@ class Incidents(Assessments, Memberships):
         return sorted(found, key=lambda incident: incident.id)
 
     def open_marks(self, cutoff: datetime) -> dict[int, int]:
-        """Those of ``open_since`` by id, each with a mark of what items are grouped by.
-
-        As long as the mark is the same, so is that: see ``mark_of``.
-        """
+        """Those of ``open_since`` by id, each with its mark: the same as long as nothing changes."""
         query = select(incidents.c.id, incidents.c.mark).where(
             incidents.c.last_item_at >= cutoff, incidents.c.status.not_in(_OVER)
         )
@@ -201,19 +198,10 @@ class Incidents(Assessments, Memberships):
 def _row(incident: Incident) -> dict[str, Any]:
     """The row of an incident without its id, and when the next of its clocks is to be noted."""
     next_at = min(filter(None, (clock.next_at for clock in incident.clocks)), default=None)
-    return {**_INCIDENT.new_row(incident), "clock_at": next_at, "mark": mark_of(incident)}
+    return {**_INCIDENT.new_row(incident), "clock_at": next_at, "mark": _mark_of(incident)}
 
 
-def mark_of(incident: Incident) -> int:
-    """The same number for incidents that take the same items, another one for others."""
-    grouped_by = (
-        incident.status.value,
-        incident.topics,
-        incident.regions,
-        incident.first_item_id,
-        incident.first_published_at.timestamp(),
-        incident.last_item_at.timestamp(),
-        incident.profile,
-    )
-    digest = blake2b(_GROUPED_BY.dump(grouped_by).encode(), digest_size=8).digest()
+def _mark_of(incident: Incident) -> int:
+    """The same number for an incident of which everything is the same, another one else."""
+    digest = blake2b(_WHOLE.dump(incident).encode(), digest_size=8).digest()
     return int.from_bytes(digest, signed=True)
