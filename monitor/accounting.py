@@ -6,11 +6,11 @@ Loaded here for whoever shows it; ``incidents`` and ``reports`` decide what it c
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.incidents.breaches import golden_hour
-from monitor.incidents.goldenhour import Case, GoldenHour
+from monitor.incidents.goldenhour import Case, GoldenHour, counts
 from monitor.reports.register_cells import Entry
 from monitor.settings.severity import SeveritySettings
 from monitor.store import Unit
@@ -43,18 +43,21 @@ def hour_kept(
 
 
 def _cases(unit: Unit, incidents: Sequence[Incident]) -> list[Case]:
-    members = unit.incidents.members([incident.id for incident in incidents])
+    """The cases of ``incidents``; of those not reckoned, the many, without items and alerts."""
+    cases = [Case(incident=i, history=unit.incidents.history(i.id)) for i in incidents]
+    members = unit.incidents.members([case.incident.id for case in cases if counts(case)])
     return [
-        Case(
-            incident=incident,
-            items=[member.item for member in members[incident.id]],
-            history=unit.incidents.history(incident.id),
+        replace(
+            case,
+            items=[member.item for member in members[case.incident.id]],
             alerts=[
                 (alert, unit.alerts.deliveries(alert.id))
-                for alert in unit.alerts.of_incident(incident.id)
+                for alert in unit.alerts.of_incident(case.incident.id)
             ],
         )
-        for incident in incidents
+        if counts(case)
+        else case
+        for case in cases
     ]
 
 

@@ -16,7 +16,7 @@ from monitor.incidents.candidates import Candidates
 from monitor.incidents.clocks import as_detail, newly_missed
 from monitor.recalling import recall
 from monitor.review import joined, opened, review
-from monitor.standing import open_incidents
+from monitor.standing import OpenIncidents, open_incidents
 from monitor.store import Unit
 from monitor.trace import run_id
 from monitor.types import Incident, Item, Member
@@ -35,7 +35,7 @@ def join(m: Monitor, unit: Unit, item_ids: Sequence[int], now: datetime) -> set[
     touched = {housed[item.id] for item in arrived if item.id in housed}
     barred = _barred(unit, arrived)
     with open_incidents(m, unit, now) as standing:
-        moving = _Moving(m, unit, standing.candidates, housed, now)
+        moving = _Moving(m, unit, standing, housed, now)
         for item in arrived:
             if item.id not in housed:
                 member = Member(item=item, classification=judged[item.id], joined_reason="")
@@ -51,11 +51,11 @@ class _Moving:
         self,
         m: Monitor,
         unit: Unit,
-        candidates: Candidates,
+        standing: OpenIncidents,
         housed: dict[int, int],
         now: datetime,
     ) -> None:
-        self._m, self._unit, self._candidates, self._now = m, unit, candidates, now
+        self._m, self._unit, self._standing, self._now = m, unit, standing, now
         self._housed = housed
         self._grown: dict[int, Incident] = {}
         self._rows: list[tuple[int, int, str, datetime]] = []
@@ -63,12 +63,12 @@ class _Moving:
 
     def house(self, member: Member, barred: Mapping[int, str]) -> int:
         """Find or make the incident of one item: its id."""
-        home, reason = _find_home(self._candidates, self._housed, member, barred)
+        home, reason = _find_home(self._standing.candidates, self._housed, member, barred)
         if home is None:
             home = self._open(member, barred, reason)
         else:
             home = self._grown[home.id] = joined(home, member, self._m.settings)
-        self._candidates.put(home)
+        self._standing.put(home)
         self._housed[member.item.id] = home.id
         self._rows.append((home.id, member.item.id, reason, self._now))
         if signs_of(member):

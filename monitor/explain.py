@@ -38,15 +38,6 @@ from monitor.types import (
     TruthMatch,
 )
 
-_STEP_DETAILS = {
-    "score": "评分",
-    "to": "旧事件",
-    "playbook": "预案",
-    "step": "步骤",
-    "done_at": "办理时间",
-    "untrue": "不实的条目",
-    "upheld": "并无不实的条目",
-}
 _TRACED = 12
 """Texts of an incident's lineage that are shown; `monitor lineage` shows more."""
 _TONES = {-1: "负面", 0: "中性", 1: "正面"}
@@ -93,13 +84,13 @@ class Explainer:
         incident_id = self.unit.incidents.of_items([item_id]).get(item_id)
         if incident_id is not None:
             (member,) = [m for m in self._members(incident_id) if m.item.id == item_id]
-            heading = f"归入事件 {incident_id}：{self._incident(incident_id).title}"
+            heading = f"归入事件 {incident_id}：{self.unit.incidents.one(incident_id).title}"
             behind.append(Link(heading=heading, facts=(member.joined_reason,)))
         return Link(heading=f"条目 {item.id}《{item.title}》", behind=tuple(behind))
 
     def incident(self, incident_id: int) -> Link:
         """The chain behind an incident. Raises NotFoundError."""
-        incident = self._incident(incident_id)
+        incident = self.unit.incidents.one(incident_id)
         history = self.unit.incidents.history(incident_id)
         alerts = self.unit.alerts.of_incident(incident_id)
         behind = [
@@ -122,7 +113,7 @@ class Explainer:
             *filter(None, (self._owner(incident), _rating(incident))),
         )
         if incident.merged_into is not None:
-            home = self._incident(incident.merged_into)
+            home = self.unit.incidents.one(incident.merged_into)
             facts = (*facts, f"已并入事件 {home.id}（{home.code}）《{home.title}》，条目见该事件")
         heading = f"事件 {incident.id}《{incident.title}》"
         return Link(heading=heading, facts=facts, behind=tuple(behind))
@@ -139,12 +130,6 @@ class Explainer:
             facts=own.facts,
             behind=(*own.behind, ledger, self.incident(found[0].incident_id)),
         )
-
-    def _incident(self, incident_id: int) -> Incident:
-        found = self.unit.incidents.get([incident_id])
-        if not found:
-            raise NotFoundError(f"incident {incident_id!r} is not there; see `monitor incidents`")
-        return found[0]
 
     def _members(self, incident_id: int) -> tuple[Member, ...]:
         return self.unit.incidents.members([incident_id])[incident_id]
@@ -283,11 +268,13 @@ def _clock(clock: ClockDue) -> str:
 
 def _detail(name: str, value: object) -> str:
     """What is known of a step beside its words."""
-    return f"{_STEP_DETAILS.get(name, name)}：{_moment(name, value)}"
+    return f"{_DETAILS.get(name, name)}：{_moment(name, value)}"
 
 
 def _moment(name: str, value: object) -> object:
-    """``value`` as staff read it, where ``name`` says that it is a time or a tier."""
+    """``value`` as staff read it: lists with commas, times and tiers where ``name`` says so."""
+    if isinstance(value, list):
+        return "、".join(map(str, value))
     if name in _TIERS:
         return Tier.of(str(value)).short
     return _time(datetime.fromisoformat(str(value))) if name.endswith("_at") else value
@@ -321,12 +308,14 @@ def _entry(entry: LedgerEntry) -> str:
 
 
 def _told(key: str, value: object) -> str:
-    """One detail of an entry; a reason stands by itself, a list with its commas."""
-    words = "、".join(map(str, value)) if isinstance(value, list) else str(_moment(key, value))
+    """One detail of an entry; a reason stands by itself."""
+    words = str(_moment(key, value))
     return words if key == "reason" else f"{_DETAILS.get(key, key)} {words}"
 
 
-_HOPS = frozenset({"assess", "alert", "deliver", "keep_time", "follow_answers"})
+_HOPS = frozenset(
+    {"ingest", "assess", "alert", "deliver", "keep_time", "follow_answers", "recheck"}
+)
 _DEEDS = {action.value: action.label for action in Action} | {
     "opened": "立事",
     "graded": "定级",
@@ -340,6 +329,11 @@ _DEEDS = {action.value: action.label for action in Action} | {
     "clock near": "时限临近",
     "clock missed": "时限已过",
     "secondary wave": "次生舆情",
+    "not regrouped": "归并复核出错",
+    "recurs": "旧事重提",
+    "withdrawn": "撤稿",
+    "restored": "恢复",
+    "retitled": "改标题",
 }
 """What was done, as staff read it."""
 _DETAILS = {
@@ -352,7 +346,9 @@ _DETAILS = {
     "error": "错误",
     "evidence": "依据",
     "from": "来自事件",
+    "incident": "旧事件",
     "into": "并入事件",
+    "item": "条目",
     "items": "条目",
     "note": "说明",
     "points": "得分",
@@ -366,6 +362,7 @@ _DETAILS = {
     "topics": "主题",
     "turn": "次数",
     "untrue": "不实的条目",
+    "url": "地址",
     "upheld": "并无不实的条目",
     "rules": "规则定级",
     "unit": "单位",

@@ -190,13 +190,23 @@ def _unsettled(incident: Incident) -> bool:
 
 
 def _with_forebears(ask: Ask, incidents: Sequence[Incident]) -> list[Incident]:
-    """``incidents`` and those that they repeat, as far back as is known."""
-    known = {one.id: one for one in incidents}
-    wanted = {one.recurs.incident_id for one in incidents if one.recurs} - set(known)
-    while wanted:
-        older = ask.unit.incidents.get(sorted(wanted))
-        known |= {one.id: one for one in older}
-        wanted = {one.recurs.incident_id for one in older if one.recurs} - set(known)
+    """``incidents`` and those that they repeat, as far back as is known.
+
+    What they repeat may since have been merged: then it is the one it became a part of.
+    """
+    known: dict[int, Incident] = {}
+    waiting = list(incidents)
+    while waiting:
+        one = waiting.pop()
+        if one.id in known:
+            continue
+        if one.recurs is not None:
+            found = ask.unit.incidents.get([one.recurs.incident_id])
+            for older in map(ask.unit.incidents.whole, found):
+                recurs = None if older.id == one.id else replace(one.recurs, incident_id=older.id)
+                one = replace(one, recurs=recurs)
+                waiting.append(older)
+        known[one.id] = one
     return list(known.values())
 
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.app import Monitor
-from monitor.errors import NotFoundError, RefusedError
+from monitor.errors import RefusedError
 from monitor.incidents.coverage import Watched, coverage
 from monitor.incidents.lifecycle import Refused
 from monitor.incidents.ruling import Unchanged, Word, rule
 from monitor.settings.sources import PushSource
 from monitor.store import Unit
-from monitor.text.redact import redact
+from monitor.text.plain import typed
 from monitor.trace import run_id
 from monitor.types import Incident, SourceState, Tier
 
@@ -40,13 +40,10 @@ def regrade(m: Monitor, unit: Unit, incident_id: int, word: Word, now: datetime)
     Personal marks in the reason are masked. Raises NotFoundError for an unknown incident and
     RefusedError for a word that cannot be taken.
     """
-    found = unit.incidents.get([incident_id])
-    if not found:
-        raise NotFoundError(f"incident {incident_id!r} is not there; see `monitor incidents`")
-    (incident,) = found
+    incident = unit.incidents.one(incident_id)
     last = unit.incidents.latest([incident_id]).get(incident_id)
     decided = unit.incidents.decided(incident_id)
-    said = replace(word, by=word.by.strip(), reason=redact(word.reason.strip()))
+    said = replace(word, by=typed(word.by), reason=typed(word.reason))
     ruled = rule(incident, last, decided, said, m.settings.severity, now)
     if isinstance(ruled, Refused):
         raise RefusedError(f"事件 {incident.code}：{ruled.reason}")

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.app import Monitor
-from monitor.errors import NotFoundError, RefusedError
+from monitor.errors import RefusedError
 from monitor.incidents.clocks import as_detail, newly_missed, newly_near, note_time
 from monitor.incidents.lifecycle import Refused, Step, apply
 from monitor.incidents.moves import Deed, Situation
 from monitor.store import Unit
-from monitor.text.redact import redact
+from monitor.text.plain import typed
 from monitor.trace import run_id
 from monitor.types import Action, ClockDue, Disposition, Incident, IncidentStatus, Tier
 
@@ -34,16 +34,16 @@ class Handled:
 
 
 def handle(m: Monitor, unit: Unit, incident_id: int, deed: Deed, now: datetime) -> Handled:
-    """Take a step with an incident and keep it.
+    """Take a step with an incident and keep it; personal marks in what was typed are masked.
 
     Raises NotFoundError for an unknown incident, RefusedError for a step that may not be taken.
     """
-    incident = _incident(unit, incident_id)
+    incident = unit.incidents.one(incident_id)
     said = replace(
         deed,
-        by=deed.by.strip(),
-        note=redact(deed.note.strip()),
-        evidence=deed.evidence.strip(),
+        by=typed(deed.by),
+        note=typed(deed.note),
+        evidence=typed(deed.evidence),
     )
     step = apply(incident, said, _around(m, unit, incident, said, now))
     if isinstance(step, Refused):
@@ -64,8 +64,8 @@ def take_over(m: Monitor, unit: Unit, incident_id: int, by: str, now: datetime) 
     The first to take it keeps it; whoever answers a later alert is on record as well. Whoever
     takes one that was merged takes what it became part of. Raises NotFoundError and RefusedError.
     """
-    incident = unit.incidents.whole(_incident(unit, incident_id))
-    deed = Deed(action=Action.ACKNOWLEDGE, by=by.strip())
+    incident = unit.incidents.whole(unit.incidents.one(incident_id))
+    deed = Deed(action=Action.ACKNOWLEDGE, by=typed(by))
     step = apply(incident, deed, _around(m, unit, incident, deed, now))
     if isinstance(step, Refused):
         raise RefusedError(f"事件 {incident.code}：{step.reason}")
@@ -144,13 +144,6 @@ def _tell(
     for clock in clocks:
         subject = f"incident:{incident_id}"
         unit.ledger.add(now, "keep_time", action, subject, as_detail(clock), run_id())
-
-
-def _incident(unit: Unit, incident_id: int) -> Incident:
-    found = unit.incidents.get([incident_id])
-    if not found:
-        raise NotFoundError(f"incident {incident_id!r} is not there; see `monitor incidents`")
-    return found[0]
 
 
 def _around(m: Monitor, unit: Unit, incident: Incident, deed: Deed, now: datetime) -> Situation:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.app import Monitor
-from monitor.incidents.arrange import in_time, merged, rebuilt
+from monitor.incidents.arrange import in_time, merged, rebuilt, with_copies
 from monitor.incidents.name import name_incident
-from monitor.review import opened
+from monitor.review import opened, where
 from monitor.store import Unit
 from monitor.trace import run_id
 from monitor.types import Action, Alert, Disposition, Incident, Member
@@ -73,7 +73,7 @@ def unite(
         unit.apart.lift(goes.id, stays.id)
     _settle_alerts(unit, goes, done.stays, now)
     note(unit, done.gone, Action.MERGE, told, now, {"into": stays.code, "items": list(moved)})
-    note(unit, done.stays, Action.MERGE, told, now, {"from": goes.code, "items": len(moved)})
+    note(unit, done.stays, Action.MERGE, told, now, {"from": goes.code, "items": list(moved)})
     return Rearranged(incident=done.stays, touched=(stays.id,), item_ids=moved, gone=(goes.id,))
 
 
@@ -115,8 +115,8 @@ def hand_over(
     unit.incidents.hand_over(moved, target.id, f"；由事件{source.code}{word}，{told.words}", now)
     members = unit.incidents.members([source.id, target.id])
     for incident in (source, target):
-        rules = m.settings.severity.grouping
-        unit.incidents.save(rebuilt(incident, members[incident.id], rules))
+        made = rebuilt(incident, members[incident.id], m.settings.severity.grouping)
+        unit.incidents.save(replace(made, regions=where(members[incident.id], m.gazetteer)))
     if told.by:
         unit.pins.keep(moved, target.id, told.by, now)
         unit.pins.bar(moved, source.id, told.by, now)
@@ -124,6 +124,15 @@ def hand_over(
     note(unit, source, action, told, now, {"to": target.code, "items": moved})
     note(unit, target, action, told, now, {"from": source.code, "items": moved})
     return Rearranged(incident=target, touched=(source.id, target.id), item_ids=tuple(moved))
+
+
+def going_with(
+    unit: Unit, members: Sequence[Member], item_ids: Sequence[int], home_id: int
+) -> frozenset[int]:
+    """``item_ids`` and their copies, but for copies that a person placed where they are."""
+    copies = with_copies(members, item_ids) - set(item_ids)
+    kept = unit.pins.kept(sorted(copies))
+    return frozenset(item_ids) | {i for i in copies if kept.get(i) != home_id}
 
 
 def _carry_grade(unit: Unit, goes: Incident, stays: Incident, now: datetime) -> None:

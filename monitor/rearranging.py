@@ -11,8 +11,8 @@ from datetime import datetime
 
 from monitor.app import Monitor
 from monitor.errors import NotFoundError, RefusedError
-from monitor.incidents.arrange import refuses_to_give, refuses_to_take, with_copies
-from monitor.moving import Rearranged, Told, hand_over, note, part, unite
+from monitor.incidents.arrange import refuses_to_give, refuses_to_take
+from monitor.moving import Rearranged, Told, going_with, hand_over, note, part, unite
 from monitor.store import Unit
 from monitor.text.redact import redact
 from monitor.trace import one_line
@@ -61,7 +61,7 @@ def carry_out(m: Monitor, unit: Unit, wish: Wish, told: Told, now: datetime) -> 
 
     Raises NotFoundError, and RefusedError for what may not be.
     """
-    told = replace(told, by=told.by.strip(), reason=redact(one_line(told.reason)).strip())
+    told = replace(told, by=one_line(told.by).strip(), reason=redact(one_line(told.reason)).strip())
     _refuse("" if told.by else "没有写明是谁，请用 --by 写姓名")
     if isinstance(wish, Rename):
         return _rename(unit, wish, told, now)
@@ -93,7 +93,7 @@ def _split(m: Monitor, unit: Unit, wish: Split, told: Told, now: datetime) -> Re
         return done
     members = unit.incidents.members([incident.id])[incident.id]
     _refuse(_unfit(wish.item_ids, members, incident))
-    going = _going(unit, members, wish.item_ids, incident.id)
+    going = going_with(unit, members, wish.item_ids, incident.id)
     if len(going) == len(members):
         raise RefusedError(
             f"这样会拆走事件{incident.code}的全部条目（含转载、重复）；请至少留下一条，"
@@ -132,7 +132,7 @@ def _move(m: Monitor, unit: Unit, wish: Move, told: Told, now: datetime) -> Rear
     source = _incident(unit, home)
     _refuse(refuses_to_give(source, _home_code(unit, source)))
     members = unit.incidents.members([source.id])[source.id]
-    going = _going(unit, members, [wish.item_id], source.id)
+    going = going_with(unit, members, [wish.item_id], source.id)
     if wish.to_id is None:
         if len(going) < len(members):
             return part(m, unit, source, members, going, told, now)
@@ -180,12 +180,3 @@ def _home_code(unit: Unit, incident: Incident) -> str:
 def _refuse(reason: str) -> None:
     if reason:
         raise RefusedError(reason)
-
-
-def _going(
-    unit: Unit, members: Sequence[Member], item_ids: Sequence[int], home: int
-) -> frozenset[int]:
-    """The items and their copies, but for copies that a person placed where they are."""
-    copies = with_copies(members, item_ids) - set(item_ids)
-    kept = unit.pins.kept(sorted(copies))
-    return frozenset(item_ids) | {i for i in copies if kept.get(i) != home}

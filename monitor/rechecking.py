@@ -5,6 +5,7 @@ Nothing is decided here: ``sources.relook`` says what a page shows and when to l
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -25,6 +26,8 @@ from monitor.sources.relook import (
 from monitor.store import Unit
 from monitor.trace import run_id
 from monitor.types import Item, Recheck, SourceState, Tier
+
+log = logging.getLogger(__name__)
 
 LOWEST = Tier.YELLOW
 """Only pages of incidents as grave as this are looked at again."""
@@ -66,18 +69,25 @@ def claim(m: Monitor, unit: Unit, now: datetime, limit: int) -> list[Look]:
 
 def seen(m: Monitor, look: Look) -> Sighting:
     """What the page shows now; a server that fails and a page that cannot be read show nothing."""
+    try:
+        return _seen(m, look)
+    except FetchError as error:
+        return status_says(error.status)
+    except SourceError:
+        return Sighting(found=Found.UNCLEAR)
+    except Exception:
+        log.exception("page could not be compared", extra={"item": look.item.id})
+        return Sighting(found=Found.UNCLEAR)
+
+
+def _seen(m: Monitor, look: Look) -> Sighting:
     config = m.sources[look.item.source_id].config
     reader, state = second_look(config), SourceState(source_id=config.id)
     request = reader.request(look.item)
     if request is None:
         return Sighting(found=Found.UNCLEAR)
-    try:
-        response = m.fetcher.fetch(request, config, state)
-        (page,) = m.parsers.parse(reader, response, state).items
-    except FetchError as error:
-        return status_says(error.status)
-    except SourceError:
-        return Sighting(found=Found.UNCLEAR)
+    response = m.fetcher.fetch(request, config, state)
+    (page,) = m.parsers.parse(reader, response, state).items
     return compared(page, look.item, look.before, config)
 
 

@@ -3,27 +3,33 @@
 Items that somebody corrected find a new place when they no longer fit; incidents that prove to be
 one are merged; one that tells of two places is split. Each has its reason on the ledger and
 changes nothing when it is done again. Only incidents that are new or due are compared, each with
-the few open ones that share its heaviest words.
+the few open ones that share its heaviest words. One that breaks is noted and left as it is: no
+other waits for it.
 """
 
 from __future__ import annotations
 
+import logging
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 from monitor.app import Monitor
 from monitor.incidents.alike import objection, other_place, same_story, senior
-from monitor.incidents.arrange import rebuilt, with_copies
+from monitor.incidents.arrange import rebuilt
 from monitor.incidents.group import group
 from monitor.incidents.moves import OPEN
-from monitor.moving import Rearranged, Told, hand_over, part, unite
+from monitor.moving import Rearranged, Told, going_with, hand_over, part, unite
 from monitor.review import where
 from monitor.standing import open_incidents
 from monitor.store import Unit
+from monitor.trace import run_id
 from monitor.types import Correction, Incident, IncidentStatus, Member
+
+log = logging.getLogger(__name__)
 
 _HEAVIEST = 16
 """Words of a profile, the heaviest first, by which incidents to compare are found."""
@@ -48,13 +54,28 @@ def put_right(
     looked = {i.id: i for i in unit.incidents.get(sorted(touched))}
     done = list(_regroup(m, unit, item_ids, now))
     for incident_id in sorted(set(due) & looked.keys()):
-        done += _split_places(m, unit, looked[incident_id], now)
+        split = partial(_split_places, m, unit, incident_id, now)
+        if parted := _narrowly(unit, incident_id, now, split):
+            done.append(parted)
     new = {i.id for i in looked.values() if i.detected_at == now}
     changed = {incident_id for each in done for incident_id in each.touched}
     done += _merge_alike(m, unit, sorted(new | set(due) | changed), now)
     gone = {i.id for i in looked.values() if i.status is IncidentStatus.MERGED}
     gone |= {incident_id for each in done for incident_id in each.gone}
     return ({i for each in done for i in each.touched} | looked.keys()) - gone
+
+
+def _narrowly(
+    unit: Unit, incident_id: int, now: datetime, step: Callable[[], Rearranged | None]
+) -> Rearranged | None:
+    """What ``step`` did to an incident; None when it did nothing, or broke, which is noted."""
+    try:
+        return step()
+    except Exception as error:
+        log.exception("incident could not be regrouped", extra={"incident": incident_id})
+        detail: dict[str, object] = {"error": type(error).__name__}
+        unit.ledger.add(now, "assess", "not regrouped", f"incident:{incident_id}", detail, run_id())
+        return None
 
 
 # ── items that were corrected ────────────────────────────────────────────────────────────────
@@ -66,13 +87,16 @@ def _regroup(
     """Place anew the items of which somebody said, since they joined, what or where they are."""
     corrections = unit.corrections.of_items(item_ids)
     joined = unit.incidents.joined_at(sorted(corrections))
-    for item_id, (home_id, at) in sorted(joined.items()):
+    for item_id, (_, at) in sorted(joined.items()):
         said = [each for each in corrections[item_id] if each.at > at and _tells(each)]
         if not said:
             continue
+        home_id = unit.incidents.of_items([item_id])[item_id]  # an earlier one may have taken it
         (home,) = unit.incidents.get([home_id])
         if home.status in OPEN:
-            yield _place_anew(m, unit, item_id, home, said[-1].by, now)
+            anew = partial(_place_anew, m, unit, item_id, home, said[-1].by, now)
+            if placed := _narrowly(unit, home_id, now, anew):
+                yield placed
 
 
 def _tells(said: Correction) -> bool:
@@ -86,17 +110,34 @@ def _place_anew(
     """Where a corrected item belongs now: where it is, in another incident, or in a new one."""
     members = unit.incidents.members([home.id])[home.id]
     (member,) = [each for each in members if each.item.id == item_id]
-    rules = m.settings.severity.grouping
-    going = with_copies(members, [item_id])
+    going = going_with(unit, members, [item_id], home.id)
     others = [each for each in members if each.item.id not in going]
-    stays = _why_it_stays(m, unit, member, others, home)
-    if stays:
+    with unit.attempt():
+        stays = _why_it_stays(m, unit, member, others, home)
+        if not stays:
+            return _leave(m, unit, member, members, home, by, now)
         unit.incidents.hand_over([item_id], home.id, f"；{by}更正后复核，{stays}", now)
-        unit.incidents.save(rebuilt(home, members, rules))
+        unit.incidents.save(rebuilt(home, members, m.settings.severity.grouping))
         return Rearranged(incident=home, touched=(home.id,))
-    out = unit.pins.barred([item_id]).get(item_id, {})
+
+
+def _leave(
+    m: Monitor,
+    unit: Unit,
+    member: Member,
+    members: Sequence[Member],
+    home: Incident,
+    by: str,
+    now: datetime,
+) -> Rearranged:
+    """An item leaves where it does not fit, with its copies; an incident of that alone may go."""
+    rules = m.settings.severity.grouping
+    going = going_with(unit, members, [member.item.id], home.id)
+    said = unit.pins.barred(sorted(going))
+    out = {place: who for places in said.values() for place, who in places.items()}
     found, reason = _elsewhere(m, unit, member, {home.id, *out}, now)
     told = Told(reason=f"{by}更正后与原事件不再相符；{reason}")
+    others = len(going) < len(members)
     if found is not None and others:
         return hand_over(m, unit, home, found, going, told, now)
     if others:
@@ -108,7 +149,7 @@ def _place_anew(
     if found is not None and not objection(alone, found, rules, apart=held):
         return unite(m, unit, alone, found, told, now)
     unit.incidents.save(alone)
-    unit.incidents.hand_over([item_id], home.id, f"；{by}更正后复核，仍自成一事", now)
+    unit.incidents.hand_over([member.item.id], home.id, f"；{by}更正后复核，仍自成一事", now)
     return Rearranged(incident=alone, touched=(home.id,))
 
 
@@ -141,15 +182,14 @@ def _elsewhere(
 # ── one that is two, two that are one ────────────────────────────────────────────────────────
 
 
-def _split_places(
-    m: Monitor, unit: Unit, incident: Incident, now: datetime
-) -> Iterator[Rearranged]:
+def _split_places(m: Monitor, unit: Unit, incident_id: int, now: datetime) -> Rearranged | None:
+    (incident,) = unit.incidents.get([incident_id])
     if incident.status not in OPEN:
-        return
+        return None
     members = unit.incidents.members([incident.id])[incident.id]
     rules = m.settings.severity.grouping
     if len(members) < 2 * rules.split_voices:
-        return
+        return None
     decision = other_place(
         members,
         rules,
@@ -157,9 +197,11 @@ def _split_places(
         where=lambda some: where(some, m.gazetteer),
         pinned=frozenset(unit.pins.kept([member.item.id for member in members])),
     )
-    if decision.item_ids:
-        told = Told(reason=decision.reason)
-        yield part(m, unit, incident, members, decision.item_ids, told, now)
+    if not decision.item_ids:
+        return None
+    told = Told(reason=decision.reason)
+    with unit.attempt():
+        return part(m, unit, incident, members, decision.item_ids, told, now)
 
 
 def _merge_alike(
@@ -168,7 +210,6 @@ def _merge_alike(
     """Merge each of ``incident_ids`` with an open incident that proves to be the same story."""
     if not incident_ids:
         return
-    rules = m.settings.severity.grouping
     with open_incidents(m, unit, now) as standing:
         open_now = standing.by_id()
     near = _Neighbours.of(open_now)
@@ -177,19 +218,26 @@ def _merge_alike(
         if one is None:
             continue
         apart = unit.apart.of(one.id)
-        for other_id in near.to(one):
-            other = open_now.get(other_id)
-            if other is None:
-                continue
-            held = other.id in apart
-            decision = same_story(one, other, rules, within=m.within, apart=held)
-            if decision.same:
-                stays, goes = senior(one, other)
-                done = unite(m, unit, goes, stays, Told(reason=decision.reason), now)
-                del open_now[goes.id]
-                open_now[stays.id] = done.incident
+        for other in [open_now[i] for i in near.to(one) if i in open_now]:
+            pair = partial(_merge_pair, m, unit, one, other, now, apart=other.id in apart)
+            if done := _narrowly(unit, one.id, now, pair):
+                open_now[done.incident.id] = done.incident
+                for gone in done.gone:
+                    del open_now[gone]
                 yield done
                 break
+
+
+def _merge_pair(
+    m: Monitor, unit: Unit, one: Incident, other: Incident, now: datetime, *, apart: bool
+) -> Rearranged | None:
+    rules = m.settings.severity.grouping
+    decision = same_story(one, other, rules, within=m.within, apart=apart)
+    if not decision.same:
+        return None
+    stays, goes = senior(one, other)
+    with unit.attempt():
+        return unite(m, unit, goes, stays, Told(reason=decision.reason), now)
 
 
 @dataclass(frozen=True, slots=True)

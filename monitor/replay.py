@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gzip
 import heapq
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -56,7 +57,7 @@ def read_recording(path: Path) -> list[Timed]:
             return sorted(read_stream(lines, SOURCE), key=lambda timed: timed.at)
     except InputError as error:
         raise InputError(f"{path}: {error}") from error
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         raise InputError(
             f"stream {str(path)!r} cannot be read ({error}); give a .jsonl or .jsonl.gz file"
         ) from error

@@ -27,12 +27,20 @@ class OpenIncidents:
         """Take in what changed since it was last read, as of ``now``."""
         marks = unit.incidents.open_marks(now - self.candidates.rules.window)
         self.candidates.move_to(now)
-        for incident_id in self._marks.keys() - marks.keys():
-            self.candidates.drop(incident_id)
+        for incident in [one for one in self.candidates if one.id not in marks]:
+            self.candidates.drop(incident.id)
         changed = [i for i, mark in marks.items() if self._marks.get(i) != mark]
         for incident in unit.incidents.get(changed):
             self.candidates.put(incident)
         self._marks = marks
+
+    def put(self, incident: Incident) -> None:
+        """Take in an incident that is being changed; it is read again next time.
+
+        For who knows whether the change is kept.
+        """
+        self.candidates.put(incident)
+        self._marks.pop(incident.id, None)
 
     def by_id(self) -> dict[int, Incident]:
         """The open incidents by number, in that order."""

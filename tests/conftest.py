@@ -116,6 +116,7 @@ def watch(
     monitor.
     """
     from monitor.alerts.send import Sender  # noqa: PLC0415
+    from monitor.app import Remembered  # noqa: PLC0415
     from monitor.sources.fetch import Fetcher  # noqa: PLC0415
     from monitor.store import Store  # noqa: PLC0415
 
@@ -132,6 +133,7 @@ def watch(
         ) -> Monitor:
             store = Store.open(database_url)
             stack.callback(store.close)
+            changes = {"remembered": Remembered(), **changes}
             settings = changes.get("settings", house.settings)
             fetcher = house.fetcher
             if resolve is not None:

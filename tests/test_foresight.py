@@ -161,7 +161,7 @@ def test_planned_date_tells_what_it_brought_last_year(m: Monitor) -> None:
         in text
     )
     assert "相关事件1起，最高Ⅲ级" in text
-    assert "另有4期没有计数记录，也没有相关事件" in text
+    assert "另有4期计数记录不足，也没有相关事件" in text
     assert "易误读：全国统一涨同样的数" in text
     assert "模板，未经本单位审定（monitor playbook --topic pension_adjustment）" in text
 
@@ -207,6 +207,19 @@ def test_return_in_season_brings_its_forebears_along(m: Monitor) -> None:
     text = text_of(ahead(m))
     assert f"更早：{old.code}" in text
     assert "辟谣链接：没有" in text
+
+
+def test_forebear_that_was_merged_is_told_as_what_it_became_part_of(m: Monitor) -> None:
+    gone = open_(m, keep(m, published_at=utc(datetime(2024, 2, 15, 9)), title="旧传言"))
+    home = open_(m, keep(m, published_at=utc(datetime(2024, 2, 14, 9)), title="更早的传言"))
+    second = keep(m, published_at=utc(datetime(2025, 7, 10, 9)), title="旧传言又来")
+    again = Recurrence(incident_id=gone.id, refutation_id=None, reason="")
+    new = open_(m, second, recurs=again)
+    with m.store.write() as unit:
+        merged = replace(gone, status=IncidentStatus.MERGED, merged_into=home.id)
+        unit.incidents.save(merged)
+    (rumour,) = ahead(m).returning
+    assert [wave.code for wave in rumour.waves] == [new.code, home.code]
 
 
 def test_rising_topic_is_told_with_titles_and_places(m: Monitor) -> None:

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, select
 
-from monitor import jobs, learning, pipeline
+from monitor import jobs, learning, pipeline, regrouping
 from monitor.app import Monitor, load_gazetteer
 from monitor.clock import SimulatedClock, utc
 from monitor.errors import MonitorError, NotFoundError, RefusedError
@@ -390,8 +390,9 @@ def test_merging_and_splitting_again_restores_the_stories(m: Monitor, cut: set[i
 # ── the machine's second look ────────────────────────────────────────────────────────────────
 
 
-def correct(m: Monitor, item_id: int, **labels: Any) -> None:
-    learning.correct(m, Correction(item_id=item_id, at=m.clock.now(), by="周牧", **labels))
+def correct(m: Monitor, *item_ids: int, **labels: Any) -> None:
+    for item_id in item_ids:
+        learning.correct(m, Correction(item_id=item_id, at=m.clock.now(), by="周牧", **labels))
     settle(m)
 
 
@@ -438,6 +439,43 @@ def test_only_item_of_an_incident_stays_when_nothing_else_fits(
     correct(m, 5, topics=("delayed_retirement",), regions=())
     assert partition(m)[3] == {5}
     assert "仍自成一事" in member(m, 5).joined_reason
+
+
+def test_original_and_its_copy_may_be_corrected_at_once(m: Monitor, clock: SimulatedClock) -> None:
+    publish(m, WANGCHUAN[2], outlet="转载站")
+    clock.move_to(NOW + timedelta(minutes=5))
+    correct(m, 3, 6, topics=("fund_fraud",), regions=("990105",))
+    assert partition(m)[3] == {3, 5, 6}
+
+
+def test_machine_leaves_a_copy_where_a_person_put_it(m: Monitor, clock: SimulatedClock) -> None:
+    publish(m, WANGCHUAN[2], outlet="转载站")
+    ask(m, Move(item_id=6, to_id=2), "说的是报销")
+    ask(m, Move(item_id=6, to_id=1), "还是原来那件事")
+    clock.move_to(NOW + timedelta(minutes=5))
+    correct(m, 3, topics=("fund_fraud",), regions=("990105",))
+    assert {1: {1, 2, 6}, 3: {3, 5}}.items() <= partition(m).items()
+
+
+def test_pair_that_breaks_is_noted_and_holds_up_nobody(
+    m: Monitor, clock: SimulatedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*args: Any) -> Rearranged:
+        unite(*args)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(regrouping, "unite", breaks)
+    clock.move_to(NOW + timedelta(minutes=5))
+    publish(m, ("骗保", "临澜县门诊报销太慢，药店套刷医保卡骗保。"))
+    assert partition(m) == {1: {1, 2, 3}, 2: {4}, 3: {5}, 4: {6}}, "nothing is half done"
+    opening, broken, *others = ledger(m, 4)
+    assert (opening.action, broken.action) == ("opened", "not regrouped")
+    assert broken.detail == {"error": "ZeroDivisionError"}
+    assert "graded" in [entry.action for entry in others]
+    monkeypatch.undo()
+    clock.move_to(NOW + timedelta(minutes=40))
+    settle(m)
+    assert partition(m)[2] == {4, 6}, "tried again when it is due"
 
 
 def test_incidents_that_prove_to_be_one_are_merged_before_anybody_is_told_twice(

@@ -51,6 +51,14 @@ def test_recording_that_cannot_be_read_is_named(tmp_path: Path, content: bytes) 
         read_recording(path)
 
 
+def test_recording_that_was_packed_and_damaged_is_named(recording: Path) -> None:
+    packed = bytearray(recording.read_bytes())
+    packed[len(packed) // 2] ^= 0xFF
+    recording.write_bytes(bytes(packed))
+    with pytest.raises(InputError, match=r"stream\.jsonl\.gz"):
+        read_recording(recording)
+
+
 def test_what_appears_within_a_step_is_seen_at_its_end(
     watch: Watch, clock: SimulatedClock, recording: Path
 ) -> None:

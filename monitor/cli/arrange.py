@@ -11,6 +11,7 @@ from monitor.app import open_monitor
 from monitor.cli.incident import INCIDENT, IncidentName, number_of
 from monitor.cli.options import ROW, config_option, data_dir_option, database_option
 from monitor.errors import NotFoundError
+from monitor.trace import one_line
 from monitor.types import Incident
 
 if TYPE_CHECKING:
@@ -160,10 +161,10 @@ def _brought_by(m: Monitor, home: int, merged: int) -> list[int]:
     with m.store.read() as unit:
         entries = unit.ledger.of(f"incident:{merged}")
         brought = [
-            int(item)
+            item
             for entry in entries
-            if entry.action == "merge" and isinstance(items := entry.detail.get("items"), list)
-            for item in items
+            if entry.action == "merge" and "into" in entry.detail
+            for item in _numbers(entry.detail.get("items"))
         ]
         here = unit.incidents.of_items(brought)
     found = [item for item in brought if here.get(item) == home]
@@ -175,8 +176,12 @@ def _brought_by(m: Monitor, home: int, merged: int) -> list[int]:
     return found
 
 
+def _numbers(value: object) -> list[int]:
+    return [int(each) for each in value] if isinstance(value, list) else []
+
+
 def _tell(words: str, done: Rearranged) -> None:
-    click.echo(words if done.changed else "已是如此，没有改动。")
+    click.echo(one_line(words) if done.changed else "已是如此，没有改动。")
 
 
 def _list(item_ids: tuple[int, ...]) -> str:

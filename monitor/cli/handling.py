@@ -21,6 +21,7 @@ _OWN_COMMAND = (
     Action.ACKNOWLEDGE,
     Action.CONFIRM,
     Action.REGRADE,
+    Action.CHECK,
     Action.MERGE,
     Action.SPLIT,
     Action.MOVE,
@@ -29,13 +30,14 @@ _OWN_COMMAND = (
 _ACTIONS = {
     action.value.replace("_", "-"): action for action in Action if action not in _OWN_COMMAND
 }
-_DETAILS = ("score", "to", "step")
+_DETAILS = ("score", "to")
 
 
 @click.command(
     epilog="ACTION："
     + "、".join(f"{word} {action.label}" for word, action in _ACTIONS.items())
-    + "。签收用 acknowledge，确认和改级用 confirm、regrade，合并拆分用 merge、split、move、rename。"
+    + "。签收用 acknowledge，确认和改级用 confirm、regrade，预案步骤用 playbook --done，"
+    "合并拆分用 merge、split、move、rename。"
 )
 @click.argument("incident", type=INCIDENT)
 @click.argument("action", type=click.Choice(list(_ACTIONS)), metavar="ACTION")
@@ -47,7 +49,6 @@ _DETAILS = ("score", "to", "step")
 @click.option("--unit", help="责任单位，写 roster.yaml 中的 id 或名称；交办、转办必写")
 @click.option("--score", type=click.IntRange(1, 5), help="满意度，1 到 5（rate）")
 @click.option("--to", type=INCIDENT, help="旧事件的号或编号（link）")
-@click.option("--step", help="预案步骤的编号（check）")
 @click.option(
     "--at",
     type=click.DateTime(["%Y-%m-%d %H:%M", "%H:%M"]),
@@ -67,7 +68,6 @@ def record(  # noqa: PLR0913 - one parameter an option
     unit: str | None,
     score: int | None,
     to: str | None,
-    step: str | None,
     at: datetime | None,
     config_dir: Path,
     database_url: str,
@@ -84,7 +84,7 @@ def record(  # noqa: PLR0913 - one parameter an option
         old = None if to is None else number_of(m.store, to)
         given = {
             name: value
-            for name, value in zip(_DETAILS, (score, old, step), strict=True)
+            for name, value in zip(_DETAILS, (score, old), strict=True)
             if value is not None
         }
         done = record_disposition(

@@ -22,10 +22,8 @@ class IncidentName(click.ParamType[str]):
     name = "incident"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """``value`` as it is, or a usage error."""
-        if not _CODE.fullmatch(value):
-            ROW(value, param, ctx)
-        return value
+        """The code as it is, the number in plain digits, or a usage error."""
+        return value if _CODE.fullmatch(value) else str(ROW(value, param, ctx))
 
 
 INCIDENT = IncidentName()

@@ -29,7 +29,10 @@ from monitor.types import Incident
 @database_option
 @json_option
 def lineage(incident: str, most: int, database_url: str, *, as_json: bool) -> None:
-    """事件 INCIDENT 的源流：谁先发，谁转谁，何时改标题、撤稿，是否旧事重提。"""
+    """事件 INCIDENT 的源流：谁先发，谁转谁，何时改标题、撤稿，是否旧事重提。
+
+    已并入别的事件的，列出所并入事件的源流。
+    """
     store = Store.open(database_url)
     try:
         with store.read() as unit:
@@ -37,28 +40,31 @@ def lineage(incident: str, most: int, database_url: str, *, as_json: bool) -> No
             found = unit.incidents.get([number])
             if not found:
                 raise NotFoundError(f"incident {number!r} is not there; see `monitor incidents`")
-            trees = traced(unit, found[0])
+            home = unit.incidents.whole(found[0])
+            trees = traced(unit, home)
     finally:
         store.close()
     if as_json:
-        click.echo(json_line(_data(found[0], trees)))
+        click.echo(json_line(_data(found[0], home, trees)))
     else:
-        for line in _lines(found[0], trees, most):
+        for line in _lines(found[0], home, trees, most):
             click.echo(one_line(line))
 
 
-def _data(incident: Incident, trees: Lineage) -> dict[str, object]:
+def _data(asked: Incident, home: Incident, trees: Lineage) -> dict[str, object]:
     return {
-        "id": incident.id,
-        "code": incident.code,
-        "title": incident.title,
-        "recurs": asdict(incident.recurs) if incident.recurs else None,
-        "refuted_by": incident.refuted_by,
+        "asked": asked.code,
+        "id": home.id,
+        "code": home.code,
+        "title": home.title,
+        "recurs": asdict(home.recurs) if home.recurs else None,
+        "refuted_by": home.refuted_by,
         **trees.as_data(),
     }
 
 
-def _lines(incident: Incident, trees: Lineage, most: int) -> list[str]:
-    heading = f"事件 {incident.id}（{incident.code}）《{incident.title}》"
-    again = [f"旧事重提：{incident.recurs.reason}"] if incident.recurs else []
-    return [heading, *again, *told(trees, most)]
+def _lines(asked: Incident, home: Incident, trees: Lineage, most: int) -> list[str]:
+    heading = f"事件 {asked.id}（{asked.code}）《{asked.title}》"
+    merged = f"已并入事件 {home.id}（{home.code}）《{home.title}》，以下是该事件的源流"
+    again = [f"旧事重提：{home.recurs.reason}"] if home.recurs else []
+    return [heading, *([merged] if home.id != asked.id else []), *again, *told(trees, most)]

@@ -111,19 +111,21 @@ def _of_stored(settings: Settings, database_url: str, incident: str) -> Page:
 
 
 def _of_incident(settings: Settings, unit: Unit, incident_id: int, now: datetime) -> Page:
-    """The playbook of an incident with the state of its steps at ``now``."""
-    found = unit.incidents.get([incident_id])
-    if not found:
-        raise NotFoundError(f"incident {incident_id!r} is not there; see `monitor incidents`")
-    incident, history = found[0], unit.incidents.history(incident_id)
-    choice = pick(settings.playbooks, incident, unit.incidents.members([incident_id])[incident_id])
-    if choice is None or not history:
-        raise NotFoundError(f"事件 {incident_id} 没有可用的预案，请在 playbooks/ 中补充通用预案")
+    """The playbook of an incident, or of what it became part of, as it stands at ``now``."""
+    incident = unit.incidents.whole(unit.incidents.one(incident_id))
+    history = unit.incidents.history(incident.id)
+    choice = pick(settings.playbooks, incident, unit.incidents.members([incident.id])[incident.id])
+    if choice is None:
+        raise NotFoundError(f"事件 {incident.code} 没有可用的预案，请在 playbooks/ 中补充通用预案")
+    if not history:
+        raise NotFoundError(
+            f"事件 {incident.code} 尚未研判，没有级别；请待下一次研判（数秒之后）再试"
+        )
     items = checklist(
         choice,
-        orders(history, unit.alerts.of_incident(incident_id)),
+        orders(history, unit.alerts.of_incident(incident.id)),
         clocks=incident.clocks,
-        dispositions=unit.dispositions.of([incident_id])[incident_id],
+        dispositions=unit.dispositions.of([incident.id])[incident.id],
         rules=settings.severity,
         now=now,
     )
@@ -165,13 +167,14 @@ def _record(
         if done is not None:
             return f"这一步已由{done.done_by or '系统'}记录完成，没有改动。"
         action = action_of(step, m.settings.severity)
-        record_disposition(
+        meant = incident_id if page.incident is None else page.incident.id
+        kept = record_disposition(
             m,
-            incident_id,
+            meant,
             action,
             by=by,
             note=note,
             evidence=evidence,
             detail={"playbook": page.choice.name, "step": step_id},
         )
-    return f"事件 {incident}：已记录“{step.what}”由 {by} 完成（{action.label}）。"
+    return f"事件 {incident}：已记录“{step.what}”由 {kept.disposition.by} 完成（{action.label}）。"

@@ -21,8 +21,9 @@ from monitor.explain import Explainer
 from monitor.responding import answer_lines
 from monitor.settings import load_settings
 from monitor.store import Store
+from monitor.text.plain import typed
 from monitor.trace import json_line
-from monitor.types import Incident, IncidentStatus
+from monitor.types import Action, Disposition, Incident, IncidentStatus
 
 _SHOWN = tuple(status for status in IncidentStatus if status is not IncidentStatus.MERGED)
 """What is listed unless asked for: a merged incident has no items of its own."""
@@ -154,5 +155,17 @@ def acknowledge(
     from monitor.pipeline import acknowledge as record
 
     with open_monitor(config_dir, database_url, data_dir=data_dir) as m:
-        answered = record(m, number_of(m.store, incident), by)
-    click.echo(f"事件 {incident} 已由 {by} 签收，停止催办 {len(answered)} 条预警。")
+        number = number_of(m.store, incident)
+        answered = record(m, number, by)
+        with m.store.read() as unit:
+            whole = unit.incidents.whole(unit.incidents.one(number))
+            names = [s.by for s in unit.dispositions.of([whole.id])[whole.id] if _takes(s)]
+    if answered or typed(by) in names:
+        click.echo(f"事件 {incident} 已由 {typed(by)} 签收，停止催办 {len(answered)} 条预警。")
+    else:
+        taken = whole.acknowledged_by
+        click.echo(f"事件 {incident} 此前已由 {taken} 签收，没有待答复的预警，没有改动。")
+
+
+def _takes(step: Disposition) -> bool:
+    return step.action is Action.ACKNOWLEDGE

@@ -127,11 +127,13 @@ def merged(
 ) -> Merged:
     """``goes`` merged into ``stays``; ``members`` are those of both, ``by`` the person who did it.
 
-    Its title, owner and confirmed tier are taken over where ``stays`` has none of its own.
+    Its title, owner and confirmed tier are taken over where ``stays`` has none of its own. What was
+    held to be the return of the other repeats nothing any more.
     """
     taken = [i for i in (stays, goes) if i.acknowledged_at is not None]
     first = min(taken, key=lambda i: (i.acknowledged_at or now, i.id), default=stays)
     named = stays if stays.named_by or not goes.named_by else goes
+    repeats = [i.recurs for i in (stays, goes) if i.recurs]
     confirmed = stays if stays.confirmed_tier is not None else goes
     refuted = {m.item.id: m.item.published_at for m in members}
     answers = [i for i in (stays.refuted_by, goes.refuted_by) if i in refuted]
@@ -146,7 +148,7 @@ def merged(
         confirmed_tier=confirmed.confirmed_tier,
         confirmed_by=confirmed.confirmed_by,
         refuted_by=min(answers, key=lambda i: (refuted[i], i), default=None),
-        recurs=stays.recurs or goes.recurs,
+        recurs=next((r for r in repeats if r.incident_id not in (stays.id, goes.id)), None),
         satisfaction=stays.satisfaction if stays.satisfaction is not None else goes.satisfaction,
         status=_further(stays, goes),
         clocks=united(stays.clocks, goes.clocks, goes.code),

@@ -35,6 +35,8 @@ _UNTIL = {
 }
 """The event that stops a clock of the hour, to the legs that lead to it."""
 _DUTIES = {
+    "acknowledged": "未签收",
+    "assigned": "未明确责任人",
     "told": "未报告",
     "reported": "未上报",
     "voiced": "未发声",
@@ -91,14 +93,15 @@ def _breach(case: Case, clock: ClockDue, rules: SeveritySettings, now: datetime)
         label=clock.label,
         due_at=clock.due_at,
         stopped_at=None if clock.lapsed else clock.stopped_at,
-        late=until - clock.due_at,
+        late=max(until - clock.due_at, timedelta()),
         cause=cause,
         reason=reason,
     )
 
 
 def _cause(case: Case, clock: ClockDue, rules: SeveritySettings, until: datetime) -> _Cause:
-    if clock.stops not in _UNTIL:
+    # A further turn begins with people and no publication, and a late note has nothing to measure.
+    if clock.stops not in _UNTIL or clock.turn > 1 or until <= clock.due_at:
         return _undone(clock, until)
     told = way(case, _demanding(clock, rules, case.tier))
     return _told(_slowest(told, _UNTIL[clock.stops], until), case, told, until)
@@ -112,6 +115,8 @@ def _demanding(clock: ClockDue, rules: SeveritySettings, reached: Tier) -> Tier:
 
 
 def _undone(clock: ClockDue, until: datetime) -> _Cause:
+    if until <= clock.due_at:
+        return "补记晚", f"到期时没有记录，事后补记为{_at(until)}办结"
     late = _span(until - clock.due_at)
     if clock.lapsed:
         return _DUTIES[clock.stops], f"到期未办，{late}后事件终止"

@@ -18,6 +18,8 @@ _READ = 5000
 """Characters of a body that are compared."""
 _MOST_CLAUSES = 400
 _QUOTES, _QUOTED = 2, 24
+_LEFT = 0.5
+"""Share of a text up to which what is left of it is a notice in its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +59,18 @@ def edit_of(before: Item, after: Item) -> Edit:
 
 
 def _withdrawn(before: Item, after: Item) -> str:
-    """Words of withdrawal that the version before did not have."""
-    for now, then in ((after.title, before.title), (after.body[:_READ], before.body[:_READ])):
-        said = says_taken_down(now)
-        if said is not None and said not in then:
-            return said
-    return ""
+    """Words of withdrawal that the version before did not have.
+
+    In a body they count where they took the place of the text: a report may tell of another.
+    """
+    said = says_taken_down(after.title)
+    if said is not None and said not in before.title:
+        return said
+    said = says_taken_down(after.body[:_READ])
+    if said is None or said in before.body[:_READ]:
+        return ""
+    replaced = "撤稿" in said or len(after.body) <= _LEFT * len(before.body)
+    return said if replaced else ""
 
 
 def _compared(before: str, after: str) -> tuple[float, tuple[tuple[str, str], ...]]:

@@ -69,10 +69,10 @@ class Case:
     """One incident with all that was kept of its way."""
 
     incident: Incident
-    items: Sequence[Item]
+    items: Sequence[Item] = ()
     history: Sequence[Assessment]
     """In the order they were made."""
-    alerts: Sequence[tuple[Alert, Sequence[Delivery]]]
+    alerts: Sequence[tuple[Alert, Sequence[Delivery]]] = ()
 
     @property
     def tier(self) -> Tier:
@@ -250,7 +250,7 @@ class Breach:
     stopped_at: datetime | None
     """None while it is not done, and where the incident was over before it was."""
     late: timedelta
-    """Beyond the due time, until it was done, or over, or now."""
+    """Beyond the due time, until it was done, or over, or now; none if it was recorded too late."""
     cause: str
     reason: str
 

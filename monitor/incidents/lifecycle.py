@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from monitor.incidents.clocks import (
     ANSWERED,
@@ -105,10 +105,10 @@ def _clocks(incident: Incident, deed: Deed, around: Situation) -> Clocks:
     at, now = deed.done_at or around.now, around.now
     clocks: Clocks = incident.clocks
     for event in _STOPS.get(deed.action, ()):
-        running = [c for c in clocks if c.stops == event and c.stopped_at is None]
-        clocks = stop(clocks, event, at, by=deed.by, evidence=deed.evidence or deed.note)
-        if running:
-            clocks = follow_up(clocks, event, incident.tier, around.rules, at)
+        after = _stopped(clocks, event, at, deed)
+        if after != clocks:
+            after = follow_up(after, event, incident.tier, around.rules, at)
+        clocks = after
     match deed.action:
         case Action.CLOSE:
             why = f"销号：{deed.note}" if deed.note else "销号"
@@ -121,8 +121,19 @@ def _clocks(incident: Incident, deed: Deed, around: Situation) -> Clocks:
             clocks = lapse(clocks, now, by=deed.by, evidence=f"排除：{deed.note}")
         case Action.REOPEN:
             undone = {c.stops for c in newest_turns(clocks).values() if c.lapsed} - {ARCHIVED}
+            clocks = lapse(clocks, now, by=deed.by, evidence=f"重新办理：{deed.note}")
             clocks = begin_again(clocks, {ANSWERED, *undone}, incident.tier, around.rules, now)
     return clocks
+
+
+def _stopped(clocks: Clocks, event: str, at: datetime, deed: Deed) -> Clocks:
+    """``clocks`` after ``event``; what was done before a further turn began does not end it."""
+    ended = []
+    for clock in clocks:
+        before = clock.turn > 1 and at < clock.started_at
+        told = stop((clock,), event, at, by=deed.by, evidence=deed.evidence or deed.note)
+        ended.append(clock if before else told[0])
+    return tuple(ended)
 
 
 def _marked(incident: Incident, deed: Deed, around: Situation) -> Incident:

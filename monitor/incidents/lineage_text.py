@@ -102,7 +102,7 @@ def _line(node: Node, titles: dict[int, str]) -> str:
     at = node.seen_at if node.step is Step.UPDATE else node.published_at
     later = f"（{_later(node.minutes)}）" if node.depth else ""
     same = node.parent_id is not None and titles.get(node.parent_id) == node.title
-    title = "同题" if same else f"《{_clip(node.title)}》" if node.title else ""
+    title = "" if not node.title else "同题" if same else f"《{_clip(node.title)}》"
     parts = [f"{indent}{desk(at):%m-%d %H:%M}{later} {node.step.label} {_clip(node.outlet)}{title}"]
     if node.credited:
         parts.append(f"注明来源{_clip(node.credited)}")

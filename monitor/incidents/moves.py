@@ -193,10 +193,10 @@ def _unfit_time(incident: Incident, deed: Deed, around: Situation) -> str:
 
 def _unfit_detail(incident: Incident, deed: Deed, around: Situation) -> str:
     match deed.action:
-        case Action.RATE if deed.detail.get("score") not in {1, 2, 3, 4, 5}:
+        case Action.RATE if _score(deed.detail) not in range(1, 6):
             return "满意度请写 1 到 5：--score 4"
         case Action.CHECK if not deed.detail.get("step"):
-            return "完成了预案的哪一步？请用 --step 写步骤的编号"
+            return "完成了预案的哪一步？请用 monitor playbook --done 写步骤的编号"
         case Action.CHECK if step := _checked(deed, around.earlier):
             return f"这一步已由{step.by}于 {desk(step.at):%m-%d %H:%M} 完成"
         case Action.LINK:
@@ -214,6 +214,12 @@ def _unfit_link(incident: Incident, deed: Deed, linked: Incident | None) -> str:
     if linked.first_published_at > incident.first_published_at:
         return f"事件 {linked.id} 首发在后，请在那里关联本事件"
     return ""
+
+
+def _score(detail: Mapping[str, object]) -> int:
+    """The score of a rating, 0 where none is given as a whole number."""
+    score = detail.get("score")
+    return score if isinstance(score, int) and not isinstance(score, bool) else 0
 
 
 def _checked(deed: Deed, earlier: Sequence[Disposition]) -> Disposition | None:

@@ -68,7 +68,7 @@ def _about(one: Planned) -> Iterator[str]:
         yield from _look("往期", look)
     silent = len(one.past) - len(spoke)
     if silent or not one.past:
-        yield f"往期：{f'另有{silent}期' if spoke else '近五年'}没有计数记录，也没有相关事件"
+        yield f"往期：{f'另有{silent}期' if spoke else '近五年'}计数记录不足，也没有相关事件"
     if one.lifts:
         yield f"预警按往常的倍数放宽：{'、'.join(map(_lift, one.lifts))}"
     if one.event.misreadings:
@@ -83,7 +83,7 @@ def _about(one: Planned) -> Iterator[str]:
 
 
 def _look(name: str, look: Look) -> Iterator[str]:
-    told = "没有计数记录"
+    told = "计数记录不足，无从比较"
     if look.told and look.peak_at is not None:
         told = (
             f"共{look.items}条，最高一小时{look.peak}条（{_moment(look.peak_at)}），"

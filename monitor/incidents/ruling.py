@@ -1,7 +1,8 @@
 """A person's word on a tier: confirmed as it is, or set to another, with the reason.
 
 A confirmation leaves the tier to the rules, which may lower it after calm. A tier that a person has
-set stands, as ``settle`` tells. Clocks follow a higher tier; a lower one takes none back.
+set stands, as ``settle`` tells. Clocks follow a higher tier; a lower one takes none back, and of a
+closed incident nothing is due again.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import datetime
 
 from monitor.incidents.clocks import due_clocks
 from monitor.incidents.lifecycle import Refused
+from monitor.incidents.moves import OPEN
 from monitor.settings.severity import SeveritySettings
 from monitor.types import Action, Assessment, Disposition, Incident, IncidentStatus, Tier
 
@@ -119,22 +121,25 @@ def _said_before(
 
 def _ruled(incident: Incident, judged: Assessment, rules: SeveritySettings) -> Incident:
     seen = incident.status is IncidentStatus.WATCHING
-    return replace(
+    ruled = replace(
         incident,
         tier=judged.tier,
         confirmed_tier=judged.tier,
         confirmed_by=judged.by,
         status=IncidentStatus.ASSESSED if seen else incident.status,
-        clocks=due_clocks(
-            judged.tier,
-            incident.first_published_at,
-            incident.detected_at,
-            incident.clocks,
-            rules,
-            now=judged.at,
-            rules_fired=judged.rules_fired,
-        ),
     )
+    if incident.status not in OPEN:
+        return ruled
+    clocks = due_clocks(
+        judged.tier,
+        incident.first_published_at,
+        incident.detected_at,
+        incident.clocks,
+        rules,
+        now=judged.at,
+        rules_fired=judged.rules_fired,
+    )
+    return replace(ruled, clocks=clocks)
 
 
 def _by_rules(judged: Assessment) -> Tier:

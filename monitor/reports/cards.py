@@ -21,12 +21,12 @@ from monitor.reports.duties import clock_lines, next_due
 from monitor.reports.wording import (
     clip,
     headline,
-    plain,
     quote,
     relation_label,
     tone_label,
 )
 from monitor.settings import Settings
+from monitor.text.plain import plain
 from monitor.types import Authority, Factor, Member, Relation, Tier
 
 _SUMMARY = 80

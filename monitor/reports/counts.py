@@ -16,7 +16,8 @@ from monitor.reports.digest import (
     TierCount,
 )
 from monitor.reports.watched import SourceCoverage
-from monitor.reports.wording import plain, quote, relation_label, tone_label
+from monitor.reports.wording import quote, relation_label, tone_label
+from monitor.text.plain import plain
 from monitor.types import Authority, Member, Platform, Relation, Tier
 
 DEMAND_PLATFORMS = (Platform.HOTLINE, Platform.PETITION, Platform.BOARD)

@@ -14,8 +14,9 @@ from monitor.reports.watched import (
     TroubleLine,
     Watch,
 )
-from monitor.reports.wording import clip, moment_words, plain, span_words
+from monitor.reports.wording import clip, moment_words, span_words
 from monitor.settings import Settings
+from monitor.text.plain import plain
 from monitor.types import Authority
 
 _ERROR = 120

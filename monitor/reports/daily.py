@@ -17,8 +17,9 @@ from monitor.reports.digest import (
 )
 from monitor.reports.seal import seal
 from monitor.reports.watched import SourceCoverage, Watch
-from monitor.reports.wording import plain, quote
+from monitor.reports.wording import quote
 from monitor.settings import Settings
+from monitor.text.plain import plain
 from monitor.types import Authority, IncidentStatus, Member, Relation, Tier
 
 _POLICY = 12

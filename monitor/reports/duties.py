@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 
 from monitor.clock import desk, is_working_day
 from monitor.reports.digest import ClockLine, ClockState, Hint, IncidentView, Progress
-from monitor.reports.wording import plain, span_words
+from monitor.reports.wording import span_words
 from monitor.settings import Settings
 from monitor.settings.calendar import CalendarSettings, Event
 from monitor.settings.severity import SeveritySettings
+from monitor.text.plain import plain
 from monitor.types import ClockDue, IncidentStatus, Tier
 
 HINT_SPAN = timedelta(hours=24)

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from monitor.clock import desk
 from monitor.reports.register_cells import COLUMNS, Around, Entry, cells, clock_words, done_at
+from monitor.text.plain import UNSEEN
 from monitor.text.redact import redact
 from monitor.types import ClockDue, Disposition, Incident, Tier
 
@@ -21,7 +22,6 @@ LONGEST = 32_767
 """Characters a cell of a workbook may hold, counted in units of UTF-16."""
 _CUT = "…（超出单元格上限，有删节）"
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _STEPS = (
     ("编号", 14),
     ("记录时间", 16),
@@ -89,7 +89,7 @@ def inert(text: str) -> str:
     kept = "".join(
         c if c == "\n" else " " if c.isspace() else c
         for c in text.replace("\r\n", "\n")
-        if c.isspace() or unicodedata.category(c) not in _UNSEEN
+        if c.isspace() or unicodedata.category(c) not in UNSEEN
     )
     masked = redact(kept.strip())
     if masked.startswith(_FORMULA):

@@ -13,8 +13,9 @@ from datetime import datetime
 from monitor.clock import desk
 from monitor.playbook import pick
 from monitor.reports.duties import clock_line
-from monitor.reports.wording import clip, headline, plain
+from monitor.reports.wording import clip, headline
 from monitor.settings import Settings
+from monitor.text.plain import plain
 from monitor.types import (
     Action,
     Assessment,
@@ -257,9 +258,14 @@ def _clocks(entry: Entry, around: Around) -> str:
 
 
 def clock_words(clock: ClockDue, now: datetime) -> str:
-    """Where a clock stands at ``now``; a breach is told even where the incident is over."""
-    breached = clock.lapsed and clock.missed_at is not None
-    return clock_line(clock, now).words + ("（此前已超时）" if breached else "")
+    """Where a clock stands at ``now``; a breach is told even where its end no longer shows it."""
+    words = clock_line(clock, now).words
+    if clock.missed_at is None or clock.stopped_at is None:
+        return words
+    if clock.lapsed:
+        return f"{words}（此前已超时）"
+    noted_late = clock.stopped_at <= clock.due_at
+    return f"到期时没有记录，事后补记为{_at(clock.stopped_at)}完成，计超时" if noted_late else words
 
 
 def _status(entry: Entry, _: Around) -> str:

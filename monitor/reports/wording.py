@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from monitor.clock import desk
 from monitor.reports.digest import Quote
+from monitor.text.plain import plain
 from monitor.types import Item, Relation
 
 SMALL_SAMPLE = 20
@@ -15,8 +15,6 @@ SMALL_SAMPLE = 20
 
 _HEADLINE = 48
 """Characters taken of a text that has no headline."""
-
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 _RELATIONS = {
     Relation.FRESH: "原创",
@@ -27,13 +25,6 @@ _RELATIONS = {
 }
 
 _TONES = {-1: "不利", 0: "中性", 1: "有利"}
-
-
-def plain(text: str) -> str:
-    """``text`` on one line, without control, direction-changing and unassigned characters."""
-    spaced = (" " if c.isspace() else c for c in text)
-    seen = (c for c in spaced if unicodedata.category(c) not in _UNSEEN)
-    return " ".join("".join(seen).split())
 
 
 def clip(text: str, length: int) -> str:

@@ -67,7 +67,7 @@ class Incidents(Assessments, Memberships):
         return sorted(found, key=lambda incident: incident.id)
 
     def open_marks(self, cutoff: datetime) -> dict[int, int]:
-        """Those of ``open_since`` by id, each with its mark: the same as long as nothing changes."""
+        """Those of ``open_since`` by id, each with a mark that stays while nothing changes."""
         query = select(incidents.c.id, incidents.c.mark).where(
             incidents.c.last_item_at >= cutoff, incidents.c.status.not_in(_OVER)
         )
@@ -76,6 +76,13 @@ class Incidents(Assessments, Memberships):
     def get(self, ids: Sequence[int]) -> list[Incident]:
         """The incidents of ``ids``, in that order; unknown ones are left out."""
         return in_order(ids, {row.id: _INCIDENT.of(row) for row in self._among(_BY_ID, ids)})
+
+    def one(self, incident_id: int) -> Incident:
+        """The incident of this id. NotFoundError when there is none."""
+        found = self.get([incident_id])
+        if not found:
+            raise NotFoundError(f"incident {incident_id!r} is not there; see `monitor incidents`")
+        return found[0]
 
     def whole(self, incident: Incident) -> Incident:
         """``incident``, or the one it became a part of in the end."""

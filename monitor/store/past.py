@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Text, func, or_, select, true, type_coerce
 from monitor.store.dialect import Dialect
 from monitor.store.items import Items
 from monitor.store.record import Record, Repository
-from monitor.store.tables import assessments, incidents
+from monitor.store.tables import WORTH_RECALLING, assessments, incidents
 from monitor.types import Incident, IncidentStatus, Member, Tier
 
 _INCIDENT = Record(Incident, incidents)
@@ -51,7 +51,7 @@ class Past(Repository):
                 incidents.c.last_item_at >= since,
                 incidents.c.status.not_in(_NEVER),
                 or_(incidents.c.last_item_at < before, incidents.c.status.in_(_CLOSED)),
-                or_(refuted, incidents.c.tier >= Tier.BLUE),
+                WORTH_RECALLING,
                 or_(*about),
             )
             .order_by(incidents.c.last_item_at.desc(), incidents.c.id.desc())

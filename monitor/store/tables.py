@@ -293,6 +293,16 @@ Index(
     postgresql_where=incidents.c.alert_pending,
 )
 
+WORTH_RECALLING = text("(tier >= 1 OR refuted_by IS NOT NULL)")
+"""What a later story may be the return of: BLUE or graver, or refuted. Asked for in these words,
+SQLite finds the index."""
+Index(
+    "ix_incidents_worth_recalling",
+    incidents.c.last_item_at,
+    sqlite_where=WORTH_RECALLING,
+    postgresql_where=WORTH_RECALLING,
+)
+
 days = Table(
     "days",
     metadata,

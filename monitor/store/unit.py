@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Connection, func, select
 
 from monitor.store.alerts import Alerts
@@ -47,6 +50,12 @@ class Unit:
         self.ledger = Ledger(connection, dialect)
         self.reports = Reports(connection, dialect)
         self.runs = Runs(connection, dialect)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part of the transaction: when an error leaves it, that part alone is undone."""
+        with self._connection.begin_nested():
+            yield
 
     def counts(self) -> dict[str, int]:
         """How many ``items``, ``incidents``, ``alerts``, and ``deliveries_`` by status."""

@@ -40,7 +40,9 @@ def homes(store: Store) -> dict[int, list[int]]:
     return {i: [one.item.id for one in some] for i, some in members.items() if some}
 
 
-def test_merger_by_code_is_taken_back_by_code(ask: Door, store: Store) -> None:
+def test_merger_by_code_is_taken_back_by_code(
+    ask: Door, door: Door, desk: Where, store: Store
+) -> None:
     before = homes(store)
     small, big = sorted(before, key=lambda i: len(before[i]))[:: len(before) - 1]
     with store.read() as unit:
@@ -50,6 +52,9 @@ def test_merger_by_code_is_taken_back_by_code(ask: Door, store: Store) -> None:
     assert f"事件 {code} 已并入事件 {big}" in done.out
     assert sorted(homes(store)[big]) == sorted(before[small] + before[big])
     assert "已是如此" in ask("merge", small, big, *WHO).out
+    told = door("lineage", code, *desk["database"]).out
+    assert f"已并入事件 {big}" in told
+    assert "首发" in told
     back = ask("split", big, "--merged", code, *WHO)
     assert "已另立为事件" in back.out
     assert sorted(homes(store).values()) == sorted(before.values())

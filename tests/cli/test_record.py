@@ -78,6 +78,7 @@ def test_incidents_are_chosen_by_state_owner_and_lateness(
     [
         (("answer",), 1, "公布答复须有据可查：请用 --evidence 写链接或文号"),
         (("acknowledge",), 2, "acknowledge"),
+        (("check",), 2, "check"),
         (("tell", "--at", "23:59:10"), 2, "--at"),
         (("rate", "--score", "6"), 2, "--score"),
     ],

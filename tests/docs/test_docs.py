@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent.parent
 READMES = ("README.md", "README.zh-CN.md")
 PAGES = (
     *("sources", "settings", "severity", "alerts", "operations", "privacy", "design"),
-    *("judgement", "model-card"),
+    *("handling", "judgement", "model-card"),
 )
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|(?:src|srcset|href)=\"([^\"]+)\"")
 _NAMED = re.compile(r"# ([a-z]+)(?:/[a-z_]+)?\.yaml\n")

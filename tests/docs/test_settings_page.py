@@ -120,6 +120,8 @@ def _written(value: object) -> str:
         return "as below"
     if value in ("", (), {}):
         return "empty"
+    if isinstance(value, tuple):
+        return ", ".join(map(_written, value))
     return f"`{_plain(value)}`"
 
 

@@ -20,7 +20,15 @@ from monitor.incidents.arrange import (
     with_copies,
 )
 from monitor.settings.severity import SeveritySettings
-from monitor.types import ClockDue, Incident, IncidentStatus, Member, Relation, Tier
+from monitor.types import (
+    ClockDue,
+    Incident,
+    IncidentStatus,
+    Member,
+    Recurrence,
+    Relation,
+    Tier,
+)
 from tests.incidents.conftest import NOON, IncidentMaker, MemberMaker
 
 HOUR = timedelta(hours=1)
@@ -91,6 +99,18 @@ def test_copies_follow_what_they_repeat(member: MemberMaker) -> None:
     other = member("养老金到账了")
     assert with_copies([first, copy, other], [first.item.id]) == {first.item.id, copy.item.id}
     assert with_copies([first, copy, other], [copy.item.id]) == {copy.item.id}
+
+
+def test_what_repeated_the_other_repeats_nothing_any_more(
+    member: MemberMaker, incident: IncidentMaker, rules: SeveritySettings
+) -> None:
+    told = [member("养老金没到账"), member("养老金又没到账")]
+    old, new = map(incident, told)
+    again = Recurrence(incident_id=old.id, refutation_id=None, reason="旧事重提")
+    new = replace(new, recurs=again)
+    assert [join(*pair, told, rules)[1].recurs for pair in ((old, new), (new, old))] == [None, None]
+    third = incident(member("养老金还没到账"))
+    assert join(new, third, told, rules)[1].recurs == again
 
 
 # ── two become one ───────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.incidents.breaches import golden_hour
-from monitor.incidents.clocks import due_clocks, lapse, note_time, stop
+from monitor.incidents.clocks import begin_again, due_clocks, lapse, note_time, stop
 from monitor.incidents.goldenhour import (
     HOUR,
     Case,
@@ -338,6 +338,28 @@ def test_duty_nobody_did_says_for_how_long(
     closed = replace(one.incident, clocks=ended)
     (breach,) = [b for b in kept(replace(one, incident=closed)).breaches if b.clock == "K3"]
     assert (breach.reason, breach.stopped_at) == ("到期未办，30分后事件终止", None)
+
+
+def test_step_recorded_too_late_is_a_breach_though_it_was_done_in_time(
+    case: MakeCase, kept: Callable[..., GoldenHour]
+) -> None:
+    one = case(acknowledged=None)
+    noted = note_time(one.incident.clocks, moment(200))
+    told = stop(stop(noted, "told", moment(30), by="周明远"), "assigned", moment(40), by="周明远")
+    found = kept(replace(one, incident=replace(one.incident, clocks=told)))
+    assert cause_of(found, "K3") == ("补记晚", "到期时没有记录，事后补记为06-17 12:30办结")
+    assert cause_of(found, "K0")[0] == "补记晚"
+    assert {b.late for b in found.breaches if b.clock in ("K0", "K3")} == {timedelta()}
+
+
+def test_further_turn_is_not_put_down_to_the_way_of_the_first(
+    case: MakeCase, kept: Callable[..., GoldenHour], rules: SeveritySettings
+) -> None:
+    one = case(acknowledged=None)
+    closed = lapse(one.incident.clocks, moment(10), by="林知夏", evidence="销号")
+    again = begin_again(closed, {"acknowledged"}, Tier.ORANGE, rules, moment(600))
+    reopened = replace(one, incident=replace(one.incident, clocks=again))
+    assert cause_of(kept(reopened, now=moment(645)), "K2") == ("未签收", "到期未办，已过30分")
 
 
 def test_breaches_of_the_gravest_come_first(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.incidents.clocks import due_clocks, newest_turns, note_time
+from monitor.incidents.clocks import calmed, due_clocks, newest_turns, note_time
 from monitor.incidents.lifecycle import Refused, Step, apply
 from monitor.incidents.moves import MOVES, OPEN, Deed, Situation
 from monitor.settings.severity import SeveritySettings
@@ -175,6 +175,17 @@ def test_next_follow_up_runs_as_soon_as_one_is_made(story: Incident, done: Done)
     assert (clock.turn, clock.due_at) == (2, NOON + timedelta(hours=3))
 
 
+def test_what_was_done_before_a_turn_began_does_not_end_that_turn(
+    story: Incident, do: Do, done: Done
+) -> None:
+    once = done(story, Action.FOLLOW_UP, now=NOON + timedelta(hours=1))
+    early = NOON + timedelta(minutes=30)
+    forgotten = do(once, Action.FOLLOW_UP, now=NOON + timedelta(hours=2), done_at=early)
+    assert isinstance(forgotten, Step)
+    assert forgotten.incident.clocks == once.clocks
+    assert forgotten.disposition.detail == {"done_at": early.isoformat()}, "it is on record"
+
+
 # ── owners ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -227,6 +238,19 @@ def test_reopened_incident_keeps_its_history_and_owes_an_answer_again(
     assert newest["K7"].started_at == NOON + timedelta(days=2)
 
 
+def test_reopening_ends_the_wait_for_the_archive_until_it_is_closed_again(
+    story: Incident, done: Done, rules: SeveritySettings
+) -> None:
+    closed = done(story, Action.CLOSE)
+    waiting = calmed(closed.clocks, Tier.RED, NOON, rules, now=NOON)
+    again = done(replace(closed, clocks=waiting), Action.REOPEN, now=NOON + timedelta(days=2))
+    ended = stopped(again)["K9"]
+    assert (ended.lapsed, ended.missed_at) == (True, None)
+    later = NOON + timedelta(days=9)
+    shut = newest_turns(done(again, Action.CLOSE, now=later).clocks)["K9"]
+    assert (shut.turn, shut.started_at, shut.stopped_at) == (2, later, None)
+
+
 def test_archiving_waits_for_calm_or_a_reason(story: Incident, do: Do, done: Done) -> None:
     closed = done(story, Action.CLOSE)
     refused = do(closed, Action.ARCHIVE, note="")
@@ -261,7 +285,7 @@ def test_archiving_waits_for_calm_or_a_reason(story: Incident, do: Do, done: Don
         (Action.REOPEN, {}, "只有已办结、归档、排除的才可重新办理"),
         (Action.ARCHIVE, {}, "只有已办结的才可归档"),
         (Action.RATE, {}, "只有已回应、已办结、归档的"),
-        (Action.CHECK, {"detail": {}}, "--step"),
+        (Action.CHECK, {"detail": {}}, "--done"),
         (Action.LINK, {"detail": {"to": 99}}, "没有 99 号事件"),
         (Action.REGRADE, {}, "另有命令"),
         (Action.TELL, {"done_at": NOON + timedelta(hours=1)}, "还没有到"),
@@ -290,7 +314,7 @@ def test_unit_that_has_it_is_not_given_it_again(story: Incident, do: Do, done: D
     assert "transfer" in other.reason
 
 
-@pytest.mark.parametrize("score", [0, 6, "4", None, 4.5])
+@pytest.mark.parametrize("score", [0, 6, "4", None, 4.5, 4.0, True, [4]])
 def test_satisfaction_is_a_figure_from_one_to_five(
     story: Incident, do: Do, done: Done, score: object
 ) -> None:

@@ -132,6 +132,12 @@ def test_version_that_says_it_was_taken_back_is_a_withdrawal(member: MemberMaker
     assert "已被作者删除" in withdrawn.evidence
 
 
+def test_version_that_tells_of_another_text_being_gone_is_none(member: MemberMaker) -> None:
+    first = member("全县养老金停发", STORY, minutes_ago=30)
+    told_of = version(first, member, "全县养老金停发", f"{STORY}目前，网传视频已被平台删除。", 15)
+    assert edit_of(first.item, told_of.item).withdrawn == ""
+
+
 def test_second_looks_show_silent_changes(member: MemberMaker) -> None:
     first, other = member("全县养老金停发", STORY), member("另一处也停发", STORY)
     looks = {
@@ -168,6 +174,12 @@ def test_unchanged_and_empty_texts_have_nothing_to_tell(member: MemberMaker) -> 
 
 
 # ── how it is told ───────────────────────────────────────────────────────────────────────────
+
+
+def test_copy_without_a_title_is_not_said_to_have_the_same(member: MemberMaker) -> None:
+    first = member("", STORY, outlet="论坛", minutes_ago=60)
+    copy = copy_of(first, member, "站点", minutes_ago=10)
+    assert all("同题" not in line for line in told(lineage([first, copy], first.item.id)))
 
 
 def test_long_trees_show_what_matters_and_count_the_rest(member: MemberMaker) -> None:

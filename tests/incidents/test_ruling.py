@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.incidents.clocks import due_clocks
+from monitor.incidents.clocks import due_clocks, lapse
 from monitor.incidents.lifecycle import Refused
 from monitor.incidents.ruling import Ruling, Unchanged, Word, rule
 from monitor.settings.severity import SeveritySettings
@@ -147,6 +147,15 @@ def test_refusal_says_why_and_what_to_do(
     refused = desk.ask(tier, reason, by)
     assert isinstance(refused, Refused)
     assert why in refused.reason
+
+
+def test_nothing_is_due_again_of_a_closed_incident_whose_tier_is_confirmed(
+    orange: Incident, rules: SeveritySettings
+) -> None:
+    ended = lapse(orange.clocks, NOON, by=BY, evidence="销号")
+    desk = Desk(replace(orange, status=IncidentStatus.CLOSED, clocks=ended), rules)
+    assert desk.hear().incident.clocks == ended
+    assert desk.hear(Tier.RED, "事后评估").incident.clocks == ended
 
 
 def test_what_was_never_graded_cannot_be_confirmed(

@@ -83,6 +83,35 @@ def test_step_is_on_record_and_on_the_ledger_and_stops_its_clock(grave: Desk) ->
     assert "13812345678" not in done.disposition.note, "numbers are masked"
 
 
+def test_what_is_typed_hides_nothing_and_names_no_citizen(grave: Desk) -> None:
+    typed = "电话\x1b[2J13812345678\n告知\u202e"
+    by = " 林\x1b知\u200b夏 "
+    pipeline.acknowledge(grave.m, 1, by)
+    pipeline.regrade(grave.m, 1, by=by, reason=typed)
+    pipeline.record_disposition(grave.m, 1, Action.TELL, by=by, note=typed, evidence=typed)
+    with grave.m.store.read() as unit:
+        taken, confirmed, told = unit.dispositions.of([1])[1]
+        alert = unit.alerts.of_incident(1)[0]
+    plain = "电话[2J〔手机号〕 告知"
+    assert {taken.by, confirmed.by, told.by, alert.acknowledged_by} == {"林知夏"}
+    assert {confirmed.note, told.note, told.evidence} == {plain}
+    assert {c.evidence for c in story(grave).clocks if c.name == "K3"} == {plain}
+    (entry,) = ledger(grave, "tell")
+    assert (entry.actor, entry.detail["note"], entry.detail["evidence"]) == ("林知夏", plain, plain)
+
+
+@pytest.mark.parametrize("by", ["", "  ", "\u200b", "\x1b"])
+def test_name_that_cannot_be_seen_is_none(grave: Desk, by: str) -> None:
+    before = grave.rows()
+    with pytest.raises(RefusedError, match="--by"):
+        pipeline.acknowledge(grave.m, 1, by)
+    with pytest.raises(RefusedError, match="--by"):
+        pipeline.regrade(grave.m, 1, by=by)
+    with pytest.raises(RefusedError, match="--by"):
+        pipeline.record_disposition(grave.m, 1, Action.TELL, by=by)
+    assert grave.rows() == before
+
+
 def test_recording_twice(grave: Desk) -> None:
     def tell() -> None:
         pipeline.record_disposition(grave.m, 1, Action.TELL, by="林知夏", note="电话报告")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monitor import jobs, pipeline
+from monitor import jobs, pipeline, rechecking
 from monitor.app import Monitor
 from monitor.recalling import traced
 from monitor.types import (
@@ -190,6 +190,16 @@ def test_failing_server_is_no_evidence(watching: Watch, status: int) -> None:
     look = watching.look()
     assert (look.checked_at, look.gone_at) == (None, None)
     assert look.next_at == NOW + timedelta(hours=2)
+
+
+def test_page_that_breaks_the_comparing_costs_only_itself(
+    watching: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watching.hold(item())
+    monkeypatch.setattr(rechecking, "compared", lambda *_: 1 / 0)
+    assert watching.later(minutes=40) == 1
+    look = watching.look()
+    assert (look.checked_at, look.next_at) == (None, NOW + timedelta(hours=2))
 
 
 def test_what_robots_rules_forbid_is_not_asked_for(watching: Watch) -> None:

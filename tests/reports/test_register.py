@@ -203,6 +203,18 @@ def test_clock_missed_before_its_incident_ended_is_told_as_missed(
     assert sheets[2].rows[0][7] == "未办，已随事件终止（此前已超时）"
 
 
+def test_clock_missed_before_its_step_was_dated_back_is_told_as_missed(
+    entry: Entry, around: Around
+) -> None:
+    due, done = START + timedelta(hours=1), START + timedelta(minutes=30)
+    late = ClockDue(
+        name="K3", label="报告", started_at=START, due_at=due, stopped_at=done, missed_at=due
+    )
+    incident = replace(entry.incident, clocks=(late,))
+    sheets = register([replace(entry, incident=incident)], SCOPE, around)
+    assert sheets[2].rows[0][7] == "到期时没有记录，事后补记为2026-11-19 10:30完成，计超时"
+
+
 def test_last_sheet_tells_period_filters_and_what_is_left_out(entry: Entry, around: Around) -> None:
     told = register([entry], SCOPE, around)[3].rows
     about = {row[0]: row[1] for row in told}

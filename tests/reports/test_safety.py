@@ -13,7 +13,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from monitor.reports import digest_html, digest_markdown
-from monitor.reports.wording import plain, web_address
+from monitor.reports.wording import web_address
+from monitor.text.plain import plain
 
 SHIPPED = Path("no-own-templates")
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.reports.markdown import MarkdownText, escape
-from monitor.reports.wording import clip, moment_words, plain, share_words, span_words
+from monitor.reports.wording import clip, moment_words, share_words, span_words
+from monitor.text.plain import plain
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 

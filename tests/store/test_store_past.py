@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import event
 
 from monitor.store import Store
 from monitor.types import Classification, Incident, IncidentStatus, Recurrence, Tier
@@ -49,6 +50,20 @@ def test_grave_or_refuted_incidents_of_the_topic_come_newest_first(
     assert found(with_incident, "rumour_topic") == [refuted, second, grave]
     assert found(with_incident, "rumour_topic", limit=1) == [refuted]
     assert found(with_incident) == []
+
+
+def test_stories_are_found_without_reading_every_incident(with_incident: Store) -> None:
+    if not with_incident.location.startswith("sqlite"):
+        pytest.skip("asks SQLite how it looks")
+    asked: list[str] = []
+    with with_incident.read() as unit:
+        connection = unit._connection
+        event.listen(connection, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        unit.past.stories(["rumour_topic"], SINCE, BEFORE, 300)
+        (query,) = (text for text in asked if "ORDER BY" in text)
+        values = ("0",) * query.count("?")
+        steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values).all()
+    assert "ix_incidents_worth_recalling" in str(steps)
 
 
 def test_hearsay_meets_every_refuted_story(keep: Any, with_incident: Store) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -90,3 +91,23 @@ def test_an_alert_decided_twice_at_once_is_made_once(with_incident: Store, make:
 
     _at_once(work)
     assert len(made) == 1
+
+
+def test_what_is_read_to_be_changed_is_changed_by_one_at_a_time(
+    with_incident: Store, make: Builder
+) -> None:
+    with with_incident.write() as unit:
+        counted = unit.incidents.add(make.incident(satisfaction=0)).id
+
+    def work() -> None:
+        for _ in range(5):
+            with with_incident.write() as unit:
+                (incident,) = unit.incidents.get([counted])
+                unit.incidents.save(
+                    replace(incident, satisfaction=(incident.satisfaction or 0) + 1)
+                )
+
+    _at_once(work)
+    with with_incident.read() as unit:
+        (incident,) = unit.incidents.get([counted])
+    assert incident.satisfaction == 5 * WORKERS

@@ -20,6 +20,8 @@ from monitor.text.takendown import says_taken_down
         "此文章涉嫌违反相关法律法规，不予显示",
         "您查看的主题已下架",
         "找不到您请求的页面",
+        "抱歉，文章内容不存在",
+        "该问题已被管理员删除",
     ],
 )
 def test_notice_of_removal_is_known(notice: str) -> None:
@@ -34,6 +36,10 @@ def test_notice_of_removal_is_known(notice: str) -> None:
         "多款应用因收集信息过多被约谈",
         "市医保局：网传消息不实",
         "经查，该单位已注销登记",
+        "经核实，网传视频内容不存在",
+        "经查，此前网传的停发信息不存在",
+        "望川县社保局答复：您反映的问题不存在",
+        "经核查，该问题已不存在",
         "",
     ],
 )

@@ -37,6 +37,14 @@ def _widen_incidents() -> None:
     )
     op.add_column("incidents", sa.Column("clock_at", _TIME))
     op.create_index("ix_incidents_clock_at", "incidents", ["clock_at"])
+    worth_recalling = sa.text("(tier >= 1 OR refuted_by IS NOT NULL)")
+    op.create_index(
+        "ix_incidents_worth_recalling",
+        "incidents",
+        ["last_item_at"],
+        sqlite_where=worth_recalling,
+        postgresql_where=worth_recalling,
+    )
 
 
 def _widen_members() -> None:
