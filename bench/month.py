@@ -2,7 +2,7 @@
 
 The texts are real where the evaluation data is there (hot-list titles, letters, posts that the
 shipped classifier keeps), with the own training texts beside them. Everything else is drawn with a
-fixed seed: stories begin by the hours in which real hot lists change; how many items one has follows
+fixed seed: stories begin by the hours in which real hot lists change; the number of items follows
 a power law with a heavy tail; later items are reprints, retellings in other words, forwards,
 amendments, mirrors, and other people's tickets about the same matter. Every text is judged
 once and the judgement is kept: this measures what comes after it.

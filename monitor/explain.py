@@ -28,6 +28,7 @@ from monitor.types import (
     Disposition,
     Evidence,
     Incident,
+    IncidentStatus,
     Item,
     LedgerEntry,
     Member,
@@ -272,15 +273,18 @@ def _detail(name: str, value: object) -> str:
 
 
 def _moment(name: str, value: object) -> object:
-    """``value`` as staff read it: lists with commas, times and tiers where ``name`` says so."""
+    """``value`` as staff read it: lists with commas, the rest as ``name`` says."""
     if isinstance(value, list):
         return "、".join(map(str, value))
     if name in _TIERS:
         return Tier.of(str(value)).short
+    if name == "status":
+        return _STATES.get(str(value), value)
     return _time(datetime.fromisoformat(str(value))) if name.endswith("_at") else value
 
 
 _TIERS = ("tier", "was", "rules")
+_STATES = {status.value: status.label for status in IncidentStatus}
 
 
 def _rating(incident: Incident) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from monitor.incidents.voices import counted, is_critical, is_official, originals
 from monitor.settings.calendar import NOTHING_PLANNED, CalendarSettings
@@ -31,9 +32,9 @@ _QUOTE = 20
 """Characters quoted of a text."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class View:
-    """One incident as of ``now``, with the settings it is read by."""
+    """One incident as of ``now``, with the settings it is read by; each list is made once."""
 
     members: Sequence[Member]
     heat: Heat
@@ -46,24 +47,24 @@ class View:
     earlier: Member | None = None
     """The refutation of the same story told before, where it is one that returned."""
 
-    @property
+    @cached_property
     def voices(self) -> list[Member]:
         """Independent originals."""
         return originals(self.members)
 
-    @property
+    @cached_property
     def critics(self) -> list[Member]:
         """Independent originals that criticise or expose, earliest first."""
         loud = [m for m in self.voices if is_critical(m)]
         return sorted(loud, key=lambda m: (m.item.published_at, m.item.id))
 
-    @property
+    @cached_property
     def officials(self) -> list[Member]:
         """Agencies speaking for themselves and texts that explain, earliest first."""
         heard = [m for m in self.members if is_official(m)]
         return sorted(heard, key=lambda m: (m.item.published_at, m.item.id))
 
-    @property
+    @cached_property
     def corrections(self) -> list[Member]:
         """Texts that explain or refute, earliest first; a line on a hot list tells, no more."""
         heard = [
@@ -73,7 +74,7 @@ class View:
         ]
         return sorted(heard, key=lambda m: (m.item.published_at, m.item.id))
 
-    @property
+    @cached_property
     def trusted(self) -> list[Member]:
         """Voices whose own report stands without a second one."""
         return [m for m in self.voices if m.item.authority in self.rules.care.trusted]

@@ -40,6 +40,7 @@ def test_road_of_an_incident_is_told_and_shown(record: Door, door: Door, desk: W
     told = door("explain", "incident", 1, *desk["config"], *desk["database"]).out
     assert "责任单位：望川县社会保险事业中心" in told
     assert "满意度：4" in told
+    assert "状态 处置中" in told
     assert "交办；单位：望川县社会保险事业中心；办理时间：06-16 08:50；现为处置中" in told
     assert "停止（林知夏，示社险函〔2026〕12号）" in told
 
