@@ -271,4 +271,4 @@ class Month:
 
 def _mean_size() -> float:
     """Of the sizes that ``_begun`` draws."""
-    return sum(n**-_TAIL for n in range(1, _LARGEST + 1))
+    return float(sum(n**-_TAIL for n in range(1, _LARGEST + 1)))

@@ -89,12 +89,19 @@ def _first_of_each(
     above: Tier | None = None,
     below: Tier | None = None,
 ) -> Iterator[Turn]:
-    """The smallest change of every ladder that leads ``above`` or ``below`` a tier."""
+    """The smallest change of every ladder that leads ``above`` or ``below`` a tier.
+
+    Further up a ladder the tier never comes back: where the last rung leads nowhere, none does.
+    """
+
+    def leads(change: Change) -> Turn | None:
+        tier = grade(change.facts, rules).tier
+        if tier is None:
+            return None
+        there = (above is not None and tier > above) or (below is not None and tier < below)
+        return Turn(change=change, tier=tier, up=above is not None) if there else None
+
     for ladder in ladders:
-        for change in ladder:
-            tier = grade(change.facts, rules).tier
-            if tier is None:
-                continue
-            if (above is not None and tier > above) or (below is not None and tier < below):
-                yield Turn(change=change, tier=tier, up=above is not None)
-                break
+        rungs = list(ladder)
+        if rungs and leads(rungs[-1]):
+            yield next(turn for rung in rungs if (turn := leads(rung)))
