@@ -71,6 +71,7 @@ def test_day_that_was_watched_throughout_is_a_zero_report(
     assert "算法：SHA-256" in made
 
 
+@pytest.mark.slow
 def test_sleep_of_some_hours_is_no_zero_report(desk: Monitor, clock: SimulatedClock) -> None:
     pass_hours(desk, clock, 10)
     clock.move_to(clock.now() + timedelta(hours=5))
@@ -94,6 +95,7 @@ def test_lost_source_is_told_with_the_length_of_its_outage(
     assert "（示范论坛）" in row
 
 
+@pytest.mark.slow
 def test_only_troubles_open_at_the_end_of_the_period_are_told(
     desk: Monitor, clock: SimulatedClock
 ) -> None:

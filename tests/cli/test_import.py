@@ -75,6 +75,7 @@ def test_export_is_taken_in_and_judged(desk: Desk) -> None:
     assert desk.ask("SELECT count(*) FROM batches") == [0]
 
 
+@pytest.mark.slow
 def test_second_import_changes_nothing(desk: Desk) -> None:
     copy = shutil.copy(GOLDEN / "export.xlsx", desk.folder / "又一次.xlsx")
     desk.bring(GOLDEN / "export.xlsx")
@@ -88,6 +89,7 @@ def test_second_import_changes_nothing(desk: Desk) -> None:
     assert after == before
 
 
+@pytest.mark.slow
 def test_ticket_counts_once_across_files_and_its_amendment_as_one(desk: Desk) -> None:
     one = desk.write("1.csv", "A1,2026-11-22,养老金没到账\nA2,2026-11-22,医保卡刷不了\n")
     two = desk.write("2.csv", "A1,2026-11-22,养老金没到账\nA2,2026-11-22,医保卡刷不了，已三天\n")

@@ -183,6 +183,7 @@ def test_better_model_is_put_to_work_and_can_be_rolled_back(
     assert ask("train", "--rollback", "--by", "林知夏").code == 1
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("books")
 def test_model_that_is_no_better_is_let_go(
     ask: Door, desk: Where, monkeypatch: pytest.MonkeyPatch

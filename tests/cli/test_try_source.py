@@ -281,6 +281,7 @@ def test_pages_that_send_on_for_ever_are_left(door: Door, web: Web, config: Path
     assert len(web.asked) < 6
 
 
+@pytest.mark.slow
 def test_address_of_a_board_and_of_an_interface(door: Door, web: Web, config: Path) -> None:
     web.pages |= {"/hot": BOARD, "/api": API}
     board = door("try-source", f"https://{HOST}/hot", "--config", config, "--json")
@@ -443,6 +444,7 @@ def test_body_of_a_sample_is_not_written_over_either(
     assert (tmp_path / "list.xml").read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.slow
 def test_private_contents_are_not_recorded(
     door: Door, catalogue: Catalogue, tmp_path: Path
 ) -> None:

@@ -88,7 +88,11 @@ def feeds() -> Iterator[tuple[GrowingFeeds, int]]:
 
 
 @pytest.mark.parametrize(
-    "kills", [2, pytest.param(100, marks=[pytest.mark.crash, pytest.mark.timeout(600)])]
+    "kills",
+    [
+        pytest.param(2, marks=pytest.mark.slow),
+        pytest.param(100, marks=[pytest.mark.crash, pytest.mark.timeout(600)]),
+    ],
 )
 def test_no_item_is_lost_and_none_kept_twice(
     kills: int, feeds: tuple[GrowingFeeds, int], tmp_path: Path

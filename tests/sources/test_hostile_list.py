@@ -76,6 +76,7 @@ def rss(inside: str, before: str = "") -> bytes:
 # ── documents ────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 def test_billion_laughs_are_refused_unopened(visiting: Visiting) -> None:
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     bomb = rss("<description>&l9;</description>", f'<!DOCTYPE rss [<!ENTITY l0 "哈">{laughs}]>')

@@ -148,6 +148,7 @@ def test_of_rows_within_rows_the_innermost_count() -> None:
     assert [row.line(".") for row in document(page, "html").rows("tr")] == ["甲", "乙", "丙"]
 
 
+@pytest.mark.slow
 def test_a_page_nested_without_end_is_refused() -> None:
     assert len(document("<div class=r>" * 400, "html").rows(".r")) == 1
     with pytest.raises(ParseError, match="嵌套超过500层"):

@@ -410,6 +410,7 @@ def test_hostile_maps_end(read: Read, inside: str) -> None:
     assert len(read(f"<urlset>{inside}</urlset>").follow) <= 3
 
 
+@pytest.mark.slow
 def test_no_more_entries_are_read_than_the_protocol_allows(read: Read) -> None:
     day = (NOW - timedelta(days=30)).date().isoformat()
     old = url("x", day) * 50_000

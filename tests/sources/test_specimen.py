@@ -202,6 +202,7 @@ def test_attribute_that_is_no_name_goes(masker: Masker) -> None:
     assert '<p title="记者 〔姓名〕">养老金</p>' in trimmed
 
 
+@pytest.mark.slow
 def test_page_of_many_hosts_is_masked_in_linear_time(masker: Masker) -> None:
     text = " ".join(f"https://h{n}.cn/ h{n}.cn" for n in range(20_000))
     masked = masker.text(text)

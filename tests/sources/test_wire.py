@@ -43,6 +43,7 @@ def test_brotli_is_unpacked(
     assert found.body.decode() == "养老金"
 
 
+@pytest.mark.slow
 def test_brotli_bomb_counts_by_what_it_unfolds_to(
     make_source: MakeSource, make_fetcher: MakeFetcher, site: Any, reply: Any
 ) -> None:

@@ -204,6 +204,7 @@ def read_in(pool: ParserPool, body: bytes) -> bool:
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.fuzz
 @settings(suppress_health_check=list(HealthCheck))
 @given(data=st.data())

@@ -127,6 +127,7 @@ def test_dictionary_words_are_not_made_up(fast: Segmenter, fallback: Segmenter) 
         ]
 
 
+@pytest.mark.slow
 def test_fallback_leaves_no_cache_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, "rjieba", None)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
