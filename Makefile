@@ -9,7 +9,7 @@ export MONITOR_EVALUATION := $(wildcard $(abspath $(EVALUATION)))
 
 .PHONY: help setup run test lint types layers tests test-postgres test-demo test-crash test-slow \
         test-model test-pythons test-wheel fuzz model eval bench bench-replay bench-topics \
-        bench-pairs bench-speed bench-judgement bench-letters bench-collect bench-pages \
+        bench-pairs bench-incidents bench-speed bench-judgement bench-letters bench-collect bench-pages \
         bench-tone bench-forecast lock clean
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
@@ -87,6 +87,9 @@ bench-topics: setup ## topics and relevance on hand-read items
 
 bench-pairs: setup ## one story or two: the grouping beside TF-IDF cosine and SimHash on read pairs
 	@$(BIN)/python bench/pairs.py $(EVALUATION)
+
+bench-incidents: setup ## a month of a million items through grouping and grading, and how firm the grade is
+	@$(BIN)/python bench/incidents.py $(EVALUATION)
 
 bench-speed: setup ## items a second through the gate, the classifier and the segmenter
 	@$(BIN)/python bench/speed.py $(EVALUATION)

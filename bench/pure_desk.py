@@ -38,12 +38,19 @@ class PureDesk:
         self._queue: list[tuple[datetime, int]] = []
         self._due: dict[int, datetime] = {}
 
-    def take(self, members: Sequence[Member], now: datetime) -> None:
-        """One batch: every member finds its incident; what is worth a look, or due, is graded."""
+    def take(self, members: Sequence[Member], now: datetime, *, graded: bool) -> None:
+        """One batch: every member finds its incident; what is worth a look, or due, is ``graded``.
+
+        Where it is not, all that grading needs is kept, so that it may begin at any time.
+        """
         self.candidates.move_to(now)
         fresh: defaultdict[int, list[Member]] = defaultdict(list)
         for member in members:
             fresh[self._house(member, now)].append(member)
+        if not graded:
+            for incident_id in fresh:
+                self._keep_readable(incident_id, now)
+            return
         for incident_id, newly in fresh.items():
             self._attend(incident_id, newly, now)
         while self._queue and self._queue[0][0] <= now:
@@ -78,11 +85,22 @@ class PureDesk:
 
     def _attend(self, incident_id: int, newly: Sequence[Member], now: datetime) -> None:
         seen, total = self._seen.get(incident_id), self.sizes[incident_id]
-        fresh = newly if seen is None else self._members[incident_id][seen.members - total :]
+        fresh = newly if seen is None else self._members[incident_id][-(total - seen.members) :]
         attention = worth_looking(seen, total, fresh, self._rules, now)
         due = self._due.get(incident_id)
         if due is None or attention.at < due:
             self._plan(incident_id, attention.at)
+
+    def _keep_readable(self, incident_id: int, now: datetime) -> Sequence[Member]:
+        """The members that a look reads; the others are given up."""
+        members = self._members[incident_id]
+        if len(members) <= self._rules.read_whole:
+            return members
+        first = self._incidents[incident_id].first_item_id
+        read = worth_reading(members, first, self._rules, now)
+        if len(members) > 2 * len(read):
+            self._members[incident_id] = sorted(read, key=lambda m: m.item.id)
+        return read
 
     def _plan(self, incident_id: int, at: datetime) -> None:
         self._due[incident_id] = at
@@ -90,11 +108,7 @@ class PureDesk:
 
     def _look(self, incident_id: int, now: datetime) -> None:
         del self._due[incident_id]
-        incident = self._incidents[incident_id]
-        members = self._members[incident_id]
-        read = worth_reading(members, incident.first_item_id, self._rules, now)
-        if len(read) < len(members):
-            self._members[incident_id] = read = sorted(read, key=lambda m: m.item.id)
+        incident, read = self._incidents[incident_id], self._keep_readable(incident_id, now)
         looked = review(
             incident,
             read,

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from monitor.incidents.attention import steady_until
 from monitor.incidents.baseline import Expectation
 from monitor.incidents.clocks import Clocks, calmed, due_clocks, stop
 from monitor.incidents.facts import SeverityFacts, gather
@@ -115,7 +116,7 @@ def review(  # noqa: PLR0913 - everything a grade rests on, each by its name
         assessment=assessment,
         news=news,
         louder=last is None or settled.tier > last.tier,
-        next_at=_next_look(members, calm_at, now),
+        next_at=_next_look(members, calm_at, steady_until(members, rules.care, now), now),
     )
 
 
@@ -156,11 +157,16 @@ def at_home(regions: Collection[str], home_regions: Collection[str], gazetteer: 
     return any(gazetteer.within(region, home_regions) for region in regions)
 
 
-def _next_look(members: Sequence[Member], calm_at: datetime, now: datetime) -> datetime | None:
-    """Half-hourly while it is busy, then when its day is over or calm could lower it."""
+def _next_look(
+    members: Sequence[Member], calm_at: datetime, steady: datetime, now: datetime
+) -> datetime | None:
+    """Half-hourly while it is busy, then when its day is over or calm could lower it.
+
+    Until ``steady`` time alone changes nothing; nobody looks in vain.
+    """
     newest = max(m.item.collected_at for m in members)
     if now - newest < _BUSY:
-        return now + _LOOK_AGAIN
+        return max(now + _LOOK_AGAIN, min(steady, calm_at if calm_at > now else steady))
     waits = (newest + DAY, calm_at)
     return min((at for at in waits if at > now), default=None)
 

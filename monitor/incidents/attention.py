@@ -7,11 +7,14 @@ latest. Below ``economy.at_once_below`` members nothing is saved and nothing dif
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from monitor.settings.severity import Economy
+from monitor.clock import desk
+from monitor.incidents.heat import DAY, LATELY
+from monitor.incidents.voices import is_critical, originals
+from monitor.settings.severity import Care, Economy
 from monitor.types import Authority, Look, Member, Platform
 
 _WEIGHTY = (Authority.CENTRAL, Authority.NATIONAL, Authority.PROVINCIAL, Authority.OFFICIAL)
@@ -82,3 +85,43 @@ def worth_reading(
     kept = {m.item.id: m for m in (*lasting[-rules.read_most :], *late)}
     kept |= {m.item.id: m for m in members if m.item.id == first_item_id}
     return sorted(kept.values(), key=lambda m: (m.item.published_at, m.item.id))
+
+
+# ── what time alone changes ──────────────────────────────────────────────────────────────────
+
+
+def steady_until(members: Sequence[Member], care: Care, now: datetime) -> datetime:
+    """The first moment at which a grade of ``now`` can differ though nothing more is known.
+
+    Time alone changes it when a text leaves the day or the hours it counts in, when an answer is
+    late, and at the edges of the night and the day. ``now`` itself while the hour has originals:
+    what they are held against changes with every hour.
+    """
+    voices = originals(members)
+    if any(now - _HOUR < m.item.published_at <= now for m in voices):
+        return now
+    critics = [m.item.published_at for m in voices if is_critical(m)]
+    moments = [*_edges(care, now), *(at + care.silent_after for at in sorted(critics)[:1])]
+    for member in members:
+        moments += _turns(member, now)
+    return min(moment for moment in moments if moment > now)
+
+
+_HOUR = timedelta(hours=1)
+
+
+def _turns(member: Member, now: datetime) -> Iterator[datetime]:
+    """When a member begins or ceases to count."""
+    seen = [member.item.published_at, *(o.at for o in member.observations)]
+    yield from (at for at in seen if at > now)
+    yield max((at for at in seen if at <= now), default=now) + DAY
+    if member.item.platform is Platform.HOTLIST:
+        yield from (at + span for at in seen for span in (LATELY, DAY))
+
+
+def _edges(care: Care, now: datetime) -> Iterator[datetime]:
+    """When the night begins or ends next, and the next day."""
+    began = desk(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    for days in (0, 1):
+        for hour in (0, care.night_from, care.night_to):
+            yield began + timedelta(days=days, hours=hour)

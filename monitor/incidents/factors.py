@@ -35,9 +35,54 @@ def factors(facts: SeverityFacts, rules: Factors) -> tuple[Factor, ...]:
     return tuple(make(facts, rules) for make in _ALL)
 
 
+def points_of(facts: SeverityFacts, rules: Factors) -> int:
+    """What all eight are worth together, without a word about why: a tenth of the time."""
+    return (
+        _hazard_points(facts, rules)
+        + max(steps.reached(value)[1] for value, steps in _spreads(facts, rules))
+        + rules.authority.get(facts.authority, 0)
+        + max(rules.velocity.ratio.reached(facts.ratio)[1], _rank_points(facts, rules))
+        + rules.people.get(facts.scope, 0)
+        + min(rules.negative.share.reached(facts.negative)[1], _most_negative(facts, rules))
+        + min(sum(_circumstances(facts, rules).values()), rules.context.cap)
+        + (rules.mitigation.points if facts.mitigated else 0)
+    )
+
+
+def _hazard_points(facts: SeverityFacts, rules: Factors) -> int:
+    level = min(max(facts.hazard, 0), len(HAZARDS) - 1)
+    return max((points for at, points in rules.hazard.items() if at <= level), default=0)
+
+
+def _spreads(facts: SeverityFacts, rules: Factors) -> tuple[tuple[int, Steps], ...]:
+    return (
+        (facts.forwards, rules.spread.forwards),
+        (facts.clicks, rules.spread.clicks),
+        (facts.views, rules.spread.views),
+        (facts.outlets, rules.spread.outlets),
+    )
+
+
+def _rank_points(facts: SeverityFacts, rules: Factors) -> int:
+    if facts.rank is None or facts.rank > BOARD:
+        return 0
+    top = facts.rank <= TOP
+    return rules.velocity.hot_list_top10 if top else rules.velocity.hot_list_top50
+
+
+def _most_negative(facts: SeverityFacts, rules: Factors) -> int:
+    """The points that so few originals may have at the most."""
+    small = facts.originals is not None and facts.originals < rules.negative.small_sample
+    return rules.negative.small_sample_cap if small else max(rules.negative.share.points, default=0)
+
+
+def _circumstances(facts: SeverityFacts, rules: Factors) -> dict[str, int]:
+    return {c: p for c, p in rules.context.points.items() if c in facts.context}
+
+
 def _hazard(facts: SeverityFacts, rules: Factors) -> Factor:
     level = min(max(facts.hazard, 0), len(HAZARDS) - 1)
-    points = max((p for at, p in rules.hazard.items() if at <= level), default=0)
+    points = _hazard_points(facts, rules)
     found = facts.findings.get("hazard", _NOTHING)
     reason = f"危害R{level}（{HAZARDS[level]}），计{points}分"
     return Factor(
@@ -51,14 +96,10 @@ def _hazard(facts: SeverityFacts, rules: Factors) -> Factor:
 
 
 def _spread(facts: SeverityFacts, rules: Factors) -> Factor:
-    measures: tuple[tuple[str, str, int, Steps], ...] = (
-        ("转发", "次", facts.forwards, rules.spread.forwards),
-        ("论坛点击和跟帖", "次", facts.clicks, rules.spread.clicks),
-        ("浏览", "次", facts.views, rules.spread.views),
-        ("独立信源", "家", facts.outlets, rules.spread.outlets),
-    )
+    words = (("转发", "次"), ("论坛点击和跟帖", "次"), ("浏览", "次"), ("独立信源", "家"))
+    measures = zip(words, _spreads(facts, rules), strict=True)
     # The first of the best four is told; the sum is never taken.
-    word, unit, value, steps = max(measures, key=lambda m: m[3].reached(m[2])[1])
+    (word, unit), (value, steps) = max(measures, key=lambda m: m[1][1].reached(m[1][0])[1])
     threshold, points = steps.reached(value)
     shown = f"{word}{value}{unit}"
     if points:
@@ -100,10 +141,7 @@ def _authority_label(authority: str) -> str:
 
 def _velocity(facts: SeverityFacts, rules: Factors) -> Factor:
     threshold, by_growth = rules.velocity.ratio.reached(facts.ratio)
-    by_rank = 0
-    if facts.rank is not None and facts.rank <= BOARD:
-        top = facts.rank <= TOP
-        by_rank = rules.velocity.hot_list_top10 if top else rules.velocity.hot_list_top50
+    by_rank = _rank_points(facts, rules)
     if by_rank and by_rank >= by_growth:
         place = f"前{TOP}位" if (facts.rank or 0) <= TOP else f"前{BOARD}位"
         value, reason = f"热搜第{facts.rank}位", f"进入热搜{place}，计{by_rank}分"
@@ -141,12 +179,12 @@ def _people(facts: SeverityFacts, rules: Factors) -> Factor:
 
 def _negative(facts: SeverityFacts, rules: Factors) -> Factor:
     threshold, points = rules.negative.share.reached(facts.negative)
-    small = facts.originals is not None and facts.originals < rules.negative.small_sample
+    most = _most_negative(facts, rules)
     value = f"负面占{facts.negative:g}%"
     if not points:
         reason = f"{value}，未达最低档，计0分"
-    elif small and points > rules.negative.small_sample_cap:
-        points = rules.negative.small_sample_cap
+    elif points > most:
+        points = most
         reason = f"{value}，但原创仅{facts.originals}条，样本小，最多计{points}分"
     else:
         reason = f"{value}，达到{threshold:g}%档，计{points}分"
@@ -162,7 +200,7 @@ def _negative(facts: SeverityFacts, rules: Factors) -> Factor:
 
 
 def _context(facts: SeverityFacts, rules: Factors) -> Factor:
-    worth = {c: p for c, p in rules.context.points.items() if c in facts.context}
+    worth = _circumstances(facts, rules)
     total = sum(worth.values())
     points = min(total, rules.context.cap)
     told = "；".join(f"{_circumstance(c, facts)}计{p}分" for c, p in worth.items())

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitor.incidents.factors import factors
+from monitor.incidents.factors import factors, points_of
 from monitor.incidents.facts import SeverityFacts
 from monitor.settings.severity import CutOffs, SeveritySettings
 from monitor.types import Factor, Tier
@@ -58,15 +58,8 @@ def grade(facts: SeverityFacts, rules: SeveritySettings) -> Grade:
     if facts.excluded:
         return Grade(tier=None, points=0, factors=(), rules_fired=(), next_up="已排除，不参与分级")
     parts = factors(facts, rules.factors)
-    points = min(max(sum(part.points for part in parts), 0), HIGHEST_SCORE)
-    tier = _tier_of(points, rules.cut_offs)
-    caps, floors = dict(_caps(facts, rules)), dict(_floors(facts, rules))
-    tier = min([tier, *caps.values()])
-    tier = max([tier, *floors.values()])
-    fired = [*caps, *floors]
-    if facts.elsewhere:
-        tier = Tier(max(tier - 1, Tier.ROUTINE))
-        fired.append("CAP4")
+    points = _in_bounds(sum(part.points for part in parts))
+    tier, fired = _ruled(facts, points, rules)
     return Grade(
         tier=tier,
         points=points,
@@ -74,6 +67,29 @@ def grade(facts: SeverityFacts, rules: SeveritySettings) -> Grade:
         rules_fired=tuple(fired),
         next_up=_next_up(tier, points, fired, rules.cut_offs),
     )
+
+
+def tier_alone(facts: SeverityFacts, rules: SeveritySettings) -> Tier | None:
+    """The tier of ``grade`` and nothing else, for whoever asks about many facts."""
+    if facts.excluded:
+        return None
+    return _ruled(facts, _in_bounds(points_of(facts, rules.factors)), rules)[0]
+
+
+def _in_bounds(points: int) -> int:
+    return min(max(points, 0), HIGHEST_SCORE)
+
+
+def _ruled(facts: SeverityFacts, points: int, rules: SeveritySettings) -> tuple[Tier, list[str]]:
+    """The tier of ``points`` after caps and floors, and which of them fired."""
+    caps, floors = dict(_caps(facts, rules)), dict(_floors(facts, rules))
+    tier = min([_tier_of(points, rules.cut_offs), *caps.values()])
+    tier = max([tier, *floors.values()])
+    fired = [*caps, *floors]
+    if facts.elsewhere:
+        tier = Tier(max(tier - 1, Tier.ROUTINE))
+        fired.append("CAP4")
+    return tier, fired
 
 
 def _tier_of(points: int, cuts: CutOffs) -> Tier:

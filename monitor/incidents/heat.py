@@ -25,7 +25,7 @@ from monitor.types import Authority, Engagement, Heat, Member, Observation, Plat
 
 DAY = timedelta(hours=24)
 _HOUR = timedelta(hours=1)
-_LATELY = timedelta(hours=3)
+LATELY = timedelta(hours=3)
 _UNRANKED = 50
 """Place of a text on a board that shows none: it stood there, no more is known."""
 
@@ -57,7 +57,7 @@ def measure(members: Sequence[Member], now: datetime, usual: float | Expectation
         ratio=round(per_hour / max(1.0, figure), 2),
         top_authority=_top_authority(live),
         best_rank=_best_rank(live, now, DAY),
-        rank_now=_best_rank(live, now, _LATELY),
+        rank_now=_best_rank(live, now, LATELY),
         platforms=tuple(sorted({m.item.platform for m in live})),
         usual=round(figure, 2),
         usual_why=why,
@@ -94,6 +94,8 @@ def _one_text_each(members: Iterable[Member]) -> list[list[Member]]:
 def _latest(group: Sequence[Member], now: datetime) -> Engagement:
     """The newest figure of every count over one text; of several copies the highest."""
     each = [_newest(member, now) for member in group]
+    if len(each) == 1:
+        return each[0]
     return Engagement(
         forwards=_most(e.forwards for e in each),
         comments=_most(e.comments for e in each),
@@ -103,6 +105,8 @@ def _latest(group: Sequence[Member], now: datetime) -> Engagement:
 
 
 def _newest(member: Member, now: datetime) -> Engagement:
+    if not member.observations:
+        return member.item.engagement
     shown = [member.item.engagement, *(o.engagement for o in _seen(member, now))]
     return Engagement(
         forwards=_last(e.forwards for e in shown),

@@ -7,6 +7,7 @@ sends people out at night.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
@@ -33,6 +34,7 @@ def persons(text: str) -> int:
     return persons_said(text)[0]
 
 
+@lru_cache(maxsize=4096)
 def persons_said(text: str) -> tuple[int, str]:
     """The same with the words that name it, the first of several."""
     named = ((_value(match), match[0]) for match in _PERSONS.finditer(text))

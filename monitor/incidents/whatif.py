@@ -1,6 +1,6 @@
 """What would raise the tier, and what would lower it: facts changed one at a time, graded anew.
 
-Nothing is guessed: a change is told only when ``grade`` gives another tier with it. Of what works
+Nothing is guessed: a change is told only when the rules give another tier with it. Of what works
 the smallest is told, and what is nearest comes first.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from monitor.incidents.changes import Change, better, worse
 from monitor.incidents.facts import SeverityFacts
-from monitor.incidents.grade import grade
+from monitor.incidents.grade import grade, tier_alone
 from monitor.settings.severity import SeveritySettings
 from monitor.types import Tier
 
@@ -69,7 +69,7 @@ def turns(
     ``standing`` is the tier in force where that is not the rules' own: what raises it lies above
     both, what lowers it below both. Nothing for what is excluded from grading.
     """
-    graded = grade(facts, rules).tier
+    graded = tier_alone(facts, rules)
     if graded is None:
         return ()
     standing = graded if standing is None else standing
@@ -95,7 +95,7 @@ def _first_of_each(
     """
 
     def leads(change: Change) -> Turn | None:
-        tier = grade(change.facts, rules).tier
+        tier = tier_alone(change.facts, rules)
         if tier is None:
             return None
         there = (above is not None and tier > above) or (below is not None and tier < below)
