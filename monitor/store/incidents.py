@@ -210,5 +210,6 @@ def _row(incident: Incident) -> dict[str, Any]:
 
 def _mark_of(incident: Incident) -> int:
     """The same number for an incident of which everything is the same, another one else."""
-    digest = blake2b(_WHOLE.dump(incident).encode(), digest_size=8).digest()
+    unnumbered = replace(incident, id=0)  # as it was when it was added
+    digest = blake2b(_WHOLE.dump(unnumbered).encode(), digest_size=8).digest()
     return int.from_bytes(digest, signed=True)
