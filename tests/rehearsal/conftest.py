@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -106,9 +106,8 @@ def opener(house: Monitor, blank_database: Path) -> Callable[..., Opener]:
         @contextmanager
         def opened(url: str, *, clock: Clock) -> Iterator[Monitor]:
             shutil.copy(blank_database, url.removeprefix("sqlite:///"))
-            store = Store.open(url)
-            yield replace(house, store=store, clock=clock, settings=settings or house.settings)
-            store.close()
+            with closing(Store.open(url)) as store:
+                yield replace(house, store=store, clock=clock, settings=settings or house.settings)
 
         return opened
 
