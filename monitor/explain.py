@@ -124,13 +124,10 @@ class Explainer:
         found = self.unit.alerts.get([alert_id])
         if not found:
             raise NotFoundError(f"alert {alert_id!r} is not in the database")
-        own = self._alert(found[0])
+        own, about = self._alert(found[0]), found[0].incident_id
         ledger = _ledger(self.unit.ledger.of(f"alert:{alert_id}"))
-        return Link(
-            heading=own.heading,
-            facts=own.facts,
-            behind=(*own.behind, ledger, self.incident(found[0].incident_id)),
-        )
+        incident = () if about is None else (self.incident(about),)
+        return Link(heading=own.heading, facts=own.facts, behind=(*own.behind, ledger, *incident))
 
     def _members(self, incident_id: int) -> tuple[Member, ...]:
         return self.unit.incidents.members([incident_id])[incident_id]

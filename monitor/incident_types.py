@@ -192,6 +192,9 @@ class Incident:
     clocks: tuple[ClockDue, ...] = ()
     acknowledged_at: datetime | None = None
     acknowledged_by: str | None = None
+    """Who took it first."""
+    held_by: str | None = None
+    """In whose hands it is now: whoever took it, took it over or was handed it."""
     owner: str | None = None
     """Id of the unit that has to handle it, as ``roster.yaml`` names it."""
     proposed: Ownership | None = None

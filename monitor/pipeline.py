@@ -166,7 +166,7 @@ def escalate(m: Monitor, limit: int = 50) -> list[int]:
     made: list[int] = []
     with m.store.write() as unit:
         for overdue in unit.alerts.unacknowledged(now, limit):
-            (incident,) = unit.incidents.get([overdue.incident_id])
+            (incident,) = unit.incidents.get([overdue.incident_id or 0])
             subject = steps.subject_of(m, unit, incident)
             decided = plan_escalation(overdue, subject, m.settings, now, within=m.within)
             made += steps.save_plan(unit, decided, incident.id, now)

@@ -10,6 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.alert_types import ACK as ACK
+from monitor.alert_types import Alert as Alert
+from monitor.alert_types import Delivery as Delivery
+from monitor.alert_types import Drill as Drill
+from monitor.alert_types import Message as Message
+from monitor.alert_types import Scope as Scope
+from monitor.alert_types import Silence as Silence
 from monitor.incident_types import Assessment as Assessment
 from monitor.incident_types import ClockDue as ClockDue
 from monitor.incident_types import Disposition as Disposition
@@ -43,6 +50,7 @@ from monitor.words import PlaceRole as PlaceRole
 from monitor.words import Platform as Platform
 from monitor.words import Relation as Relation
 from monitor.words import ResponseKind as ResponseKind
+from monitor.words import SilenceKind as SilenceKind
 from monitor.words import SuggestionKind as SuggestionKind
 from monitor.words import SuggestionStatus as SuggestionStatus
 from monitor.words import Tier as Tier
@@ -301,56 +309,6 @@ class Member:
 
 
 # ── who is told ──────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
-    """A decision to tell somebody about an incident."""
-
-    id: int
-    incident_id: int
-    reason: AlertReason
-    tier: Tier
-    route: str
-    """Name of the routing rule that matched, as a path."""
-    step: int
-    """0 for the first people told, 1 for the next, and so on."""
-    dedupe_key: str
-    at: datetime
-    explanation: str
-    """Why this alert, to these people, now."""
-    ack_due_at: datetime | None = None
-    acknowledged_at: datetime | None = None
-    acknowledged_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """One rendered message, in the forms a channel may want."""
-
-    subject: str
-    text: str
-    markdown: str
-    html: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """One message to one recipient over one channel; the row precedes the sending."""
-
-    id: int
-    alert_id: int
-    dedupe_key: str
-    channel: str
-    recipient: str
-    """Name of a person or team in the roster."""
-    address: str
-    message: Message
-    status: DeliveryStatus
-    attempts: int
-    next_attempt_at: datetime
-    error: str | None = None
-    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

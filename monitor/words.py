@@ -356,11 +356,48 @@ class AlertReason(StrEnum):
     OPENED = "opened"
     RAISED = "raised"
     ESCALATED = "escalated"
+    """Nobody acknowledged in time."""
+    HANDED_ON = "handed_on"
+    """Whoever had it gave it to somebody else."""
+    NEAR = "near"
+    """A clock has little time left."""
+    MISSED = "missed"
+    LOWERED = "lowered"
+    CALMED = "calmed"
+    FOLLOW_UP = "follow_up"
+    """How it has gone on since the last report (续报)."""
+    HANDOVER = "handover"
+    """What the next shift takes over."""
+    SYSTEM = "system"
+    """Something is wrong with the monitor itself, its roster or its ways out."""
 
     @property
     def label(self) -> str:
         """What staff read."""
-        return {"opened": "新发", "raised": "升级", "escalated": "催办"}[self]
+        return _ALERT_LABELS[self]
+
+    @property
+    def quiet(self) -> bool:
+        """Whether it is told without ringing, and nobody need acknowledge it."""
+        return self in _QUIET
+
+
+_ALERT_LABELS = {
+    AlertReason.OPENED: "新发",
+    AlertReason.RAISED: "升级",
+    AlertReason.ESCALATED: "催办",
+    AlertReason.HANDED_ON: "转交",
+    AlertReason.NEAR: "临期",
+    AlertReason.MISSED: "超时",
+    AlertReason.LOWERED: "降级",
+    AlertReason.CALMED: "平息",
+    AlertReason.FOLLOW_UP: "续报",
+    AlertReason.HANDOVER: "交班",
+    AlertReason.SYSTEM: "系统",
+}
+_QUIET = frozenset(
+    (AlertReason.LOWERED, AlertReason.CALMED, AlertReason.FOLLOW_UP, AlertReason.HANDOVER)
+)
 
 
 class DeliveryStatus(StrEnum):
@@ -368,7 +405,23 @@ class DeliveryStatus(StrEnum):
 
     PENDING = "pending"
     SENT = "sent"
+    FOLDED = "folded"
+    """Told within the message of another delivery, ``carried_by``."""
     FAILED = "failed"
+
+
+class SilenceKind(StrEnum):
+    """Why alerts are held back for a time."""
+
+    SILENCE = "silence"
+    """Somebody knows of the matter and wants no more messages about it."""
+    MAINTENANCE = "maintenance"
+    """The monitor is being worked on: troubles of its own are no news."""
+
+    @property
+    def label(self) -> str:
+        """What staff read."""
+        return {"silence": "静默", "maintenance": "维护"}[self]
 
 
 class Ailment(StrEnum):

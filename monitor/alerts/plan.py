@@ -239,6 +239,7 @@ def _deliveries(cause: _Cause, alert: Alert, reached: Reach) -> Iterator[Deliver
             status=DeliveryStatus.PENDING,
             attempts=0,
             next_attempt_at=cause.now,
+            tier=alert.tier,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Annotated, TypeVar, cast, dataclass_transform
 
 from pydantic import BeforeValidator, ConfigDict
@@ -12,6 +12,7 @@ from pydantic.dataclasses import dataclass as _dataclass
 T = TypeVar("T")
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_HOURS = re.compile(r"(\d\d:\d\d)\s*-\s*(\d\d:\d\d)")
 _DURATION = re.compile(r"(\d+)\s*([smhd])")
 
 
@@ -33,3 +34,21 @@ def duration(value: object) -> object:
 
 
 Duration = Annotated[timedelta, BeforeValidator(duration)]
+
+
+def hours(value: object) -> object:
+    """``22:00-07:00`` as two times of the wall clock; other values pass through."""
+    if not isinstance(value, str):
+        return value
+    match = _HOURS.fullmatch(value)
+    try:
+        first, last = time.fromisoformat(match[1]), time.fromisoformat(match[2])  # type: ignore[index]  # None is a mistake like others
+    except (TypeError, ValueError) as error:
+        raise ValueError("write hours as '22:00-07:00', in quotes") from error
+    if first == last:
+        raise ValueError("hours begin and end at different times; leave them out for the whole day")
+    return first, last
+
+
+Hours = Annotated[tuple[time, time], BeforeValidator(hours)]
+"""From, until; an end before the beginning runs over midnight."""

@@ -15,6 +15,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from monitor.errors import SettingsError
+from monitor.settings.alerts import AlertsSettings
 from monitor.settings.calendar import CalendarSettings
 from monitor.settings.channels import ChannelsSettings
 from monitor.settings.demands import DemandsSettings
@@ -54,6 +55,7 @@ _FILES: Mapping[str, type] = {
     "routing": RoutingSettings,
     "roster": RosterSettings,
     "channels": ChannelsSettings,
+    "alerts": AlertsSettings,
     "reports": ReportsSettings,
     "outlets": OutletsSettings,
     "web": WebSettings,
@@ -95,6 +97,7 @@ class Settings:
     web: WebSettings = field(default_factory=WebSettings)
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
     responses: ResponsesSettings = field(default_factory=ResponsesSettings)
+    alerts: AlertsSettings = field(default_factory=AlertsSettings)
 
     def idle_reason(self, source: AnySource) -> str | None:
         """Why ``source`` is not collected, as staff read it; None when it is."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Literal
 
 from pydantic import Field
 
-from monitor.settings.base import settings_dataclass
+from monitor.settings.base import Duration, settings_dataclass
 
 
 @settings_dataclass
@@ -19,6 +19,46 @@ class Person:
     title: str = ""
     addresses: dict[str, str] = Field(default_factory=dict)
     """Channel name to address, for instance ``email: duty@…``."""
+    deputy: str | None = None
+    """Person id: who stands in while this one is on leave."""
+
+
+@settings_dataclass
+class Team:
+    """People who are named together."""
+
+    id: str
+    name: str
+    people: tuple[str, ...]
+
+
+@settings_dataclass
+class Leave:
+    """Days on which somebody is away, both counted; their deputy, or ``deputy``, stands in."""
+
+    person: str
+    first: date
+    last: date
+    deputy: str | None = None
+
+
+@settings_dataclass
+class Swap:
+    """On ``day`` (the day a shift begins on) ``person`` gives their turn to ``to``."""
+
+    day: date
+    person: str
+    to: str
+    role: str | None = None
+    """None: all their turns of that day."""
+
+
+@settings_dataclass
+class Calendar:
+    """What the State Council's calendar does not say, or says otherwise here."""
+
+    days_off: tuple[date, ...] = ()
+    working_days: tuple[date, ...] = ()
 
 
 @settings_dataclass
@@ -27,11 +67,12 @@ class Shift:
 
     role: str
     people: tuple[str, ...]
-    """Person ids; all are told."""
+    """Person or team ids; all are told."""
     start: time = time(0)
     end: time = time(0)
     """Equal start and end: the whole day. An end before the start runs over midnight."""
-    days: Literal["all", "working", "off"] = "all"
+    days: Literal["all", "working", "off", "sensitive"] = "all"
+    """``sensitive``: days of a session, by ``calendar.yaml``, and public holidays."""
     first: date | None = None
     last: date | None = None
 
@@ -76,6 +117,14 @@ class RosterSettings:
     shifts: tuple[Shift, ...]
     roles: dict[str, str] = Field(default_factory=dict)
     """Role name to the word staff read, for instance ``duty: 值班员``."""
+    teams: tuple[Team, ...] = ()
+    leave: tuple[Leave, ...] = ()
+    swaps: tuple[Swap, ...] = ()
+    calendar: Calendar = Calendar()
+    handover: tuple[str, ...] = ()
+    """Roles whose next shift is told what it takes over."""
+    warn_before: Duration = timedelta(days=3)
+    """How long before a hole in the roster opens somebody is told."""
     units: tuple[Unit, ...] = ()
     """The tree of units, in the order they are preferred."""
     office: str | None = None

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Literal
 
 from pydantic import Field
 
-from monitor.settings.base import Duration, settings_dataclass
+from monitor.settings.base import Duration, Hours, settings_dataclass
+from monitor.words import Authority, Platform
 
 
 @settings_dataclass
@@ -19,6 +22,15 @@ class Match:
     """Region codes; a place matches with all that lies in it."""
     home: bool | None = None
     """Whether the incident lies in the desk's own regions (nation-wide counts as home)."""
+    groups: tuple[str, ...] = ()
+    """Groups of insured people it concerns, as ``topics.yaml`` names them."""
+    platforms: tuple[Platform, ...] = ()
+    """Kinds of source that tell of it; one is enough."""
+    authorities: tuple[Authority, ...] = ()
+    """Standing of the voices that tell of it; one is enough."""
+    hours: Hours | None = None
+    """The desk's wall clock, for instance ``22:00-07:00``."""
+    days: Literal["all", "working", "off"] = "all"
 
 
 @settings_dataclass
@@ -28,7 +40,7 @@ class Step:
     to: tuple[str, ...]
     """Role names of the roster, for instance ``duty``, ``leader``."""
     channels: tuple[str, ...]
-    """Names from ``channels.yaml``; one delivery each."""
+    """Names from ``channels.yaml``, all used at once; one delivery each."""
     wait: Duration | None = None
     """Unacknowledged for so long, the next step is told; None ends the chain."""
 
@@ -44,6 +56,24 @@ class Route:
     routes: tuple[Route, ...] = Field(default=())
     go_on: bool = False
     """Whether later rules may match as well."""
+    group_wait: Duration = timedelta()
+    """How long a message waits for others to be folded into it."""
+    repeat: Duration | None = None
+    """How often the last step is told again until somebody takes it; None: after its ``wait``."""
+    quiet_hours: Hours | None = None
+    """Messages made then wait for the end of them; never for RED and ORANGE."""
+
+
+@settings_dataclass
+class Inhibition:
+    """A story of the whole country is told of once, not again in every county it reaches."""
+
+    topics: tuple[str, ...] = ()
+    """Topics it holds for; empty: all."""
+    up_to: Literal["blue", "yellow"] = "yellow"
+    """The gravest tier of a local incident that stays still."""
+    within: Duration = timedelta(hours=24)
+    """How long after somebody was told of the national one."""
 
 
 @settings_dataclass
@@ -51,6 +81,11 @@ class RoutingSettings:
     """The tree's trunk; the first rule that matches is taken."""
 
     routes: tuple[Route, ...]
+    system: tuple[Step, ...] = ()
+    """Whom to tell when something is wrong with the monitor itself."""
+    quietly: tuple[str, ...] = ()
+    """Channels for what rings nobody: downgrades, calm, follow-ups, hand-over of a shift."""
+    inhibit: tuple[Inhibition, ...] = ()
 
 
 def every_route(routes: Sequence[Route]) -> Iterator[Route]:

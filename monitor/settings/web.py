@@ -7,6 +7,7 @@ from datetime import timedelta
 from pydantic import Field
 
 from monitor.settings.base import Duration, settings_dataclass
+from monitor.settings.checks import SecretReference
 
 
 @settings_dataclass
@@ -19,6 +20,10 @@ class WebSettings:
     """Address of this machine to listen at. It speaks plain HTTP: others come in by a proxy."""
     port: int = Field(default=8700, ge=0, le=65535)
     """0 takes any free one."""
+    public_url: str | None = None
+    """How telephones reach this server through the proxy; needed for links that acknowledge."""
+    secret: SecretReference | None = None
+    """What links are signed with: at least 32 characters; needed for links that acknowledge."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses of proxies whose word on who is asking (``X-Forwarded-For``) is believed."""
     max_body_bytes: int = Field(default=8_000_000, ge=1000)

@@ -39,8 +39,8 @@ class Dialect(Hashable, Protocol):
         """What a writing transaction holds when this process's writers must take turns."""
         ...
 
-    def options(self, *, writing: bool) -> dict[str, object]:
-        """Execution options of a connection that only reads, or may write."""
+    def options(self, *, writing: bool, upgrading: bool) -> dict[str, object]:
+        """Execution options of a connection that only reads, may write, or changes tables."""
         ...
 
     def insert(self, table: Table) -> Insert:

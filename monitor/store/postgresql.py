@@ -54,7 +54,7 @@ class Postgresql:
         """Nothing: writers take turns in the database, where those of other processes are."""
         return nullcontext()
 
-    def options(self, *, writing: bool) -> dict[str, object]:
+    def options(self, *, writing: bool, upgrading: bool) -> dict[str, object]:  # noqa: ARG002 - tables are changed as rows are
         """Readers see one snapshot and cannot write; writers see what others committed."""
         level = "READ COMMITTED" if writing else "REPEATABLE READ"
         return {

@@ -66,9 +66,9 @@ class Sqlite:
         """A lock: SQLite has one writer at a time and lets the others sleep, which is slow."""
         return threading.RLock()
 
-    def options(self, *, writing: bool) -> dict[str, object]:
-        """The option ``_begin`` looks at."""
-        return {"monitor_writing": writing}
+    def options(self, *, writing: bool, upgrading: bool) -> dict[str, object]:
+        """The options ``_begin`` looks at."""
+        return {"monitor_writing": writing, "monitor_upgrading": upgrading}
 
     def insert(self, table: Table) -> Insert:
         """An INSERT that knows ON CONFLICT."""
@@ -116,7 +116,13 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    """Writers take the file at once, so that none fails half-way; readers cannot write."""
-    writing = connection.get_execution_options().get("monitor_writing", False)
+    """Writers take the file at once, so that none fails half-way; readers cannot write.
+
+    An upgrade may make a table anew, which to SQLite is to delete its rows: then nothing refers.
+    """
+    options = connection.get_execution_options()
+    writing, upgrading = options.get("monitor_writing"), options.get("monitor_upgrading")
     connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")
+    if writing:
+        connection.exec_driver_sql(f"PRAGMA foreign_keys = {'OFF' if upgrading else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

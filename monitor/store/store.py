@@ -71,7 +71,7 @@ class Store:
         """Bring the tables to the newest revision, and say which. Raises StoreError."""
         if self._is_current():
             return migrations.NEWEST
-        with self._transaction(writing=True) as connection:
+        with self._transaction(writing=True, upgrading=True) as connection:
             self._dialect.lock_schema(connection)
             self._refuse_newer(migrations.revision_of(connection))
             migrations.upgrade(connection)
@@ -93,8 +93,8 @@ class Store:
             yield Unit(connection, self._dialect)
 
     @contextmanager
-    def _transaction(self, *, writing: bool) -> Iterator[Connection]:
-        options = self._dialect.options(writing=writing)
+    def _transaction(self, *, writing: bool, upgrading: bool = False) -> Iterator[Connection]:
+        options = self._dialect.options(writing=writing, upgrading=upgrading)
         with (
             explained(self.location, self._dialect, writing=writing),
             self._turns,

@@ -17,21 +17,24 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     UniqueConstraint,
     text,
 )
 
+from monitor.store.alert_tables import alerts as alerts
+from monitor.store.alert_tables import beats as beats
+from monitor.store.alert_tables import deliveries as deliveries
+from monitor.store.alert_tables import drills as drills
+from monitor.store.alert_tables import silences as silences
 from monitor.store.columns import Encoded, Id, Level, PlainText, Signature, UtcTime, Word
+from monitor.store.metadata import metadata as metadata
 from monitor.types import (
     Action,
     Ailment,
-    AlertReason,
     Authority,
     Classification,
     ClockDue,
-    DeliveryStatus,
     Demand,
     Engagement,
     Factor,
@@ -39,7 +42,6 @@ from monitor.types import (
     Heat,
     IncidentStatus,
     Look,
-    Message,
     Ownership,
     Platform,
     Profile,
@@ -48,15 +50,6 @@ from monitor.types import (
     Relation,
     SuggestionKind,
     SuggestionStatus,
-)
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
 )
 
 # ── what comes in ────────────────────────────────────────────────────────────────────────────
@@ -270,6 +263,7 @@ incidents = Table(
     Column("clocks", Encoded(tuple[ClockDue, ...]), nullable=False),
     Column("acknowledged_at", UtcTime),
     Column("acknowledged_by", PlainText),
+    Column("held_by", PlainText),
     Column("owner", PlainText),
     Column("proposed", Encoded(Ownership)),
     Column("confirmed_tier", Level),
@@ -403,53 +397,6 @@ volumes = Table(
     Column("items", Integer, nullable=False),
     Column("originals", Integer, nullable=False),
     sqlite_with_rowid=False,
-)
-
-# ── who is told ──────────────────────────────────────────────────────────────────────────────
-
-alerts = Table(
-    "alerts",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("incident_id", Id, ForeignKey("incidents.id"), nullable=False, index=True),
-    Column("reason", Word(AlertReason), nullable=False),
-    Column("tier", Level, nullable=False),
-    Column("route", PlainText, nullable=False),
-    Column("step", Integer, nullable=False),
-    Column("dedupe_key", PlainText, nullable=False, unique=True),
-    Column("at", UtcTime, nullable=False, index=True),
-    Column("explanation", PlainText, nullable=False),
-    Column("ack_due_at", UtcTime),
-    Column("acknowledged_at", UtcTime),
-    Column("acknowledged_by", PlainText),
-    Column("escalated_at", UtcTime),
-)
-_nobody_has_it = alerts.c.acknowledged_at.is_(None) & alerts.c.escalated_at.is_(None)
-Index(
-    "ix_alerts_unacknowledged",
-    alerts.c.ack_due_at,
-    sqlite_where=_nobody_has_it,
-    postgresql_where=_nobody_has_it,
-)
-
-deliveries = Table(
-    "deliveries",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("alert_id", Id, ForeignKey("alerts.id"), nullable=False),
-    Column("dedupe_key", PlainText, nullable=False),
-    Column("channel", PlainText, nullable=False),
-    Column("recipient", PlainText, nullable=False),
-    Column("address", PlainText, nullable=False),
-    Column("message", Encoded(Message), nullable=False),
-    Column("status", Word(DeliveryStatus), nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("next_attempt_at", UtcTime, nullable=False),
-    Column("error", PlainText),
-    Column("sent_at", UtcTime),
-    Column("lease_until", UtcTime),
-    UniqueConstraint("alert_id", "dedupe_key"),
-    Index(None, "status", "next_attempt_at"),
 )
 
 # ── what is kept on record ───────────────────────────────────────────────────────────────────

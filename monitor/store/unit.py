@@ -9,9 +9,11 @@ from sqlalchemy import Connection, func, select
 
 from monitor.store.alerts import Alerts
 from monitor.store.batches import Batches
+from monitor.store.beats import Beats
 from monitor.store.corrections import Corrections
 from monitor.store.dialect import Dialect
 from monitor.store.dispositions import Dispositions
+from monitor.store.drills import Drills
 from monitor.store.health import Health
 from monitor.store.incidents import Incidents
 from monitor.store.items import Items
@@ -21,6 +23,7 @@ from monitor.store.pins import Apart, Pins
 from monitor.store.rechecks import Rechecks
 from monitor.store.reports import Reports
 from monitor.store.runs import Runs
+from monitor.store.silences import Silences
 from monitor.store.sources import Sources
 from monitor.store.suggestions import Suggestions
 from monitor.store.tables import alerts, deliveries, incidents, items
@@ -47,6 +50,9 @@ class Unit:
         self.pins = Pins(connection, dialect)
         self.apart = Apart(connection, dialect)
         self.alerts = Alerts(connection, dialect)
+        self.silences = Silences(connection, dialect)
+        self.drills = Drills(connection, dialect)
+        self.beats = Beats(connection, dialect)
         self.ledger = Ledger(connection, dialect)
         self.reports = Reports(connection, dialect)
         self.runs = Runs(connection, dialect)

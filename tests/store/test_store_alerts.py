@@ -159,5 +159,6 @@ def test_counts_tell_items_incidents_alerts_and_deliveries(outbox: Store, now: d
             "alerts": 1,
             "deliveries_pending": 2,
             "deliveries_sent": 1,
+            "deliveries_folded": 0,
             "deliveries_failed": 0,
         }

@@ -47,8 +47,10 @@ def _statements(engine: Engine) -> dict[str, list[str]]:
 def _clauses(sql: str) -> list[str]:
     """``sql`` in pieces: what stands around its first pair of brackets, and each part inside.
 
-    A column that came later stands on the last line of its table, not on one of its own.
+    A column that came later stands on the last line of its table, not on one of its own; a table
+    that was made anew has its name in quotes.
     """
+    sql = re.sub(r'CREATE TABLE "(\w+)"', r"CREATE TABLE \1", sql)
     head, _, rest = sql.partition("(")
     inside, _, tail = rest.rpartition(")")
     parts = re.split(r",(?![^(]*\))", inside)
