@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from month import Step
+
 from monitor.incidents.attention import look_at, worth_looking, worth_reading
 from monitor.incidents.candidates import Candidates
 from monitor.review import joined, opened, review
 from monitor.settings import Settings
 from monitor.text.regions import Gazetteer
-from monitor.types import Assessment, Incident, Look, Member
+from monitor.types import Assessment, Incident, Look, Member, Observation
 
 
 class PureDesk:
@@ -25,7 +27,7 @@ class PureDesk:
 
     def __init__(self, settings: Settings, gazetteer: Gazetteer) -> None:
         self._settings, self._gazetteer = settings, gazetteer
-        self._rules = settings.severity.economy
+        self._rules = settings.severity
         self.candidates = Candidates(settings.severity.grouping, gazetteer.ancestors)
         self.sizes: Counter[int] = Counter()
         self.looks = 0
@@ -38,21 +40,17 @@ class PureDesk:
         self._queue: list[tuple[datetime, int]] = []
         self._due: dict[int, datetime] = {}
 
-    def take(self, members: Sequence[Member], now: datetime, *, graded: bool) -> None:
-        """One batch: every member finds its incident; what is worth a look, or due, is ``graded``.
-
-        Where it is not, all that grading needs is kept, so that it may begin at any time.
-        """
+    def take(self, step: Step) -> None:
+        """One batch: every member finds its incident; what is worth a look, or due, is graded."""
+        now = step.end
         self.candidates.move_to(now)
         fresh: defaultdict[int, list[Member]] = defaultdict(list)
-        for member in members:
+        for member in step.members:
             fresh[self._house(member, now)].append(member)
-        if not graded:
-            for incident_id in fresh:
-                self._keep_readable(incident_id, now)
-            return
         for incident_id, newly in fresh.items():
             self._attend(incident_id, newly, now)
+        for sighting in step.sightings:
+            self._see(sighting, now)
         while self._queue and self._queue[0][0] <= now:
             at, incident_id = heapq.heappop(self._queue)
             if self._due.get(incident_id) == at:
@@ -83,6 +81,17 @@ class PureDesk:
         self.sizes[home.id] += 1
         return home.id
 
+    def _see(self, sighting: Observation, now: datetime) -> None:
+        """A member was seen again: its incident is looked at."""
+        home = self._housed.get(sighting.item_id)
+        members = self._members.get(home or 0, ())
+        for n, member in enumerate(members):
+            if home is not None and member.item.id == sighting.item_id:
+                seen = (*member.observations, sighting)
+                self._members[home][n] = replace(member, observations=seen)
+                self._plan(home, now)
+                return
+
     def _attend(self, incident_id: int, newly: Sequence[Member], now: datetime) -> None:
         seen, total = self._seen.get(incident_id), self.sizes[incident_id]
         fresh = newly if seen is None else self._members[incident_id][-(total - seen.members) :]
@@ -94,10 +103,10 @@ class PureDesk:
     def _keep_readable(self, incident_id: int, now: datetime) -> Sequence[Member]:
         """The members that a look reads; the others are given up."""
         members = self._members[incident_id]
-        if len(members) <= self._rules.read_whole:
+        if len(members) <= self._rules.economy.read_whole:
             return members
         first = self._incidents[incident_id].first_item_id
-        read = worth_reading(members, first, self._rules, now)
+        read = worth_reading(members, first, self._rules.economy, now)
         if len(members) > 2 * len(read):
             self._members[incident_id] = sorted(read, key=lambda m: m.item.id)
         return read
@@ -124,6 +133,7 @@ class PureDesk:
             self.candidates.put(looked.incident)
         self._last[incident_id] = looked.assessment
         total = self.sizes[incident_id]
-        self._seen[incident_id] = look_at(read, total, self._seen.get(incident_id), now)
+        seen = self._seen.get(incident_id)
+        self._seen[incident_id] = look_at(read, total, seen, now, looked.room)
         if looked.next_at is not None:
             self._plan(incident_id, looked.next_at)

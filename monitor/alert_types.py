@@ -57,6 +57,8 @@ class Message:
     """Where a telephone acknowledges; set when the message is sent, never kept."""
     command: str = ""
     """What to type in order to acknowledge; empty when nothing is to be acknowledged."""
+    thread: str = ""
+    """What all letters about one matter have in common: the code of the incident."""
 
 
 ACK = "\ue000"
@@ -85,9 +87,80 @@ class Delivery:
     reference: str | None = None
     """What the other side calls it: the number on its receipt."""
     carried_by: int | None = None
-    """The delivery that told of it, because many were folded into one."""
+    """The delivery that tells of it, because many were folded into one."""
     instead_of: int | None = None
     """The delivery that could not reach its recipient, for which this one was made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A delivery in the outbox, without its words."""
+
+    id: int
+    alert_id: int
+    address: str
+    tier: Tier
+    next_attempt_at: datetime
+    due: bool
+    """Whether it may go out now; others will be due within the minute."""
+    failed: bool
+    """Whether it was tried and not taken."""
+    delayed: bool
+    """Whether it was made to wait for others, or for the end of quiet hours."""
+    alone: bool = False
+    """Whether it may not be mixed with others: it is a drill."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelState:
+    """How one channel has been doing since a moment."""
+
+    channel: str
+    sent_at: datetime | None
+    """When a message was last taken."""
+    failed: int
+    """Messages given up for good."""
+    failed_at: datetime | None
+    """When a message was last given up."""
+    retried: int
+    """Messages that wait for another attempt."""
+    error: str
+    """What was said of the last of those that were given up or wait."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overdue:
+    """Messages that should have gone out, and that nobody has in hand."""
+
+    count: int
+    oldest: datetime | None
+    """When the first of them was due; None without any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreached:
+    """A recipient whose messages over one channel are not taken, the last one included."""
+
+    channel: str
+    recipient: str
+    messages: int
+    """Given up for good, or tried again and again."""
+    since: datetime
+    """When the first of them was due."""
+    error: str
+    """What was said of the last one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notified:
+    """That somebody was told of an incident, without the words."""
+
+    alert_id: int
+    at: datetime
+    """When the alert was made."""
+    reason: AlertReason
+    channel: str
+    recipient: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from monitor.alerts.link import address, sign, ticket_of
 from monitor.alerts.send import Sender
 from monitor.classify import Classifier
 from monitor.classify.model import Model
 from monitor.clock import Clock, SystemClock
+from monitor.errors import SettingsError
 from monitor.settings import Settings, load_settings, shipped_data_dir
 from monitor.sources.base import Source
 from monitor.sources.catalogue import build
@@ -20,6 +24,12 @@ from monitor.sources.worker import ParserPool
 from monitor.store import Store
 from monitor.text.regions import Gazetteer
 from monitor.text.segment import Segmenter
+from monitor.types import Delivery
+
+log = logging.getLogger(__name__)
+
+_REST = timedelta(minutes=2)
+_KEPT_EVERY = timedelta(minutes=1)
 
 OWN_MODEL = Path("models", "champion.npz")
 """Where `monitor train` puts its model, under the data folder."""
@@ -43,6 +53,70 @@ class Remembered:
         self._kept[:] = [thing]
 
 
+class Lanes:
+    """The channels this process is sending over: one thread at a time has each.
+
+    So messages keep their order, and a channel's limit holds.
+    """
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def alone(self, channel: str) -> Iterator[bool]:
+        """Have ``channel`` to oneself inside the block; False when somebody else has it."""
+        with self._lock:
+            mine = channel not in self._taken
+            self._taken.add(channel)
+        try:
+            yield mine
+        finally:
+            if mine:
+                self._taken.discard(channel)
+
+
+class Pulse:
+    """When the jobs of this process last came to their end, and since when it has been at work."""
+
+    def __init__(self) -> None:
+        self._beats: dict[str, datetime] = {}
+        self._stirred_at: datetime | None = None
+        self._kept_at: datetime | None = None
+        self._awake_since: datetime | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def awake_since(self) -> datetime | None:
+        """Since when some job or other has begun every other minute; None before the first."""
+        return self._awake_since
+
+    @property
+    def beats(self) -> Mapping[str, datetime]:
+        """When each job that has come to its end in this process last did so."""
+        with self._lock:
+            return dict(self._beats)
+
+    def stir(self, now: datetime) -> None:
+        """A job begins. After a long rest (a machine asleep, a clock set) the watch starts anew."""
+        with self._lock:
+            if self._stirred_at is None or abs(now - self._stirred_at) > _REST:
+                self._awake_since = now
+            self._stirred_at = now
+
+    def beat(self, job: str, now: datetime) -> Mapping[str, datetime]:
+        """``job`` has come to its end in good order: what is to be kept of all beats now, if any.
+
+        They are kept once a minute, so that looking after the work costs next to nothing.
+        """
+        with self._lock:
+            self._beats[job] = now
+            if self._kept_at is not None and abs(now - self._kept_at) < _KEPT_EVERY:
+                return {}
+            self._kept_at = now
+            return dict(self._beats)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Monitor:
     """Everything a hop needs: what it reads from, decides with, and writes to."""
@@ -61,6 +135,8 @@ class Monitor:
     collectors: int = 32
     """Sources visited at a time."""
     remembered: Remembered = field(default_factory=Remembered)
+    lanes: Lanes = field(default_factory=Lanes)
+    pulse: Pulse = field(default_factory=Pulse)
 
     def within(self, code: str, area: str) -> bool:
         """Whether the place ``code`` is, or lies in, ``area``."""
@@ -104,10 +180,32 @@ def open_monitor(
             sources={s.id: build(s) for s in settings.active_sources},
             fetcher=stack.enter_context(fetcher),
             parsers=stack.enter_context(parsers),
-            sender=Sender(settings.channels.channels, data_dir, echo),
+            sender=make_sender(settings, clock, data_dir, echo),
             data_dir=data_dir,
             collectors=collectors,
         )
+
+
+def make_sender(
+    settings: Settings, clock: Clock, data_dir: Path, echo: Callable[[str], None] = print
+) -> Sender:
+    """The way out, by the channels of ``settings``, with links where these want them.
+
+    A secret that cannot be read costs the links, never the message.
+    """
+    web, lasts = settings.web, settings.alerts.link.lasts
+
+    def link(delivery: Delivery) -> str:
+        if web.public_url is None or not delivery.message.command:
+            return ""
+        try:
+            secret = web.signing_secret()
+        except SettingsError as error:
+            log.warning("no link", extra={"error": str(error)})
+            return ""
+        return address(web.public_url, sign(ticket_of(delivery, clock.now() + lasts), secret))
+
+    return Sender(settings.channels.channels, data_dir, echo, link)
 
 
 def load_gazetteer(settings: Settings) -> Gazetteer:

@@ -15,11 +15,12 @@ from monitor.incidents.attention import look_at, signs_of, worth_looking
 from monitor.incidents.candidates import Candidates
 from monitor.incidents.clocks import as_detail, newly_missed
 from monitor.recalling import recall
-from monitor.review import joined, opened, review
+from monitor.review import Review, joined, opened, review
+from monitor.settings.severity import SeveritySettings
 from monitor.standing import OpenIncidents, open_incidents
 from monitor.store import Unit
 from monitor.trace import run_id
-from monitor.types import Incident, Item, Member
+from monitor.types import Assessment, Incident, Item, Member
 
 log = logging.getLogger(__name__)
 
@@ -120,13 +121,13 @@ def worth_grading(m: Monitor, unit: Unit, touched: Collection[int], now: datetim
 
     The others are due some minutes later: see ``incidents.attention``.
     """
-    rules, found = m.settings.severity.economy, []
+    rules, found = m.settings.severity, []
     looks = unit.incidents.looks(sorted(touched))
     sizes = unit.incidents.sizes(sorted(touched))
     for incident_id, look in looks.items():
         size = sizes.get(incident_id, 0)
         fresh: Sequence[Member] = ()
-        if look is not None and size >= rules.at_once_below and size > look.members:
+        if look is not None and size > look.members:
             fresh = unit.incidents.newest_members(incident_id, size - look.members)
         attention = worth_looking(look, size, fresh, rules, now)
         if attention.at <= now:
@@ -171,12 +172,24 @@ def grade_again(
         return
     unit.incidents.save(looked.incident)
     (before,) = unit.incidents.looks([incident.id]).values()
-    unit.incidents.looked(incident.id, look_at(members, total, before, now), looked.next_at)
+    unit.incidents.looked(incident.id, look_at(members, total, before, now, looked.room), looked.next_at)
     if looked.news:
         unit.incidents.add_assessments([looked.assessment])
         detail = {"tier": looked.assessment.tier.word, "points": looked.assessment.points}
         unit.ledger.add(now, "assess", "graded", subject, detail, run_id())
     for clock in newly_missed(incident.clocks, looked.incident.clocks):
         unit.ledger.add(now, "assess", "clock missed", subject, as_detail(clock), run_id())
-    if looked.louder:
+    quieter = _quieter(incident, last, looked, m.settings.severity)
+    if looked.louder or (quieter and unit.alerts.rang(incident.id)):
         unit.incidents.flag_alert([incident.id])
+
+
+def _quieter(
+    before: Incident, last: Assessment | None, looked: Review, rules: SeveritySettings
+) -> bool:
+    """Whether the tier fell, or calm began."""
+    fell = last is not None and looked.assessment.tier < last.tier
+    calm = {name for name, rule in rules.clocks.items() if rule.starts == "calm"}
+    known = {(clock.name, clock.turn) for clock in before.clocks}
+    begun = (c for c in looked.incident.clocks if c.name in calm and c.stopped_at is None)
+    return fell or any((clock.name, clock.turn) not in known for clock in begun)

@@ -96,10 +96,37 @@ def is_public_holiday(day: date) -> bool:
     return not is_working_day(day)
 
 
+@cache
+def holiday_of(day: date) -> str:
+    """The public holiday that makes ``day`` a day off, ``国庆节``; empty on any other day.
+
+    Empty as well in years that are not announced.
+    """
+    import chinese_calendar  # noqa: PLC0415 - as above
+
+    try:
+        is_off, name = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        return ""
+    return str(chinese_calendar.Holiday(name).chinese) if is_off and name else ""
+
+
 def is_night(moment: datetime, start_hour: int = 22, end_hour: int = 6) -> bool:
     """Whether the desk's wall clock stands in the night (22:00 to 06:00 unless told)."""
     hour = desk(moment).hour
     return hour >= start_hour or hour < end_hour
+
+
+def in_hours(moment: datetime, hours: tuple[time, time]) -> bool:
+    """Whether the desk's wall clock stands in ``hours``; an end before the start is over midnight.
+
+    The start is in it, the end is not.
+    """
+    start, end = hours
+    clock = desk(moment).time()
+    if start < end:
+        return start <= clock < end
+    return clock >= start or clock < end
 
 
 def add_duty_time(

@@ -289,7 +289,7 @@ def _rating(incident: Incident) -> str:
 
 
 def _delivery(delivery: Delivery) -> str:
-    done = {"sent": "已送达", "pending": "待发送", "failed": "未能送达"}[delivery.status.value]
+    done = delivery.status.label
     at = f" {_time(delivery.sent_at)}" if delivery.sent_at else ""
     error = f"：{delivery.error}" if delivery.error else ""
     return (

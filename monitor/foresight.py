@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from monitor.alerts.roster import holes
+from monitor.alerts.roster import routed_roles
+from monitor.alerts.rota import holes
 from monitor.clock import day_start, desk, is_announced
 from monitor.expecting import peak_of
 from monitor.incidents import rising, season
@@ -30,7 +31,6 @@ from monitor.incidents.outlook import (
 from monitor.incidents.voices import LADDER
 from monitor.settings import Settings
 from monitor.settings.calendar import Event, Occurrence
-from monitor.settings.routing import every_route
 from monitor.store import Unit
 from monitor.types import Authority, Incident, Member, Relation, Tier
 
@@ -332,11 +332,9 @@ def _running(ask: Ask) -> list[Incident]:
 
 
 def _vacancies(ask: Ask) -> Iterator[Vacancy]:
-    roster = ask.settings.roster
-    routes = every_route(ask.settings.routing.routes)
-    roles = sorted({role for route in routes for step in route.steps for role in step.to})
-    for hole in holes(roster, roles, ask.now, day_start(ask.last + _DAY)):
-        role = roster.roles.get(hole.role, hole.role)
+    roles = routed_roles(ask.settings)
+    for hole in holes(ask.settings, roles, ask.now, day_start(ask.last + _DAY)):
+        role = ask.settings.roster.roles.get(hole.role, hole.role)
         yield Vacancy(role=role, start=hole.start, end=hole.end)
 
 

@@ -54,7 +54,8 @@ def regrade(m: Monitor, unit: Unit, incident_id: int, word: Word, now: datetime)
     step = unit.dispositions.add(ruled.disposition)
     detail = {"reason": step.note, **step.detail}
     unit.ledger.add(now, step.by, step.action.value, f"incident:{incident_id}", detail, run_id())
-    if ruled.louder:
+    fell = ruled.incident.tier < incident.tier
+    if ruled.louder or (fell and unit.alerts.rang(incident_id)):
         unit.incidents.flag_alert([incident_id])
     return Regraded(incident=ruled.incident, was=incident.tier)
 

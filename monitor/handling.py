@@ -7,20 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from difflib import get_close_matches
 
+from monitor.alerting import save_plan, subject_of
+from monitor.alerts.figures import span
+from monitor.alerts.handed import plan_hand_on, plan_taken_over
+from monitor.alerts.occasions import WATCHED
+from monitor.alerts.people import person_named
+from monitor.alerts.roster import in_place_of
 from monitor.app import Monitor
-from monitor.errors import RefusedError
+from monitor.clock import desk
+from monitor.errors import NotFoundError, RefusedError
 from monitor.incidents.clocks import as_detail, newly_missed, newly_near, note_time
 from monitor.incidents.lifecycle import Refused, Step, apply
 from monitor.incidents.moves import Deed, Situation
+from monitor.settings.roster import Person
 from monitor.store import Unit
 from monitor.text.plain import typed
 from monitor.trace import run_id
-from monitor.types import Action, ClockDue, Disposition, Incident, IncidentStatus, Tier
+from monitor.types import Action, Alert, ClockDue, Disposition, Incident, IncidentStatus, Tier
 
 _LOOK_AT_ONCE = frozenset((Action.REOPEN,))
-_SETTLES_ALERTS = frozenset((Action.ACKNOWLEDGE, Action.CLOSE, Action.DISMISS))
+_SETTLES_ALERTS = frozenset((Action.ACKNOWLEDGE, Action.HAND_ON, Action.CLOSE, Action.DISMISS))
 _BY_RULE = "系统（自动交办）"
 
 
@@ -55,14 +64,16 @@ def handle(m: Monitor, unit: Unit, incident_id: int, deed: Deed, now: datetime) 
         unit.alerts.acknowledge(incident.id, said.by, now)
     if said.action in _LOOK_AT_ONCE:
         unit.incidents.set_review([(incident.id, now)])
+        unit.incidents.flag_alert([incident.id])
     return Handled(incident=step.incident, disposition=kept)
 
 
 def take_over(m: Monitor, unit: Unit, incident_id: int, by: str, now: datetime) -> list[int]:
     """Name the person who has the incident: ids of the alerts that this answers.
 
-    The first to take it keeps it; whoever answers a later alert is on record as well. Whoever
-    takes one that was merged takes what it became part of. Raises NotFoundError and RefusedError.
+    The first to take it stays named as such; whoever takes it later has it from then on, and who
+    had it before is told so. Whoever takes one that was merged takes what it became part of.
+    Raises NotFoundError and RefusedError.
     """
     incident = unit.incidents.whole(unit.incidents.one(incident_id))
     deed = Deed(action=Action.ACKNOWLEDGE, by=typed(by))
@@ -71,7 +82,111 @@ def take_over(m: Monitor, unit: Unit, incident_id: int, by: str, now: datetime) 
         raise RefusedError(f"事件 {incident.code}：{step.reason}")
     answered = unit.alerts.acknowledge(incident.id, deed.by, now)
     if answered or (step.incident != incident and not step.again):
-        _keep(unit, incident, step, now, alerts=answered)
+        kept = _keep(unit, incident, step, now, alerts=answered)
+        _tell_former(m, unit, incident, step.incident, kept, now)
+    return answered
+
+
+def _tell_former(
+    m: Monitor, unit: Unit, before: Incident, after: Incident, step: Disposition, now: datetime
+) -> None:
+    """Tell whoever had an incident, quietly, that somebody else has it now."""
+    former = person_named(before.held_by or "", m.settings.roster)
+    if former is None or before.held_by == after.held_by:
+        return
+    subject = subject_of(m, unit, after, now)
+    decided = plan_taken_over(subject, step, former, m.settings, now, within=m.within)
+    save_plan(unit, decided, f"incident:{after.id}", now)
+
+
+def hand_on(m: Monitor, unit: Unit, incident_id: int, deed: Deed, now: datetime) -> Handled:
+    """Put an incident into the hands of the person whom ``to`` of the deed names, and tell them.
+
+    Raises NotFoundError, and RefusedError for a person the roster does not know, or who is away.
+    """
+    incident = unit.incidents.whole(unit.incidents.one(incident_id))
+    person = _receiver(m, str(deed.detail.get("to", "")), now)
+    if person.name == typed(deed.by):
+        raise RefusedError(f"事件 {incident.code}：不能转交给自己；自己接手请用 acknowledge")
+    named = replace(deed, detail={**deed.detail, "to": person.name})
+    done = handle(m, unit, incident.id, named, now)
+    if not done.again:
+        subject = subject_of(m, unit, done.incident, now)
+        decided = plan_hand_on(subject, done.disposition, person, m.settings, now, within=m.within)
+        save_plan(unit, decided, f"incident:{incident.id}", now)
+    return done
+
+
+def _receiver(m: Monitor, name: str, now: datetime) -> Person:
+    """Who is to have it. Raises RefusedError with the nearest name, or with who stands in."""
+    roster = m.settings.roster
+    person = person_named(name, roster)
+    if person is None:
+        known = [one.name for one in roster.people]
+        near = get_close_matches(
+            name, [*known, *(one.id for one in roster.people)], n=1, cutoff=0.4
+        )
+        hint = f"是否想写 {near[0]!r}？" if near else f"可写：{'、'.join(known)}"
+        raise RefusedError(f"值班表中没有 {name!r} 这个人，{hint}")
+    seat = in_place_of(person, (desk(now).date(),), roster)
+    if seat.person is not person:
+        raise RefusedError(f"{seat.reason}，请转交给在岗的人")
+    return person
+
+
+def snooze(
+    m: Monitor, unit: Unit, incident_id: int, deed: Deed, lasts: timedelta, now: datetime
+) -> Handled:
+    """Put off the next reminder of an incident by ``lasts``, within what ``alerts.yaml`` allows.
+
+    Raises NotFoundError and RefusedError.
+    """
+    incident = unit.incidents.whole(unit.incidents.one(incident_id))
+    minutes = lasts // timedelta(minutes=1)
+    done = handle(m, unit, incident.id, replace(deed, detail={"minutes": minutes}), now)
+    if done.again:
+        return done
+    waiting = unit.alerts.awaited(incident.id)
+    if refused := _unfit_snooze(m, incident, waiting, lasts):
+        raise RefusedError(f"事件 {incident.code}：{refused}")
+    for alert in waiting:
+        unit.alerts.snooze([alert.id], max(alert.ack_due_at or now, now + lasts))
+    return done
+
+
+def _unfit_snooze(
+    m: Monitor, incident: Incident, waiting: Sequence[Alert], lasts: timedelta
+) -> str:
+    """Why the next reminder may not be put off; empty when it may."""
+    rules = m.settings.alerts.snooze
+    if not waiting:
+        return "没有待签收的预警，无须暂缓"
+    if Tier.RED in (incident.tier, *(alert.tier for alert in waiting)):
+        return "Ⅰ级（特别重大）不可暂缓催办，请签收或转交"
+    if not timedelta() < lasts <= rules.longest:
+        return f"一次最多暂缓{span(rules.longest)}"
+    if any(alert.snoozes >= rules.most for alert in waiting):
+        return f"已暂缓{rules.most}次，不能再缓，请签收或转交"
+    return ""
+
+
+def answer(m: Monitor, unit: Unit, alert_id: int, by: str, now: datetime) -> list[int]:
+    """Name the person who has what an alert is about: ids of the alerts that this answers.
+
+    Raises NotFoundError and RefusedError.
+    """
+    found = unit.alerts.get([alert_id])
+    if not found:
+        raise NotFoundError(f"there is no alert {alert_id!r}")
+    alert, name = found[0], typed(by)
+    if alert.incident_id is not None:
+        return take_over(m, unit, alert.incident_id, by, now)
+    if not name:
+        raise RefusedError("请写明是谁签收")
+    answered = unit.alerts.acknowledge_matter(alert.matter, name, now)
+    if answered:
+        subject, detail = f"matter:{alert.matter}", {"alerts": answered}
+        unit.ledger.add(now, name, _word(Action.ACKNOWLEDGE), subject, detail, run_id())
     return answered
 
 
@@ -103,6 +218,10 @@ def keep_clocks(unit: Unit, now: datetime, limit: int) -> list[int]:
         _tell(unit, incident.id, "clock near", near, now)
         missed = newly_missed(incident.clocks, noted.clocks)
         _tell(unit, incident.id, "clock missed", missed, now)
+        if any(clock.stops in WATCHED for clock in (*near, *missed)) and unit.alerts.rang(
+            incident.id
+        ):
+            unit.incidents.flag_alert([incident.id])
     return due
 
 

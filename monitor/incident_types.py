@@ -150,6 +150,29 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """How much more of the same may come before a grade can change: see ``incidents.room``."""
+
+    items: int
+    """Further members."""
+    forwards: int
+    clicks: int
+    views: int
+    """What these may show, together."""
+    authority: str | None
+    """The highest critical voice so far."""
+    rank: int
+    """Which of factor D's places on a hot list is held: 2, 1 or 0; -1: on none."""
+    hazards: Mapping[str, int]
+    """Kinds that count in full, and up to which level."""
+    places: tuple[str, ...]
+    widest: bool
+    """Whether the circle of people cannot grow."""
+    since: datetime
+    """The first critical voice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """When an incident was last looked at, and what it was then; tells whether to look again."""
 
@@ -158,6 +181,8 @@ class Look:
     """All of them, also those that were not read."""
     signs: tuple[str, ...]
     """What its members had shown by then that weighs by itself: hazards, offices, hot lists."""
+    room: Room | None = None
+    """None: whatever comes may change the grade."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

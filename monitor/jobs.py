@@ -14,10 +14,11 @@ from datetime import date, datetime, timedelta
 
 from monitor import pipeline, trace
 from monitor.app import Monitor
-from monitor.clock import DESK, desk, utc
+from monitor.clock import desk
 from monitor.errors import MonitorError, StoreError
 from monitor.expecting import look_for_peaks
 from monitor.gleaning import glean
+from monitor.reporting import digest_owed, period_of
 from monitor.settings.sources import PushSource
 from monitor.types import Run
 
@@ -35,7 +36,9 @@ class Job:
     every: timedelta
     run: Callable[[Monitor], int]
     at_once: int = 1
-    """How many rings of it may overlap, so that a slow source holds up no other."""
+    """How many rings of it may overlap, so that a slow source, or channel, holds up no other."""
+    then: str = ""
+    """The job that is rung at once, out of its turn, when this one did something."""
 
 
 def due_sources(m: Monitor) -> list[str]:
@@ -92,8 +95,26 @@ def _todo(m: Monitor) -> _Todo:
 
 
 def escalate_due(m: Monitor) -> int:
-    """Tell the next person where nobody answered: the number of new alerts."""
-    return len(pipeline.escalate(m))
+    """Tell the next person where nobody answered: the number of new alerts.
+
+    Silences that have run out are ended on the way.
+    """
+    now = m.clock.now()
+    with m.store.read() as unit:
+        over = bool(unit.silences.run_out(now))
+        due = bool(unit.alerts.unacknowledged(now, 1))
+    ended = len(pipeline.end_silences(m)) if over else 0
+    return ended + (len(pipeline.escalate(m)) if due else 0)
+
+
+def reports_due(m: Monitor) -> int:
+    """Tell how incidents have gone on where the next report is due: the number of new alerts."""
+    return len(pipeline.follow_up(m))
+
+
+def relief_due(m: Monitor) -> int:
+    """Tell those who have come on duty what they take over: the number of new alerts."""
+    return len(pipeline.relieve(m)) if m.settings.roster.handover else 0
 
 
 def clocks_due(m: Monitor) -> int:
@@ -104,27 +125,18 @@ def clocks_due(m: Monitor) -> int:
 
 
 def digest_due(m: Monitor) -> int:
-    """Make today's digest once its time has come: 1 when it was made.
-
-    A period that ended before this monitor was first awake has no digest: nobody watched.
-    """
-    rules = m.settings.reports.digest
-    local = desk(m.clock.now())
-    day = local.date() if local.time() >= rules.made_at else local.date() - timedelta(days=1)
-    period_end = digest_period(m, day)[1]
+    """Make today's digest once its time has come: 1 when it was made."""
     with m.store.read() as unit:
-        first = unit.runs.first()
-        made = unit.reports.find("daily", period_end)
-    if made is not None or first is None or first.started_at >= period_end:
+        owed = digest_owed(m.settings, unit, m.clock.now())
+    if owed is None:
         return 0
-    pipeline.report(m, "daily", period_end)
+    pipeline.report(m, "daily", owed.period_end)
     return 1
 
 
 def digest_period(m: Monitor, day: date) -> tuple[datetime, datetime]:
     """The 24 hours that the digest of ``day`` covers, in UTC."""
-    end = utc(datetime.combine(day, m.settings.reports.digest.period_ends_at, DESK))
-    return end - timedelta(days=1), end
+    return period_of(m.settings, day)
 
 
 def suggest_due(m: Monitor) -> int:
@@ -147,19 +159,30 @@ def answers_due(m: Monitor) -> int:
     return len(pipeline.follow_answers(m))
 
 
+def watch_due(m: Monitor) -> int:
+    """Look whether the monitor itself is well: the number of troubles that began or passed."""
+    return pipeline.watch(m, RHYTHMS)
+
+
 JOBS = (
-    Job(name="collect", every=timedelta(seconds=5), run=collect_due, at_once=4),
-    Job(name="process", every=timedelta(seconds=2), run=process_due),
-    Job(name="deliver", every=timedelta(seconds=2), run=pipeline.deliver),
-    Job(name="escalate", every=timedelta(seconds=15), run=escalate_due),
-    Job(name="clocks", every=timedelta(seconds=15), run=clocks_due),
+    Job(name="collect", every=timedelta(seconds=5), run=collect_due, at_once=4, then="process"),
+    Job(name="process", every=timedelta(seconds=2), run=process_due, then="deliver"),
+    Job(name="deliver", every=timedelta(seconds=2), run=pipeline.deliver, at_once=8),
+    Job(name="escalate", every=timedelta(seconds=15), run=escalate_due, then="deliver"),
+    Job(name="clocks", every=timedelta(seconds=15), run=clocks_due, then="deliver"),
+    Job(name="reports", every=timedelta(minutes=1), run=reports_due),
+    Job(name="relief", every=timedelta(minutes=1), run=relief_due),
     Job(name="health", every=timedelta(minutes=1), run=pipeline.inspect),
     Job(name="digest", every=timedelta(minutes=1), run=digest_due),
     Job(name="recheck", every=timedelta(minutes=3), run=pipeline.recheck),
     Job(name="expect", every=timedelta(hours=1), run=expect_due),
     Job(name="answers", every=timedelta(hours=1), run=answers_due),
     Job(name="suggest", every=timedelta(hours=1), run=suggest_due),
+    # Last, so that whoever rings all in turn is not told of what the others have just put right.
+    Job(name="watch", every=timedelta(minutes=1), run=watch_due, then="deliver"),
 )
+RHYTHMS = {job.name: job.every for job in JOBS}
+"""How often each job rings."""
 
 
 def ring(m: Monitor, job: Job) -> int:
@@ -169,6 +192,7 @@ def ring(m: Monitor, job: Job) -> int:
     """
     with trace.run() as identifier:
         started = m.clock.now()
+        m.pulse.stir(started)
         try:
             done, outcome = job.run(m), "ok"
         except MonitorError as error:
@@ -176,7 +200,17 @@ def ring(m: Monitor, job: Job) -> int:
             done, outcome = 0, str(error)
         if done or outcome != "ok":
             _record(m, identifier, job, started, outcome, done)
+        if outcome == "ok":
+            _beat(m, job.name)
         return done
+
+
+def _beat(m: Monitor, job: str) -> None:
+    """Show a sign of life."""
+    beats = m.pulse.beat(job, m.clock.now())
+    if beats:
+        with suppress(StoreError), m.store.write() as unit:
+            unit.beats.keep(beats)
 
 
 def _record(

@@ -157,7 +157,11 @@ def _settle_alerts(unit: Unit, goes: Incident, stays: Incident, now: datetime) -
     """
     if unit.incidents.unflag_alert([goes.id]):
         unit.incidents.flag_alert([stays.id])
-    waiting = [a for a in unit.alerts.of_incident(goes.id) if a.acknowledged_at is None]
+    waiting = [
+        a
+        for a in unit.alerts.of_incident(goes.id)
+        if a.acknowledged_at is None and not a.reason.quiet
+    ]
     theirs = unit.alerts.of_incident(stays.id)
     if _taken_up(theirs, waiting):
         unit.alerts.acknowledge(goes.id, stays.acknowledged_by or "", now)

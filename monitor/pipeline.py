@@ -4,7 +4,12 @@
     fetch,      gate,      group,     route,    send,        receive       items brought to us
     parse,      redact,    measure,   roster,   record       inspect       how the sources are doing
     spool       classify   grade      render                 escalate      tell the next person
+                                                             watch         is the monitor well
                                                              acknowledge   somebody has it
+                                                             hand_on       somebody else has it
+                                                             snooze, silence  not now
+                                                             follow_up     how it has gone on
+                                                             relieve       what the next shift has
                                                              record_disposition  what was done
                                                              regrade       a person on the tier
                                                              rearrange     merge, split, move
@@ -27,16 +32,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from monitor import (
+    alerting,
     assessing,
+    delivering,
     grading,
     handling,
     rearranging,
     rechecking,
     regrouping,
+    relieving,
     responding,
+    silencing,
     steps,
+    watching,
 )
-from monitor.alerts.plan import plan, plan_escalation
 from monitor.app import Monitor
 from monitor.checkup import inspect_sources
 from monitor.grading import Regraded
@@ -48,7 +57,7 @@ from monitor.moving import Rearranged, Told
 from monitor.rearranging import Wish
 from monitor.reporting import make_report
 from monitor.sources.visit import handed_in
-from monitor.types import Action, DeliveryStatus, RawItem, Report, Tier
+from monitor.types import Action, RawItem, Report, Silence, Tier
 
 LEASE = timedelta(minutes=5)
 """How long a source or a message stays with the worker that took it, should it die."""
@@ -95,6 +104,19 @@ def inspect(m: Monitor) -> int:
         return inspect_sources(m, unit, m.clock.now())
 
 
+def watch(m: Monitor, rhythms: Mapping[str, timedelta]) -> int:
+    """Look whether the monitor itself is well, and tell if not: troubles that began or passed.
+
+    ``rhythms`` is how often each background job rings. While all is well, whoever waits outside
+    is shown so.
+    """
+    now = m.clock.now()
+    with m.store.write() as unit:
+        seen = watching.look(m, unit, rhythms, now)
+    watching.show_life(m, seen)
+    return seen.changed
+
+
 def ingest(m: Monitor, batch_ids: Sequence[int]) -> list[int]:
     """Judge what was spooled, keep what is about social insurance: the ids of the items kept."""
     with m.store.write() as unit:
@@ -125,39 +147,24 @@ def assess(m: Monitor, item_ids: Sequence[int], incident_ids: Sequence[int] = ()
 def alert(m: Monitor, incident_ids: Sequence[int]) -> list[int]:
     """Decide who is told of each incident and write the messages: the ids of the new alerts.
 
-    Only incidents that are flagged as louder than before are looked at; the flag comes off.
+    Only incidents that are flagged because something about them changed are looked at; the flag
+    comes off.
     """
     now = m.clock.now()
     made: list[int] = []
     with m.store.write() as unit:
-        flagged = unit.incidents.unflag_alert(incident_ids)
-        last = unit.alerts.last_of(flagged)
-        for incident in unit.incidents.get(flagged):
-            subject = steps.subject_of(m, unit, incident)
-            decided = plan(subject, last.get(incident.id), m.settings, now, within=m.within)
-            made += steps.save_plan(unit, decided, incident.id, now)
+        for incident in unit.incidents.get(unit.incidents.unflag_alert(incident_ids)):
+            made += alerting.tell(m, unit, incident, now)
     return made
 
 
-def deliver(m: Monitor, limit: int = 50) -> int:
-    """Send what is due: the number of messages sent.
+def deliver(m: Monitor, limit: int = 200) -> int:
+    """Send what is due, over all channels at once, at most ``limit`` each: the number sent.
 
-    Each is claimed before it is sent and settled after; a crash between the two may repeat that
-    one message, under the same key, but cannot lose it.
+    Each message is claimed before it is sent and settled after; a crash between the two may
+    repeat that one, under the same key, but cannot lose it.
     """
-    sent = 0
-    for _ in range(limit):
-        now = m.clock.now()
-        with m.store.write() as unit:
-            claimed = unit.alerts.claim(now, LEASE, 1)
-        if not claimed:
-            break
-        (delivery,) = claimed
-        outcome = m.sender.send(delivery)
-        with m.store.write() as unit:
-            status = steps.settle(unit, delivery, outcome, now)
-        sent += status is DeliveryStatus.SENT
-    return sent
+    return delivering.send_due(m, limit)
 
 
 def escalate(m: Monitor, limit: int = 50) -> list[int]:
@@ -166,12 +173,24 @@ def escalate(m: Monitor, limit: int = 50) -> list[int]:
     made: list[int] = []
     with m.store.write() as unit:
         for overdue in unit.alerts.unacknowledged(now, limit):
-            (incident,) = unit.incidents.get([overdue.incident_id or 0])
-            subject = steps.subject_of(m, unit, incident)
-            decided = plan_escalation(overdue, subject, m.settings, now, within=m.within)
-            made += steps.save_plan(unit, decided, incident.id, now)
-            unit.alerts.mark_escalated(overdue.id, now)
+            made += alerting.remind(m, unit, overdue, now)
     return made
+
+
+def follow_up(m: Monitor) -> list[int]:
+    """Tell how incidents have gone on where the next report is due: the ids of the new alerts."""
+    now = m.clock.now()
+    made: list[int] = []
+    with m.store.write() as unit:
+        for incident in alerting.due_for_report(m, unit, now):
+            made += alerting.tell(m, unit, incident, now, noting=False)
+    return made
+
+
+def relieve(m: Monitor) -> list[int]:
+    """Tell those who have come on duty what they take over: the ids of the new alerts."""
+    with m.store.write() as unit:
+        return relieving.relieve(m, unit, m.clock.now())
 
 
 def recheck(m: Monitor, limit: int = 20) -> int:
@@ -195,12 +214,71 @@ def recheck(m: Monitor, limit: int = 20) -> int:
 def acknowledge(m: Monitor, incident_id: int, by: str) -> list[int]:
     """Record that ``by`` has taken an incident: the ids of the alerts this answers.
 
-    Raises NotFoundError for an unknown incident and RefusedError without a name. A second
-    acknowledgement changes nothing.
+    Whoever had it before is told so, quietly. Raises NotFoundError for an unknown incident and
+    RefusedError without a name. The same acknowledgement again changes nothing.
     """
     now = m.clock.now()
     with m.store.write() as unit:
         return handling.take_over(m, unit, incident_id, by, now)
+
+
+def acknowledge_alert(m: Monitor, alert_id: int, by: str) -> list[int]:
+    """Record that ``by`` has what an alert is about, an incident or not: ids of alerts answered.
+
+    Raises NotFoundError for an unknown alert and RefusedError without a name.
+    """
+    now = m.clock.now()
+    with m.store.write() as unit:
+        return handling.answer(m, unit, alert_id, by, now)
+
+
+def hand_on(m: Monitor, incident_id: int, *, to: str, by: str, reason: str = "") -> Handled:
+    """Put an incident into the hands of ``to``, a person of the roster, who has to acknowledge it.
+
+    The same again within minutes changes nothing. Raises NotFoundError for an unknown incident,
+    RefusedError for a person who is unknown or away, and without a name or reason.
+    """
+    now = m.clock.now()
+    deed = Deed(action=Action.HAND_ON, by=by, note=reason, detail={"to": to})
+    with m.store.write() as unit:
+        return handling.hand_on(m, unit, incident_id, deed, now)
+
+
+def snooze(m: Monitor, incident_id: int, *, lasts: timedelta, by: str, reason: str = "") -> Handled:
+    """Put off the next reminder of an incident by ``lasts``.
+
+    The same again within minutes changes nothing. Raises NotFoundError for an unknown incident,
+    RefusedError where ``alerts.yaml`` does not allow it, and without a name or reason.
+    """
+    now = m.clock.now()
+    deed = Deed(action=Action.SNOOZE, by=by, note=reason)
+    with m.store.write() as unit:
+        return handling.snooze(m, unit, incident_id, deed, lasts, now)
+
+
+def silence(m: Monitor, wish: Silence) -> Silence:
+    """Hold alerts back from now until ``wish`` ends: the silence with its id.
+
+    The same wish again while it holds changes nothing. Raises NotFoundError for an unknown
+    incident, RefusedError without a name, reason or end, or for what may not be silenced.
+    """
+    with m.store.write() as unit:
+        return silencing.silence(unit, wish, m.clock.now())
+
+
+def end_silence(m: Monitor, silence_id: int, *, by: str) -> list[int]:
+    """End a silence before its time: ids of the incidents it is decided anew of.
+
+    Raises NotFoundError for an unknown one, RefusedError without a name or when it is over.
+    """
+    with m.store.write() as unit:
+        return silencing.end(m, unit, silence_id, by, m.clock.now())
+
+
+def end_silences(m: Monitor) -> list[int]:
+    """End the silences that have run out: ids of the incidents it is decided anew of."""
+    with m.store.write() as unit:
+        return silencing.run_out(m, unit, m.clock.now())
 
 
 def record_disposition(  # noqa: PLR0913 - what a step is made of

@@ -145,7 +145,7 @@ def orders(history: Iterable[Assessment], alerts: Iterable[Alert]) -> dict[Tier,
     That is the first alert that told the tier; without one, the first of the gradings in
     ``history`` that gave it.
     """
-    told = {alert.tier: alert.at for alert in _newest_first(alerts)}
+    told = {alert.tier: alert.at for alert in _newest_first(alerts) if not alert.reason.quiet}
     reached = {made.tier: made.at for made in _newest_first(history) if made.tier > Tier.ROUTINE}
     return {tier: told.get(tier, reached[tier]) for tier in sorted(reached)}
 

@@ -139,7 +139,7 @@ def _work_off(m: Monitor) -> None:
 
 
 def outcomes(m: Monitor) -> list[Outcome]:
-    """Every incident of the store, with its items' own ids and its alerts.
+    """Every incident of the store, with its items' own ids and its alerts, but for quiet ones.
 
     One that was merged is told of with the one it became part of.
     """
@@ -149,7 +149,8 @@ def outcomes(m: Monitor) -> list[Outcome]:
         found = {incident.id: incident for incident in unit.incidents.get(ids)}
         alerts: dict[int, list[Alert]] = {incident_id: [] for incident_id in ids}
         for incident_id in ids:
-            alerts[_home(incident_id, found)] += unit.alerts.of_incident(incident_id)
+            told = (a for a in unit.alerts.of_incident(incident_id) if not a.reason.quiet)
+            alerts[_home(incident_id, found)] += told
     return [
         Outcome(
             incident=incident,

@@ -10,11 +10,11 @@ import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from monitor.app import Monitor
-from monitor.clock import day_start, desk
+from monitor.clock import DESK, day_start, desk, utc
 from monitor.errors import NotFoundError, OutputError, SettingsError
 from monitor.expecting import missing_peaks
 from monitor.incidents.answered import CAVEAT
@@ -26,6 +26,7 @@ from monitor.reports.digest import DigestData, IncidentView
 from monitor.reports.render import digest_html, digest_markdown
 from monitor.reports.watched import SourceCoverage, Watch
 from monitor.responding import answered
+from monitor.settings import Settings
 from monitor.settings.secrets import resolve
 from monitor.settings.sources import PushSource, SourceBase
 from monitor.store import Unit
@@ -42,6 +43,34 @@ from monitor.types import (
 log = logging.getLogger(__name__)
 
 _DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """A digest that is due and was not made."""
+
+    due_at: datetime
+    period_end: datetime
+
+
+def digest_owed(settings: Settings, unit: Unit, now: datetime) -> Owed | None:
+    """The last digest that was due by ``now``, unless it is there.
+
+    A period that ended before this monitor was first awake has no digest: nobody watched.
+    """
+    rules, local = settings.reports.digest, desk(now)
+    day = local.date() if local.time() >= rules.made_at else local.date() - _DAY
+    end = period_of(settings, day)[1]
+    first = unit.runs.first()
+    if first is None or first.started_at >= end or unit.reports.find("daily", end) is not None:
+        return None
+    return Owed(due_at=utc(datetime.combine(day, rules.made_at, DESK)), period_end=end)
+
+
+def period_of(settings: Settings, day: date) -> tuple[datetime, datetime]:
+    """The 24 hours that the digest of ``day`` covers, in UTC."""
+    end = utc(datetime.combine(day, settings.reports.digest.period_ends_at, DESK))
+    return end - _DAY, end
 
 
 def make_report(m: Monitor, unit: Unit, kind: str, period_end: datetime) -> Report:

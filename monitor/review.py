@@ -7,7 +7,7 @@ severity settings ask for, and a person may always decide otherwise.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -21,10 +21,13 @@ from monitor.incidents.heat import DAY, measure
 from monitor.incidents.moves import OPEN
 from monitor.incidents.name import name_incident
 from monitor.incidents.ownership import responsible
+from monitor.incidents.room import room_of
 from monitor.incidents.settle import Usual, calm_from, last_unrest, settle, tier_of
+from monitor.incidents.voices import in_time, place_of
 from monitor.incidents.whatif import what_if
 from monitor.settings import Settings
 from monitor.settings.severity import SeveritySettings
+from monitor.settings.topics import Topic
 from monitor.text.regions import Gazetteer
 from monitor.types import (
     Assessment,
@@ -35,6 +38,7 @@ from monitor.types import (
     IncidentStatus,
     Member,
     Profile,
+    Room,
     Tier,
 )
 
@@ -56,6 +60,8 @@ class Review:
     louder: bool
     """Whether the tier rose, or this is the first grading."""
     next_at: datetime | None
+    room: Room | None
+    """How much may come before the grade can change; None: anything may change it."""
 
 
 def review(  # noqa: PLR0913 - everything a grade rests on, each by its name
@@ -80,8 +86,10 @@ def review(  # noqa: PLR0913 - everything a grade rests on, each by its name
     was told before. ``decided`` is the grading by which a person set the tier in force, if a person
     did; ``coverage`` says how complete the collection is.
     """
+    members = in_time(members)
     heat = measure(members, now, expected or usual_per_hour)
-    facts = _facts(incident, members, heat, settings, gazetteer, earlier)
+    topics = {topic.id: topic for topic in settings.topics.topics}
+    facts = _facts(incident, members, heat, topics, settings, gazetteer, earlier)
     rules = settings.severity
     graded = grade(facts, rules)
     unrest = last_unrest(
@@ -109,14 +117,19 @@ def review(  # noqa: PLR0913 - everything a grade rests on, each by its name
     gravest = settled.tier if last is None else max(last.tier, settled.tier)
     calm_at = calm_from(gravest, unrest, rules.calm)
     timed = replace(incident, clocks=_clocks(incident, assessment, gravest, calm_at, rules))
+    updated = _updated(timed, members, settled.tier, gazetteer)
     return Review(
-        incident=_proposed(
-            _updated(timed, members, settled.tier, gazetteer), members, settings, gazetteer
-        ),
+        incident=_proposed(updated, members, settings, gazetteer),
         assessment=assessment,
         news=news,
         louder=last is None or settled.tier > last.tier,
-        next_at=_next_look(members, calm_at, steady_until(members, rules.care, now), now),
+        next_at=_next_look(
+            members,
+            calm_at,
+            steady_until(members, heat, rules, now, refuted=earlier is not None),
+            now,
+        ),
+        room=room_of(updated, members, facts, heat, topics, rules) if earlier is None else None,
     )
 
 
@@ -124,11 +137,11 @@ def _facts(
     incident: Incident,
     members: Sequence[Member],
     heat: Heat,
+    topics: Mapping[str, Topic],
     settings: Settings,
     gazetteer: Gazetteer,
     earlier: Member | None,
 ) -> SeverityFacts:
-    topics = {topic.id: topic for topic in settings.topics.topics}
     return gather(
         members,
         heat,
@@ -243,10 +256,12 @@ def where(members: Sequence[Member], gazetteer: Gazetteer) -> tuple[str, ...]:
 
     Nothing when hardly anybody names a place: a talk of the whole country, or of no place at all.
     """
-    named = [places[0] for m in members if (places := _places(m.classification))]
+    named = [place for m in members if (place := place_of(m))]
     if len(named) < _NAMING * len(members):
         return ()
-    votes = Counter(area for code in named for area in gazetteer.ancestors(code))
+    votes = Counter[str]()
+    for code, count in Counter(named).items():
+        votes.update(dict.fromkeys(gazetteer.ancestors(code), count))
     agreed = [area for area, count in votes.items() if count > len(named) / 2]
     return tuple(sorted(agreed, key=lambda area: -len(gazetteer.ancestors(area)))[:1])
 

@@ -7,16 +7,22 @@ characters of the *original* text, so that evidence can be shown where the reade
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from monitor.alert_types import ACK as ACK
 from monitor.alert_types import Alert as Alert
+from monitor.alert_types import ChannelState as ChannelState
 from monitor.alert_types import Delivery as Delivery
 from monitor.alert_types import Drill as Drill
 from monitor.alert_types import Message as Message
+from monitor.alert_types import Notified as Notified
+from monitor.alert_types import Overdue as Overdue
 from monitor.alert_types import Scope as Scope
 from monitor.alert_types import Silence as Silence
+from monitor.alert_types import Unreached as Unreached
+from monitor.alert_types import Waiting as Waiting
 from monitor.incident_types import Assessment as Assessment
 from monitor.incident_types import ClockDue as ClockDue
 from monitor.incident_types import Disposition as Disposition
@@ -30,6 +36,7 @@ from monitor.incident_types import Pin as Pin
 from monitor.incident_types import Profile as Profile
 from monitor.incident_types import Recheck as Recheck
 from monitor.incident_types import Recurrence as Recurrence
+from monitor.incident_types import Room as Room
 from monitor.learning_types import Correction as Correction
 from monitor.learning_types import Suggestion as Suggestion
 from monitor.source_types import Rhythm as Rhythm
@@ -306,6 +313,8 @@ class Member:
     classification: Classification
     joined_reason: str
     observations: tuple[Observation, ...] = ()
+    worked_out: Any = field(default=None, init=False, compare=False, repr=False)
+    """What ``incidents.voices`` has made out of it, once; nobody else's business."""
 
 
 # ── who is told ──────────────────────────────────────────────────────────────────────────────

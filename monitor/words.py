@@ -268,6 +268,10 @@ class Action(StrEnum):
     VERIFY = "verify"
     CONFIRM = "confirm"
     REGRADE = "regrade"
+    HAND_ON = "hand_on"
+    """It is put into the hands of another person."""
+    SNOOZE = "snooze"
+    """The next reminder is put off."""
     ASSIGN = "assign"
     TRANSFER = "transfer"
     RETURN = "return"
@@ -309,6 +313,8 @@ _ACTION_LABELS = {
     Action.VERIFY: "核实",
     Action.CONFIRM: "确认定级",
     Action.REGRADE: "改级",
+    Action.HAND_ON: "转交",
+    Action.SNOOZE: "暂缓催办",
     Action.ASSIGN: "交办",
     Action.TRANSFER: "转办",
     Action.RETURN: "退回",
@@ -407,7 +413,23 @@ class DeliveryStatus(StrEnum):
     SENT = "sent"
     FOLDED = "folded"
     """Told within the message of another delivery, ``carried_by``."""
+    WITHDRAWN = "withdrawn"
+    """Not sent: what it called for had been done before it went out; ``error`` says what."""
     FAILED = "failed"
+
+    @property
+    def label(self) -> str:
+        """What staff read."""
+        return _DELIVERY_LABELS[self]
+
+
+_DELIVERY_LABELS = {
+    DeliveryStatus.PENDING: "待发送",
+    DeliveryStatus.SENT: "已送达",
+    DeliveryStatus.FOLDED: "已并入汇总送达",
+    DeliveryStatus.WITHDRAWN: "无须再送",
+    DeliveryStatus.FAILED: "未能送达",
+}
 
 
 class SilenceKind(StrEnum):

@@ -115,8 +115,7 @@ def watch(
     ``resolve`` lets it fetch, and from a loopback site too; other keywords replace fields of the
     monitor.
     """
-    from monitor.alerts.send import Sender  # noqa: PLC0415
-    from monitor.app import Remembered  # noqa: PLC0415
+    from monitor.app import Lanes, Pulse, Remembered, make_sender  # noqa: PLC0415
     from monitor.sources.fetch import Fetcher  # noqa: PLC0415
     from monitor.store import Store  # noqa: PLC0415
 
@@ -133,7 +132,7 @@ def watch(
         ) -> Monitor:
             store = Store.open(database_url)
             stack.callback(store.close)
-            changes = {"remembered": Remembered(), **changes}
+            changes = {"remembered": Remembered(), "lanes": Lanes(), "pulse": Pulse(), **changes}
             settings = changes.get("settings", house.settings)
             fetcher = house.fetcher
             if resolve is not None:
@@ -146,7 +145,7 @@ def watch(
                 clock=clock,
                 store=store,
                 fetcher=fetcher,
-                sender=Sender(settings.channels.channels, tmp_path, echo),
+                sender=make_sender(settings, clock, tmp_path, echo),
                 data_dir=tmp_path,
                 collectors=1,
                 **changes,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from monitor.alerts.figures import clock_time, count, standing
-from monitor.types import Assessment, Heat, Member, Tier
+from monitor.alerts.figures import IN_FIGURES, clock_time, count, standing
+from monitor.types import Assessment, Authority, Heat, Member, Platform, Relation, Tier
+
+_MOST_FACTORS = 2
 
 
 def since(
@@ -17,27 +19,33 @@ def since(
     told: Tier,
     now: datetime,
 ) -> str:
-    """For instance ``自09:10以来：原创+37，新增2地，首次出现省级媒体；Ⅲ级→Ⅱ级。``.
+    """For instance ``自09:10以来：原创+37，新增2省，首次出现央级媒体；Ⅲ级→Ⅱ级。``.
 
-    ``told`` is the tier of the alert before.
+    ``told`` is the tier of the alert before; where it is that of ``current``, ``仍为Ⅱ级`` is said.
     """
-    parts = [*_growth(previous.heat, current.heat)]
+    lately = [m for m in members if m.item.collected_at > previous.at]
+    parts = [*_growth(previous.heat, current.heat, lately)]
     if places := _new_places(members, previous.at):
-        parts.append(f"新增{places}地")
+        parts.append(places)
     voice = current.heat.top_authority
     if voice and standing(voice) > standing(previous.heat.top_authority):
         parts.append(f"首次出现{voice.label}")
     if rank := _better_rank(previous.heat, current.heat):
         parts.append(rank)
-    parts.extend(_factors(previous, current))
+    parts.extend(_weightier(previous, current))
     start = f"自{clock_time(previous.at, now)}以来："
-    return f"{start}{'，'.join(parts) or '传播数据未变'}；{told.short}→{current.tier.short}。"
+    return f"{start}{'，'.join(parts) or '没有新增'}；{_step(told, current.tier)}。"
 
 
-def _growth(before: Heat, after: Heat) -> list[str]:
+def _step(told: Tier, tier: Tier) -> str:
+    return f"仍为{tier.short}" if told is tier else f"{told.short}→{tier.short}"
+
+
+def _growth(before: Heat, after: Heat, lately: Sequence[Member]) -> list[str]:
+    """What has come since, though what is a day old falls out of both figures."""
     pairs = (
-        ("原创", after.originals - before.originals, ""),
-        ("转载", after.reprints - before.reprints, ""),
+        ("原创", max(after.originals - before.originals, sum(map(_is_voice, lately))), ""),
+        ("转载", max(after.reprints - before.reprints, sum(map(_is_reprint, lately))), ""),
         ("媒体", after.outlets - before.outlets, "家"),
         ("工单", after.tickets - before.tickets, "件"),
         ("转发", after.forwards - before.forwards, ""),
@@ -45,13 +53,28 @@ def _growth(before: Heat, after: Heat) -> list[str]:
     return [f"{name}+{count(more)}{unit}" for name, more, unit in pairs if more > 0]
 
 
-def _new_places(members: Sequence[Member], then: datetime) -> int:
+def _is_voice(member: Member) -> bool:
+    item = member.item
+    silent = item.authority in (Authority.SPAM, Authority.OFFICIAL)
+    return item.relation is Relation.FRESH and not silent and item.platform is not Platform.HOTLIST
+
+
+def _is_reprint(member: Member) -> bool:
+    item = member.item
+    return item.relation is Relation.REPRINT and item.authority is not Authority.SPAM
+
+
+def _new_places(members: Sequence[Member], then: datetime) -> str:
+    """``新增2省`` where it has left the provinces it was in, else ``新增3地``."""
     old: set[str] = set()
     new: set[str] = set()
     for member in members:
         side = old if member.item.collected_at <= then else new
         side.update(region.code for region in member.classification.regions)
-    return len(new - old)
+    provinces = {code[:2] for code in new} - {code[:2] for code in old}
+    if provinces and old:
+        return f"新增{len(provinces)}省"
+    return f"新增{len(new - old)}地" if new - old else ""
 
 
 def _better_rank(before: Heat, after: Heat) -> str:
@@ -62,13 +85,18 @@ def _better_rank(before: Heat, after: Heat) -> str:
     return f"热搜升至第{after.best_rank}位" if after.best_rank < before.best_rank else ""
 
 
-def _factors(previous: Assessment, current: Assessment) -> list[str]:
-    """Factors that gained points and rules that fired anew."""
+def _weightier(previous: Assessment, current: Assessment) -> list[str]:
+    """What gained most points, and rules that fired anew; figures of spread tell themselves."""
     before = {factor.letter: factor.points for factor in previous.factors}
     gained = [
-        f"{factor.name}{before.get(factor.letter, 0)}→{factor.points}分"
+        (factor.points - before.get(factor.letter, 0), factor)
         for factor in current.factors
-        if factor.points > before.get(factor.letter, 0)
+        if factor.letter not in IN_FIGURES and factor.points > before.get(factor.letter, 0)
+    ]
+    gained.sort(key=lambda pair: -pair[0])
+    said = [
+        f"{factor.name}{before.get(factor.letter, 0)}→{factor.points}分"
+        for _, factor in gained[:_MOST_FACTORS]
     ]
     fired = [rule for rule in current.rules_fired if rule not in previous.rules_fired]
-    return gained + ([f"新触发{'、'.join(fired)}"] if fired else [])
+    return said + ([f"新触发{'、'.join(fired)}"] if fired else [])

@@ -11,9 +11,15 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
+from monitor.types import ACK
+
 _BLANK = frozenset(("Cc", "Cn", "Co", "Cs", "Zl", "Zp"))
 _FULL_WIDTH = str.maketrans(r"\`*_{}[]()<>#|~!@&", "＼｀＊＿｛｝［］（）＜＞＃｜～！＠＆")
-_SCHEME = re.compile(r"(?i)\b(https?|ftp|www)([:.])")
+_ADDRESS = re.compile(
+    r"(?i)(?<![a-z0-9])(?:https?|ftp)(:)|(?<=[a-z0-9])(\.)(?=[a-z])(?!(?:ya?ml|jsonl?|log|db)\b)"
+)
+"""What programs make a link of by themselves; not the names of our own files."""
+_WIDE = {":": "：", ".": "．"}
 _LINK_LIMIT = 300
 
 
@@ -29,14 +35,18 @@ def _shown(char: str) -> str:
     return "" if kind == "Cf" else " " if kind in _BLANK else char
 
 
+def unlinked(text: str, limit: int = 200) -> str:
+    """``plain`` text in which no program finds an address to open: only our own links are links."""
+    return _ADDRESS.sub(lambda m: m[0][:-1] + _WIDE[m[0][-1]], plain(text, limit))
+
+
 def markdown(text: str, limit: int = 200) -> str:
     """``plain`` text in which no chat program finds a mark, a link or a mention.
 
     Renderers differ in what a backslash does, so marks are replaced by their full-width twins,
     which read the same everywhere.
     """
-    line = plain(text, limit).translate(_FULL_WIDTH)
-    return _SCHEME.sub(lambda m: m[1] + {":": "：", ".": "．"}[m[2]], line)
+    return unlinked(text, limit).translate(_FULL_WIDTH)
 
 
 def link(url: str) -> str:
@@ -56,11 +66,27 @@ def link(url: str) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """``text`` of at most ``limit`` bytes of UTF-8, ended after a sentence or line."""
-    data = text.encode()
-    if len(data) <= limit:
+    """``text`` of at most ``limit`` bytes of UTF-8, ended after a sentence or line.
+
+    The line that holds the way to acknowledge is never lost: if it lies beyond, it comes last.
+    """
+    if _size(text) <= limit:
         return text
     mark = "……（有删节）"
-    head = data[: limit - len(mark.encode())].decode(errors="ignore")
+    head = _head(text, limit - _size(mark))
+    if ACK in head or ACK not in text:
+        return head + mark
+    kept = mark + "\n" + next(line for line in text.split("\n") if ACK in line)
+    if _size(kept) > limit:
+        kept = f"{mark}\n{ACK}"
+    return _head(text, limit - _size(kept)) + kept
+
+
+def _head(text: str, limit: int) -> str:
+    head = text.encode(errors="ignore")[:limit].decode(errors="ignore")
     stop = max(head.rfind(end) for end in ("。", "；", "\n"))
-    return (head[: stop + 1] if stop > 0 else head).rstrip("\n") + mark
+    return head[: stop + 1] if stop > 0 else head
+
+
+def _size(text: str) -> int:
+    return len(text.encode(errors="ignore"))

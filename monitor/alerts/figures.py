@@ -8,6 +8,9 @@ from monitor.clock import desk
 from monitor.types import Authority, Heat
 
 _MINUTE = timedelta(minutes=1)
+IN_FIGURES = frozenset("BCDF")
+"""Letters of the factors that the figures of spread tell: spread, voices, velocity, tone."""
+_LOW = (Authority.FORUM, Authority.SELF_MEDIA)
 _RANK = {authority: rank for rank, authority in enumerate(reversed(Authority))}
 
 
@@ -15,6 +18,13 @@ def clock_time(moment: datetime, now: datetime) -> str:
     """``09:31`` on the day of ``now``, ``11-21 22:10`` on any other, on the desk's wall clock."""
     same_day = desk(moment).date() == desk(now).date()
     return desk(moment).strftime("%H:%M" if same_day else "%m-%d %H:%M")
+
+
+def spoken_time(moment: datetime, now: datetime) -> str:
+    """``9点05分``, ``9点整`` or ``11月21日22点10分``: as a voice reads it."""
+    at = desk(moment)
+    day = "" if at.date() == desk(now).date() else f"{at.month}月{at.day}日"
+    return f"{day}{at.hour}点{f'{at.minute:02d}分' if at.minute else '整'}"
 
 
 def span(length: timedelta) -> str:
@@ -50,18 +60,19 @@ def spread(heat: Heat) -> str:
         ("媒体", heat.outlets, "家"),
         ("工单", heat.tickets, "件"),
         ("转发", heat.forwards, ""),
-        ("评论", heat.comments, ""),
         ("阅读", heat.views, ""),
     )
     parts = [f"{name}{count(number)}{unit}" for name, number, unit in counted if number]
     if heat.per_hour:
-        parts.append(f"1小时新增{heat.per_hour:g}条（平时的{heat.ratio:.1f}倍）")
+        parts.append(f"近1小时{heat.per_hour:g}条（平时的{_times(heat.ratio)}倍）")
     if heat.places > 1:
         parts.append(f"波及{heat.places}地")
     if heat.best_rank is not None:
         parts.append(f"热搜第{heat.best_rank}位")
-    if heat.negative_share is not None:
-        parts.append(f"负面占比{heat.negative_share:.0%}（样本{heat.originals}）")
-    if heat.top_authority is not None:
-        parts.append(f"最高级别：{heat.top_authority.label}")
+    if heat.top_authority is not None and heat.top_authority not in _LOW:
+        parts.append(f"最高级别为{heat.top_authority.label}")
     return "，".join(parts) or "尚无传播数据"
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.1f}".removesuffix(".0")

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from monitor.alerts.roster import began_on, people_of, shift_of
-from monitor.clock import desk, is_night, is_working_day
+from monitor.alerts.roster import on_duty, working_day
+from monitor.clock import desk, is_night
+from monitor.settings import Settings
 from monitor.settings.roster import RosterSettings, Shift
 from monitor.settings.routing import Route, RoutingSettings, Step
 from monitor.types import Alert
@@ -20,7 +21,7 @@ SHIFTS, HOURS, ROLES, PEOPLE = "班次", "时段", "岗位", "人员"
 """By what the load is counted."""
 
 _NOBODY = "只列日报，不通知人"
-_DAYS = {"all": "", "working": "工作日", "off": "休息日"}
+_DAYS = {"all": "", "working": "工作日", "off": "休息日", "sensitive": "敏感时段"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +59,14 @@ def step_of(alert: Alert, routing: RoutingSettings) -> Step | None:
     return found.steps[min(alert.step, len(found.steps) - 1)]
 
 
-def tally(told: Iterable[Told], roster: RosterSettings) -> Tally:
-    """What ``told`` asks of the shifts, parts of the day, roles and people of ``roster``."""
+def tally(told: Iterable[Told], settings: Settings) -> Tally:
+    """What ``told`` asks of the shifts, parts of the day, roles and people of the roster.
+
+    A shift counts under the people it names, a person under what they took for others as well.
+    """
     counted: defaultdict[tuple[str, str], Counter[date]] = defaultdict(Counter)
     for at, steps in told:
-        for key, day in set(_asked(at, steps, roster)):
+        for key, day in set(_asked(at, steps, settings)):
             counted[key][day] += 1
     return counted
 
@@ -96,28 +100,27 @@ def _most(counted: Tally, by: str, name: str) -> int:
 
 
 def _asked(
-    at: datetime, steps: Sequence[Step], roster: RosterSettings
+    at: datetime, steps: Sequence[Step], settings: Settings
 ) -> Iterator[tuple[tuple[str, str], date]]:
     """Every name this counts under, with the day it counts on."""
     today = desk(at).date()
     if not steps:
         yield (ROLES, _NOBODY), today
         return
-    yield (HOURS, _part_of_day(at)), today
+    yield (HOURS, _part_of_day(at, settings.roster)), today
     for role in dict.fromkeys(role for step in steps for role in step.to):
-        word = roster.roles.get(role, role)
+        word = settings.roster.roles.get(role, role)
         yield (ROLES, word), today
-        shift = shift_of(role, at, roster)
-        if shift is None:
+        duty = on_duty(role, at, settings)
+        if duty.shift is None or duty.day is None or not duty.people:
             yield (SHIFTS, f"{word}（值班表无人）"), today
             continue
-        people = people_of(shift, roster)
-        yield (SHIFTS, _named(word, shift, [p.name for p in people])), began_on(shift, at)
-        yield from (((PEOPLE, person.name), today) for person in people)
+        yield (SHIFTS, _named(word, duty.shift, [p.name for p in duty.planned])), duty.day
+        yield from (((PEOPLE, person.name), today) for person in duty.people)
 
 
-def _part_of_day(at: datetime) -> str:
-    day = "工作日" if is_working_day(desk(at).date()) else "节假日、周末"
+def _part_of_day(at: datetime, roster: RosterSettings) -> str:
+    day = "工作日" if working_day(desk(at).date(), roster) else "节假日、周末"
     return f"{day}{'夜间' if is_night(at) else '日间'}"
 
 

@@ -1,134 +1,174 @@
 """Whom to tell of an incident now, and in which words. PURE.
 
-An incident is told of when it is first graded Ⅳ级 or above, again each time its tier rises, and
-never because it stays or falls: staff who are told the same thing twice stop reading. What nobody
-acknowledges goes to the next step of its route, and at the end of the route to the last step
-again, until somebody takes it.
+What is owed is read off the state (``occasions``); here it is routed, held back where somebody
+said so, and written. What nobody acknowledges goes to the next step of its route, and at the end
+of the route to the last step again, until somebody takes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
-from monitor.alerts.brief import Occasion
+from monitor.alerts.around import Around
 from monitor.alerts.change import since
+from monitor.alerts.drafts import (
+    NOBODY,
+    AlertDraft,
+    AlertPlan,
+    by_step,
+    joined,
+    path_of,
+    quietly,
+    spaced,
+    to_people,
+)
 from monitor.alerts.figures import span
-from monitor.alerts.reach import Reach, reach
-from monitor.alerts.render import message
-from monitor.alerts.route import RouteMatch, Within, choose
+from monitor.alerts.handed import giver
+from monitor.alerts.hold import inhibited, silenced
+from monitor.alerts.occasions import (
+    OVER,
+    TOLD,
+    Owed,
+    begun_again,
+    key_of,
+    nothing_owed,
+    owed,
+)
+from monitor.alerts.route import Within
 from monitor.alerts.subject import Subject
 from monitor.settings import Settings
-from monitor.settings.routing import Step
-from monitor.types import (
-    Alert,
-    AlertReason,
-    Delivery,
-    DeliveryStatus,
-    IncidentStatus,
-    Message,
-    Tier,
-)
+from monitor.types import Alert, AlertReason, Silence, Tier
 
 __all__ = ["AlertDraft", "AlertPlan", "Subject", "plan", "plan_escalation"]
 
-_OVER = frozenset(
-    (
-        IncidentStatus.CLOSED,
-        IncidentStatus.ARCHIVED,
-        IncidentStatus.DISMISSED,
-        IncidentStatus.MERGED,
-    )
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertDraft:
-    """One alert and its messages, not yet stored: their ids are 0."""
-
-    alert: Alert
-    deliveries: tuple[Delivery, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertPlan:
-    """What to store and send, possibly nothing, and why."""
-
-    drafts: tuple[AlertDraft, ...]
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Cause:
-    """What the drafts of one plan have in common."""
-
-    subject: Subject
-    reason: AlertReason
-    tier: Tier
-    settings: Settings
-    now: datetime
-    change: str = ""
-    given_at: datetime | None = None
-
 
 def plan(
-    subject: Subject, last_alert: Alert | None, settings: Settings, now: datetime, *, within: Within
+    subject: Subject,
+    last_alert: Alert | None,
+    settings: Settings,
+    now: datetime,
+    *,
+    within: Within,
+    silences: Sequence[Silence] = (),
 ) -> AlertPlan:
-    """The alerts owed since ``last_alert``, the newest one of the incident."""
-    tier = subject.assessment.tier
-    if silence := _silence(subject, last_alert):
-        return AlertPlan(drafts=(), reason=silence)
-    matches = _routes(subject, tier, settings, within)
-    if not matches:
-        return AlertPlan(drafts=(), reason=_no_rule(tier))
-    reason, change = AlertReason.OPENED, ""
-    if last_alert is not None:
-        reason, change = AlertReason.RAISED, _change(subject, last_alert.tier, now)
-    cause = _Cause(
-        subject=subject, reason=reason, tier=tier, settings=settings, now=now, change=change
-    )
-    drafts = tuple(_draft(cause, match, 0) for match in matches)
-    return AlertPlan(drafts=drafts, reason="；".join(d.alert.explanation for d in drafts))
+    """The alerts owed now; ``last_alert`` says as which tier the incident was last told."""
+    if subject.incident.status in OVER:
+        return _nothing(f"事件{subject.incident.status.label}，不再预警")
+    due = owed(subject, last_alert, settings.severity, now)
+    if not due:
+        return _nothing(nothing_owed(subject, last_alert))
+    if held := _silenced(subject, subject.assessment.tier, silences, within, now):
+        return held
+    around = Around(subject=subject, told=last_alert, settings=settings, now=now, within=within)
+    drafts: list[AlertDraft] = []
+    reasons: list[str] = []
+    for each in due:
+        made = _told(around, each)
+        drafts += made.drafts
+        reasons.append(made.reason)
+    return AlertPlan(drafts=spaced(drafts, subject), reason="；".join(reasons))
 
 
 def plan_escalation(
-    alert: Alert, subject: Subject, settings: Settings, now: datetime, within: Within
+    alert: Alert,
+    subject: Subject,
+    settings: Settings,
+    now: datetime,
+    within: Within,
+    silences: Sequence[Silence] = (),
 ) -> AlertPlan:
     """The step after ``alert``, which nobody has acknowledged in time."""
     if settled := _settled(alert, subject):
-        return AlertPlan(drafts=(), reason=settled)
-    matches = _routes(subject, alert.tier, settings, within)
+        return _nothing(settled)
+    if held := _silenced(subject, alert.tier, silences, within, now):
+        return held
+    around = Around(subject=subject, told=alert, settings=settings, now=now, within=within)
+    matches = around.routes(alert.tier)
     match = next((m for m in matches if m.path == alert.route), None) or next(iter(matches), None)
     if match is None:
-        return AlertPlan(drafts=(), reason=_no_rule(alert.tier))
-    if not match.steps:
-        return AlertPlan(drafts=(), reason=f"分派规则“{match.path}”现已不设通知步骤，无从催办")
-    cause = _Cause(
-        subject=subject,
-        reason=AlertReason.ESCALATED,
-        tier=alert.tier,
-        settings=settings,
-        now=now,
-        change=f"第{alert.step + 1}步通知已满{span(now - alert.at)}，无人签收。",
-        given_at=alert.at,
+        return _nothing(_no_rule(alert.tier))
+    number, back = alert.step + 1, NOBODY
+    change = f"第{number}步通知已满{span(now - alert.at)}，无人签收。"
+    if alert.reason is AlertReason.HANDED_ON:
+        number, back = 0, giver(around, match)
+        change = f"转交已满{span(now - alert.at)}，接手人未签收。"
+    if not match.steps and not back.targets:
+        return _nothing(f"分派规则“{match.path}”现已不设通知步骤，无从催办")
+    telling = around.telling(
+        AlertReason.ESCALATED, tier=alert.tier, change=change, given_at=alert.at, key=str(alert.id)
     )
-    draft = _draft(cause, match, alert.step + 1)
-    return AlertPlan(drafts=(draft,), reason=draft.alert.explanation)
+    draft = (
+        by_step(telling, match, number, back) if match.steps else to_people(telling, match, back)
+    )
+    return joined(spaced((draft,), subject))
 
 
-def _silence(subject: Subject, last_alert: Alert | None) -> str:
-    """Why nobody is told now; empty when somebody must be."""
-    tier = subject.assessment.tier
-    if subject.incident.status in _OVER:
-        return f"事件{subject.incident.status.label}，不再预警"
-    if last_alert is None:
-        return "" if tier >= Tier.BLUE else "日常信息，只记台账，不预警"
-    if tier > last_alert.tier:
-        return ""
-    if tier == last_alert.tier:
-        return f"级别仍为{tier.label}，此前已按该级别预警，不重复打扰"
-    return f"级别由{last_alert.tier.label}降为{tier.label}，降级不另行预警"
+# ── one occasion ─────────────────────────────────────────────────────────────────────────────
+
+
+def _told(around: Around, due: Owed) -> AlertPlan:
+    """What ``due`` makes."""
+    match due.reason:
+        case AlertReason.OPENED | AlertReason.RAISED:
+            return _loud(around, due.reason)
+        case AlertReason.NEAR | AlertReason.MISSED:
+            return _pressing(around, due)
+        case _:
+            draft = _quiet(around, due)
+            return AlertPlan(drafts=(draft,), reason=draft.alert.explanation)
+
+
+def _loud(around: Around, reason: AlertReason) -> AlertPlan:
+    subject, tier = around.subject, around.subject.assessment.tier
+    if held := inhibited(subject, tier, around.settings.routing, around.now):
+        return _nothing(held)
+    matches = around.routes(tier)
+    if not matches:
+        return _nothing(_no_rule(tier))
+    anew = begun_again(subject.dispositions)
+    telling = around.telling(reason, key=f"again{anew.id}" if anew else "")
+    if around.told is not None:
+        change = _change(subject, around.told.tier, around.now)
+        telling = around.telling(reason, change=change, key=str(around.told.id))
+    return joined(by_step(telling, match, 0) for match in matches)
+
+
+def _pressing(around: Around, due: Owed) -> AlertPlan:
+    """A duty that is short of time, or out of it, told to those who can still meet it."""
+    match = around.first_match()
+    labels = "、".join(clock.label for clock in due.clocks)
+    if not match.steps:
+        return _nothing(f"“{labels}”到期，但规则“{match.path}”不设通知步骤，只列入日报")
+    to_head = due.reason is AlertReason.MISSED and due.clocks[0].stops == TOLD
+    reached = around.head(match) if to_head else around.holder_and_leader(match)
+    telling = around.telling(
+        due.reason, key=key_of(due.clocks), clocks=due.clocks, change=f"{labels}。"
+    )
+    return joined((to_people(telling, match, reached),))
+
+
+def _quiet(around: Around, due: Owed) -> AlertDraft:
+    subject, judged = around.subject, around.subject.assessment
+    by = "" if judged.by == "rules" else judged.by
+    told = around.told.tier if around.told is not None else judged.tier
+    match due.reason:
+        case AlertReason.LOWERED:
+            change = f"{told.short}→{judged.tier.short}。"
+            key = f"{around.told.id}" if around.told is not None else ""
+            telling = around.telling(
+                due.reason, change=change, by=by, note=judged.note, key=f"{key}.{judged.tier.word}"
+            )
+        case AlertReason.CALMED:
+            telling = around.telling(due.reason, key=key_of(due.clocks))
+        case _:
+            at = f"{around.now:%Y%m%d%H%M}"
+            change = _change(subject, judged.tier, around.now)
+            telling = around.telling(due.reason, change=change, key=at)
+    return quietly(telling, path_of(subject))
+
+
+# ── reasons ──────────────────────────────────────────────────────────────────────────────────
 
 
 def _settled(alert: Alert, subject: Subject) -> str:
@@ -136,7 +176,7 @@ def _settled(alert: Alert, subject: Subject) -> str:
     incident, judged = subject.incident, subject.assessment
     if alert.acknowledged_at is not None:
         return f"已由{alert.acknowledged_by or '值班人员'}签收，不再催办"
-    if incident.status in _OVER:
+    if incident.status in OVER:
         return f"事件{incident.status.label}，不再催办"
     if judged.tier > alert.tier:
         return f"级别已升为{judged.tier.label}，由升级预警接替，本条不再催办"
@@ -145,111 +185,26 @@ def _settled(alert: Alert, subject: Subject) -> str:
     return ""
 
 
+def _silenced(
+    subject: Subject, tier: Tier, silences: Sequence[Silence], within: Within, now: datetime
+) -> AlertPlan | None:
+    """Nothing, and until when, because somebody wants it so; None when nobody does."""
+    reason = silenced(subject, tier, silences, within, now)
+    if not reason:
+        return None
+    holding = [s for s in silences if silenced(subject, tier, (s,), within, now)]
+    return AlertPlan(drafts=(), reason=reason, held_until=max(s.ends_at for s in holding))
+
+
 def _change(subject: Subject, told: Tier, now: datetime) -> str:
     if subject.previous is None:
         return f"{told.short}→{subject.assessment.tier.short}。"
     return since(subject.previous, subject.assessment, subject.members, told=told, now=now)
 
 
-def _routes(
-    subject: Subject, tier: Tier, settings: Settings, within: Within
-) -> tuple[RouteMatch, ...]:
-    return choose(
-        tier,
-        subject.incident.topics,
-        subject.incident.regions,
-        home=subject.home,
-        routing=settings.routing,
-        within=within,
-    )
-
-
 def _no_rule(tier: Tier) -> str:
     return f"无规则匹配：{tier.label}事件没有对应的分派规则，请在 routing.yaml 末尾加一条兜底规则"
 
 
-def _draft(cause: _Cause, match: RouteMatch, number: int) -> AlertDraft:
-    """The alert of running step ``number``; past the end of the route it is the last step again."""
-    if not match.steps:
-        explanation = f"{_opening(cause)}{match.reason}；该规则不设通知步骤，只列入日报"
-        return AlertDraft(alert=_alert(cause, match, 0, None, explanation), deliveries=())
-    number, reached, skipped = _first_that_reaches(cause, match.steps, number)
-    explanation = "；".join((f"{_opening(cause)}{match.reason}", *skipped, reached.explanation))
-    alert = _alert(cause, match, number, _step(match.steps, number), explanation)
-    return AlertDraft(alert=alert, deliveries=tuple(_deliveries(cause, alert, reached)))
-
-
-def _first_that_reaches(
-    cause: _Cause, steps: tuple[Step, ...], number: int
-) -> tuple[int, Reach, tuple[str, ...]]:
-    """The first step from ``number`` on that reaches somebody: a hole in the roster costs no time.
-
-    When none does it is ``number`` itself, so that its wait brings the next attempt.
-    """
-    skipped: list[str] = []
-    for at in range(number, max(number + 1, len(steps))):
-        found = reach(_step(steps, at), cause.settings, cause.now)
-        if found.targets:
-            return at, found, tuple(skipped)
-        skipped.append(f"第{at + 1}步无人可通知（{found.explanation}），改由下一步")
-    return number, reach(_step(steps, number), cause.settings, cause.now), ()
-
-
-def _step(steps: tuple[Step, ...], number: int) -> Step:
-    return steps[min(number, len(steps) - 1)]
-
-
-def _opening(cause: _Cause) -> str:
-    title = {
-        AlertReason.OPENED: "新发事件：",
-        AlertReason.RAISED: "级别上升：",
-    }.get(cause.reason, "无人签收，催办：")
-    return f"{title}{cause.change}" if cause.change else title
-
-
-def _alert(
-    cause: _Cause, match: RouteMatch, number: int, step: Step | None, explanation: str
-) -> Alert:
-    incident = cause.subject.incident.id
-    return Alert(
-        id=0,
-        incident_id=incident,
-        reason=cause.reason,
-        tier=cause.tier,
-        route=match.path,
-        step=number,
-        dedupe_key=f"{incident}:{cause.tier.word}:{cause.reason}:{match.path}:{number}",
-        at=cause.now,
-        explanation=explanation,
-        ack_due_at=cause.now + step.wait if step and step.wait else None,
-    )
-
-
-def _deliveries(cause: _Cause, alert: Alert, reached: Reach) -> Iterator[Delivery]:
-    words = _words(cause, alert, reached)
-    for target in reached.targets:
-        yield Delivery(
-            id=0,
-            alert_id=0,
-            dedupe_key=f"{alert.dedupe_key}:{target.channel}:{target.key}",
-            channel=target.channel,
-            recipient=target.recipient,
-            address=target.address,
-            message=words,
-            status=DeliveryStatus.PENDING,
-            attempts=0,
-            next_attempt_at=cause.now,
-            tier=alert.tier,
-        )
-
-
-def _words(cause: _Cause, alert: Alert, reached: Reach) -> Message:
-    occasion = Occasion(
-        reason=cause.reason,
-        now=cause.now,
-        told=reached.told,
-        change=cause.change,
-        ack_due_at=alert.ack_due_at,
-        given_at=cause.given_at,
-    )
-    return message(cause.subject, occasion, cause.settings)
+def _nothing(reason: str) -> AlertPlan:
+    return AlertPlan(drafts=(), reason=reason)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.alerts.channels import KINDS
-from monitor.alerts.roster import on_duty
+from monitor.alerts.roster import Duty, on_duty
 from monitor.settings import Settings
-from monitor.settings.roster import Person
 from monitor.settings.routing import Step
 
 
@@ -35,14 +34,14 @@ class Reach:
 
 
 def reach(step: Step, settings: Settings, at: datetime) -> Reach:
-    """Whom ``step`` reaches at ``at``; roles held by nobody and missing addresses are named.
+    """Whom ``step`` reaches at ``at``; stand-ins, empty roles, missing addresses are named.
 
     A channel that needs no address (console, file) is told once per role, manned or not.
     """
-    holders = {role: on_duty(role, at, settings.roster) for role in dict.fromkeys(step.to)}
-    told = "、".join(_named(role, people, settings) for role, people in holders.items())
+    holders = {role: on_duty(role, at, settings) for role in dict.fromkeys(step.to)}
+    told = "、".join(_named(duty, settings) for duty in holders.values())
     found: dict[tuple[str, str], Target] = {}
-    notes: list[str] = []
+    notes = [duty.reason for duty in holders.values() if duty.shift is not None and duty.reason]
     for channel in dict.fromkeys(step.channels):
         for target in _targets(channel, holders, settings):
             if isinstance(target, str):
@@ -58,24 +57,22 @@ def reach(step: Step, settings: Settings, at: datetime) -> Reach:
     )
 
 
-def _named(role: str, people: tuple[Person, ...], settings: Settings) -> str:
-    names = "、".join(person.name for person in people) or "此刻值班表无人"
-    return f"{_word(role, settings)}（{names}）"
+def _named(duty: Duty, settings: Settings) -> str:
+    names = "、".join(person.name for person in duty.people) or "此刻值班表无人"
+    return f"{_word(duty.role, settings)}（{names}）"
 
 
 def _word(role: str, settings: Settings) -> str:
     return settings.roster.roles.get(role, role)
 
 
-def _targets(
-    channel: str, holders: dict[str, tuple[Person, ...]], settings: Settings
-) -> Iterator[Target | str]:
+def _targets(channel: str, holders: dict[str, Duty], settings: Settings) -> Iterator[Target | str]:
     """The recipients on ``channel``, and a sentence for each who cannot be reached on it."""
     if not KINDS[settings.channels.channels[channel].kind].needs_address:
         for role in holders:
             yield Target(channel=channel, key=role, recipient=_word(role, settings), address="")
         return
-    for person in {p.id: p for people in holders.values() for p in people}.values():
+    for person in {p.id: p for duty in holders.values() for p in duty.people}.values():
         if address := person.addresses.get(channel):
             yield Target(channel=channel, key=person.id, recipient=person.name, address=address)
         else:

@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from monitor.types import Assessment, Disposition, Incident, Member, Tier
+from monitor.types import Alert, Assessment, Disposition, Incident, Member, Notified, Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class National:
+    """The nationwide incident of the same story, which somebody was told of."""
+
+    code: str
+    title: str
+    tier: Tier
+    """The one it was told of as."""
+    told_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +40,11 @@ class Subject:
     """The tiers reached so far, and since when the steps of the playbook count at each."""
     dispositions: tuple[Disposition, ...] = ()
     """What has been done about it."""
+    national: National | None = None
+    """The same story told of the whole country, if somebody has been told of that."""
+    alerts: tuple[Alert, ...] = ()
+    """What was made known of it since it was opened, or opened again; oldest first."""
+    notified: tuple[Notified, ...] = ()
+    """Who was told by those alerts, oldest first."""
+    drill: bool = False
+    """Whether it is made up, to see who answers: every form of the message says so first."""

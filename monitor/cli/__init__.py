@@ -17,7 +17,8 @@ from monitor.trace import one_line
 _COMMANDS = {
     "run": ("run", "监测 config/ 中的真实信源，直到按 Ctrl-C 停止"),
     "import": ("import_", "导入热线、信访台账（.xlsx、.xls、CSV）"),
-    "web": ("web", "只开启网页服务：接收推送，不采集"),
+    "web": ("web", "只开启网页服务：接收推送和手机签收，不采集"),
+    "heartbeat": ("heartbeat", "检查监测系统自身是否正常，供 cron 或外部看护运行"),
     "demo": ("demo", "演示：三天的示范市舆情，从采集到日报"),
     "replay": ("replay", "在模拟时钟上回放一份录制的数据流"),
     "rehearse": ("rehearse", "用库中的往日试演一套新设置，列出预警会有哪些不同"),
@@ -45,6 +46,8 @@ _COMMANDS = {
     "classify": ("judge", "对标准输入的 JSONL 逐条判断主题"),
     "grade": ("judge", "对标准输入的情景逐个定级"),
     "evaluate": ("evaluate", "用标注数据衡量分类或回放的效果"),
+    "duty": ("duty", "谁在值班：此刻、接班，今后几天的班次、代班和空岗"),
+    "routes": ("routes", "试一试分派规则：某种事件在某个时刻走哪条规则、先后通知谁"),
     "check-config": ("check", "检查设置文件"),
     "try-source": ("trying", "试读一个信源或网址，看看能得到什么"),
     "check-sources": ("check_sources", "把启用的信源各访问一次，列出哪些读得到"),

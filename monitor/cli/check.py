@@ -17,12 +17,13 @@ from monitor.settings import load_settings
 @config_option
 @json_option
 def check_config(config_dir: Path, *, as_json: bool) -> None:
-    """检查设置：拼写、引用、词表句式、地名代码、分派规则、预案、今后两周的值班空缺。
+    """检查设置：拼写、引用、词表句式、地名代码、分派规则、预案、今后三十天的值班空缺。
 
     没有问题时退出码为 0，否则为 1。
     """
     settings = load_settings(config_dir)
-    problems, hints = problems_of(settings, SystemClock().now()), hints_of(settings)
+    now = SystemClock().now()
+    problems, hints = problems_of(settings, now), hints_of(settings, now)
     counts = {
         "sources": len(settings.sources.sources),
         "topics": len(settings.topics.topics),

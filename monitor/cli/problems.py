@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from monitor.alerts.roster import holes
-from monitor.alerts.route import gaps
+from monitor.alerts.gaps import gaps
 from monitor.app import load_classifier, load_gazetteer
-from monitor.clock import desk
+from monitor.cli.alarms import alarm_hints
+from monitor.cli.vacancies import roster_hints, vacancies
 from monitor.settings import Settings
 from monitor.settings.playbooks import slower_than_clock
 from monitor.settings.routing import every_route
-
-_AHEAD = timedelta(days=14)
 
 
 def problems_of(settings: Settings, now: datetime) -> list[str]:
@@ -23,19 +21,20 @@ def problems_of(settings: Settings, now: datetime) -> list[str]:
     return [
         *_unknown_regions(settings),
         *_unrouted(settings),
-        *_unmanned(settings, now),
+        *vacancies(settings, now),
         *playbook_faults(settings),
     ]
 
 
-def hints_of(settings: Settings) -> list[str]:
+def hints_of(settings: Settings, now: datetime) -> list[str]:
     """What is in order and yet worth a look, one line each."""
     named = {topic for playbook in settings.playbooks.values() for topic in playbook.topics}
     folder = settings.folder / "playbooks"
+    unplanned = [topic for topic in settings.topics.topics if topic.id not in named]
     return [
-        f"{folder}：主题 {topic.id!r}（{topic.label}）没有专门预案，用通用预案"
-        for topic in settings.topics.topics
-        if topic.id not in named
+        *alarm_hints(settings),
+        *roster_hints(settings, now),
+        *(f"{folder}：主题 {t.id!r}（{t.label}）没有专门预案，用通用预案" for t in unplanned),
     ]
 
 
@@ -57,18 +56,6 @@ def _unknown_regions(settings: Settings) -> Iterator[str]:
 def _unrouted(settings: Settings) -> Iterator[str]:
     for sentence in gaps(settings.routing):
         yield f"{settings.folder / 'routing.yaml'}：{sentence}"
-
-
-def _unmanned(settings: Settings, now: datetime) -> Iterator[str]:
-    routes = every_route(settings.routing.routes)
-    roles = sorted({role for route in routes for step in route.steps for role in step.to})
-    for hole in holes(settings.roster, roles, now, now + _AHEAD):
-        role = settings.roster.roles.get(hole.role, hole.role)
-        begin, end = f"{desk(hole.start):%m-%d %H:%M}", f"{desk(hole.end):%m-%d %H:%M}"
-        yield (
-            f"{settings.folder / 'roster.yaml'}：{begin} 至 {end} 无人任{role}（{hole.role}）；"
-            "请补排班次"
-        )
 
 
 def playbook_faults(settings: Settings) -> Iterator[str]:

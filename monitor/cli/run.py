@@ -45,7 +45,8 @@ def run(config_dir: Path, database_url: str, data_dir: Path) -> None:
 
 def _web_server(m: Monitor) -> AbstractContextManager[None]:
     """The web server, when the settings want it and there is something to receive."""
-    if not m.settings.web.enabled or not vendors(m.sources):
+    web = m.settings.web
+    if not web.enabled or not (vendors(m.sources) or web.links):
         return nullcontext()
     from monitor.cli.web import serving_aloud
 
@@ -85,6 +86,10 @@ _LINES: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, str]], str | None
     ),
     "job failed": lambda r, _: f"任务 {r['job']} 未完成，稍后再试：{r['error']}",
     "job done": lambda r, _: _done(r["job"], r["done"]),
+    "acknowledged by link": lambda r, _: f"{r['by']}用手机签收了预警 {r['alert']}。",
+    "no link": lambda r, _: f"通知里没有放签收链接，只有命令：{r['error']}",
+    "system trouble": lambda r, _: f"系统异常：{r['told']}",
+    "system trouble passed": lambda r, _: f"系统异常已消除：{r['told']}",
 }
 
 _WORK = {"collect": "访问信源 {} 个", "process": "研判 {} 项", "deliver": "送达预警 {} 条"}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from monitor.alerts.link import address as address_of
 from monitor.app import Monitor, open_monitor
 from monitor.cli.options import config_option, data_dir_option, database_option
 from monitor.runtime.embedded import stop_signal
@@ -23,7 +24,7 @@ from monitor.web.serve import serving
 @database_option
 @data_dir_option
 def web(config_dir: Path, database_url: str, data_dir: Path) -> None:
-    """只开启网页服务：接收推送，不采集；按 Ctrl-C 停止。
+    """只开启网页服务：接收推送和手机签收，不采集；按 Ctrl-C 停止。
 
     收到的内容先存入数据库，由 monitor run 接着研判。地址和端口在 web.yaml 中设置。
     """
@@ -40,9 +41,16 @@ def web(config_dir: Path, database_url: str, data_dir: Path) -> None:
 
 @contextmanager
 def serving_aloud(m: Monitor) -> Iterator[None]:
-    """Serve while the block runs, and say where, and what stands in a vendor's way."""
+    """Serve while the block runs, and say where, and what stands in a vendor's way.
+
+    Raises SettingsError when links are wanted but cannot be signed, and ListenError.
+    """
+    if m.settings.web.links:
+        m.settings.web.signing_secret()
     with serving(m) as address:
         click.echo(f"网页服务 {address}，接收 {len(vendors(m.sources))} 个信源的推送。")
+        if m.settings.web.public_url is not None:
+            click.echo(f"手机签收链接 {address_of(m.settings.web.public_url, '…')}")
         if not _is_this_machine(m.settings.web.listen):
             click.echo("注意：网页服务对外监听且不加密，请在前面放带 TLS 证书的反向代理。")
         for sentence in unready(m):

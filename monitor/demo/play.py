@@ -43,5 +43,6 @@ def _answer_alerts(m: Monitor) -> None:
 
 def _ringing(unit: Unit, before: datetime) -> list[int]:
     alerts = unit.alerts.get(unit.alerts.all_ids())
-    unheeded = (a for a in alerts if a.acknowledged_at is None and a.at <= before)
+    ringing = (a for a in alerts if a.acknowledged_at is None and not a.reason.quiet)
+    unheeded = (a for a in ringing if a.at <= before)
     return sorted({a.incident_id for a in unheeded if a.incident_id is not None})

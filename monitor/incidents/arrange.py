@@ -144,6 +144,7 @@ def merged(
         detected_at=min(stays.detected_at, goes.detected_at),
         acknowledged_at=first.acknowledged_at,
         acknowledged_by=first.acknowledged_by,
+        held_by=stays.held_by or goes.held_by,
         owner=stays.owner or goes.owner,
         confirmed_tier=confirmed.confirmed_tier,
         confirmed_by=confirmed.confirmed_by,

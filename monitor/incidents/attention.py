@@ -7,15 +7,18 @@ latest. Below ``economy.at_once_below`` members nothing is saved and nothing dif
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from monitor.clock import desk
-from monitor.incidents.heat import DAY, LATELY
-from monitor.incidents.voices import is_critical, originals
-from monitor.settings.severity import Care, Economy
-from monitor.types import Authority, Look, Member, Platform
+from monitor.incidents.heat import DAY, LATELY, UNRANKED
+from monitor.incidents.room import fits, place_worth
+from monitor.incidents.voices import counted, is_critical, originals
+from monitor.settings.severity import Economy, SeveritySettings
+from monitor.types import Authority, Heat, Look, Member, Platform, Room
 
 _WEIGHTY = (Authority.CENTRAL, Authority.NATIONAL, Authority.PROVINCIAL, Authority.OFFICIAL)
 
@@ -31,40 +34,62 @@ class Attention:
 def signs_of(member: Member) -> frozenset[str]:
     """What a member shows that weighs by itself: hazards, weighty voices, answers, hot lists."""
     item, judged = member.item, member.classification
-    signs = {f"hazard:{risk.kind}:{risk.level}" for risk in judged.risks}
-    if item.authority in _WEIGHTY:
-        signs.add(item.authority.value)
-    if judged.corrects:
+    hazards = frozenset([(risk.kind, risk.level) for risk in judged.risks])
+    return _signs(hazards, item.authority, item.platform, judged.corrects)
+
+
+@lru_cache(maxsize=1024)
+def _signs(
+    hazards: frozenset[tuple[str, int]], authority: Authority, platform: Platform, corrects: bool
+) -> frozenset[str]:
+    signs = {f"hazard:{kind}:{level}" for kind, level in hazards}
+    if authority in _WEIGHTY:
+        signs.add(authority.value)
+    if corrects:
         signs.add("corrects")
-    if item.platform is Platform.HOTLIST:
-        signs.add(item.platform.value)
+    if platform is Platform.HOTLIST:
+        signs.add(platform.value)
     return frozenset(signs)
 
 
-def look_at(members: Sequence[Member], total: int, before: Look | None, now: datetime) -> Look:
+def look_at(
+    members: Sequence[Member],
+    total: int,
+    before: Look | None,
+    now: datetime,
+    room: Room | None = None,
+) -> Look:
     """That an incident of ``total`` members, of which ``members`` were read, is looked at now."""
     known = set(before.signs) if before else set[str]()
     shown = known.union(*map(signs_of, members))
-    return Look(at=now, members=total, signs=tuple(sorted(shown)))
+    return Look(at=now, members=total, signs=tuple(sorted(shown)), room=room)
 
 
 def worth_looking(
-    last: Look | None, total: int, fresh: Sequence[Member], rules: Economy, now: datetime
+    last: Look | None,
+    total: int,
+    fresh: Sequence[Member],
+    rules: SeveritySettings,
+    now: datetime,
 ) -> Attention:
     """When to look at an incident of ``total`` members that was looked at ``last``.
 
     ``fresh`` are the members that came since; a small incident is looked at whatever they are.
     """
+    economy = rules.economy
     if last is None:
         return Attention(at=now, reason="尚未研判")
-    if total < rules.at_once_below:
+    if last.room is not None and fits(fresh, last.room, rules.care):
+        told = f"新增{len(fresh)}条均与已研判的同类，尚不能改变分级，稍后再看"
+        return Attention(at=max(now, last.at + economy.at_rest), reason=told)
+    if total < economy.at_once_below:
         return Attention(at=now, reason=f"成员{total}条，随到随看")
     new = {sign for member in fresh for sign in signs_of(member)}.difference(last.signs)
     if new:
         return Attention(at=now, reason=f"出现新情形：{'、'.join(sorted(new))}")
-    if len(fresh) >= rules.grown_by * last.members:
-        return Attention(at=now, reason=f"新增{len(fresh)}条，已达{rules.grown_by:.0%}")
-    due = last.at + rules.at_latest
+    if len(fresh) >= economy.grown_by * last.members:
+        return Attention(at=now, reason=f"新增{len(fresh)}条，已达{economy.grown_by:.0%}")
+    due = last.at + economy.at_latest
     if due <= now:
         return Attention(at=now, reason="已到最长间隔")
     return Attention(at=due, reason=f"新增{len(fresh)}条，变化不大，稍后再看")
@@ -90,38 +115,92 @@ def worth_reading(
 # ── what time alone changes ──────────────────────────────────────────────────────────────────
 
 
-def steady_until(members: Sequence[Member], care: Care, now: datetime) -> datetime:
+def steady_until(
+    members: Sequence[Member],
+    heat: Heat,
+    rules: SeveritySettings,
+    now: datetime,
+    *,
+    refuted: bool = False,
+) -> datetime:
     """The first moment at which a grade of ``now`` can differ though nothing more is known.
 
-    Time alone changes it when a text leaves the day or the hours it counts in, when an answer is
-    late, and at the edges of the night and the day. ``now`` itself while the hour has originals:
-    what they are held against changes with every hour.
+    Time alone changes it when a text leaves the day, when the place on a hot list is hours old,
+    when an answer is late, and at the edges of the night and the day. ``now`` itself while the
+    hour has originals enough to be worth something: what they are held against changes with every
+    hour. Of a big incident's texts a share must have left. ``heat`` is that of ``now``;
+    ``refuted`` says that the same story was refuted when it was told before.
     """
-    voices = originals(members)
-    if any(now - _HOUR < m.item.published_at <= now for m in voices):
+    heard = counted(members)
+    if heat.per_hour >= _least_growth(members, rules, refuted=refuted):
         return now
-    critics = [m.item.published_at for m in voices if is_critical(m)]
-    moments = [*_edges(care, now), *(at + care.silent_after for at in sorted(critics)[:1])]
-    for member in members:
-        moments += _turns(member, now)
+    moments = [_next_edge(rules.care.night_from, rules.care.night_to, now)]
+    moments += _leaving(heard, len(members), rules.economy, now)
+    moments += _off_the_board(heard, heat, now)
+    critics = [m.item.published_at for m in originals(members) if is_critical(m)]
+    if critics:
+        moments.append(min(critics) + rules.care.silent_after)
     return min(moment for moment in moments if moment > now)
 
 
-_HOUR = timedelta(hours=1)
+def _least_growth(members: Sequence[Member], rules: SeveritySettings, *, refuted: bool) -> float:
+    """Originals in an hour below which their number is worth nothing, whatever is usual.
+
+    The usual hour is read as one at least.
+    """
+    growth = rules.factors.velocity.ratio.at[0]
+    if refuted or any(m.classification.corrects for m in members):
+        growth = min(growth, rules.factors.mitigation.below_ratio)
+    return growth
 
 
-def _turns(member: Member, now: datetime) -> Iterator[datetime]:
-    """When a member begins or ceases to count."""
-    seen = [member.item.published_at, *(o.at for o in member.observations)]
-    yield from (at for at in seen if at > now)
-    yield max((at for at in seen if at <= now), default=now) + DAY
-    if member.item.platform is Platform.HOTLIST:
-        yield from (at + span for at in seen for span in (LATELY, DAY))
+def _leaving(
+    heard: Sequence[Member], total: int, rules: Economy, now: datetime
+) -> Iterator[datetime]:
+    """When members begin to count, and when enough of them cease to."""
+    since, gone = now - DAY, list[datetime]()
+    for member in heard:
+        last = member.item.published_at
+        if last > now:
+            yield last
+        for seen in member.observations:
+            if seen.at > now:
+                yield seen.at
+            elif seen.at > last:
+                last = seen.at
+        if since < last <= now:
+            gone.append(last)
+    if gone:
+        few = 1 if total < rules.at_once_below else math.ceil(rules.grown_by * total)
+        yield sorted(gone)[min(few, len(gone)) - 1] + DAY
 
 
-def _edges(care: Care, now: datetime) -> Iterator[datetime]:
-    """When the night begins or ends next, and the next day."""
+def _off_the_board(heard: Sequence[Member], heat: Heat, now: datetime) -> Iterator[datetime]:
+    """When the best place on a hot list is no longer one of late."""
+    worth = place_worth(heat.rank_now)
+    holding = list[datetime]()
+    for member in heard:
+        if member.item.platform is not Platform.HOTLIST:
+            continue
+        shown = [(member.item.published_at, member.item.engagement.rank)]
+        shown += [(seen.at, seen.engagement.rank) for seen in member.observations]
+        placed = sum(rank is not None for _, rank in shown)
+        if 0 < placed < len(shown):
+            # Without the ranked ones it would be read as standing at the end of the board.
+            yield from (at + LATELY for at, _ in shown)
+        for at, rank in shown:
+            if at <= now and worth and place_worth(UNRANKED if rank is None else rank) >= worth:
+                holding.append(at)
+    if holding:
+        yield max(holding) + LATELY
+
+
+_HOURS = 24
+
+
+@lru_cache(maxsize=64)
+def _next_edge(night_from: int, night_to: int, now: datetime) -> datetime:
+    """When the night begins or ends next, or the next day begins."""
     began = desk(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    for days in (0, 1):
-        for hour in (0, care.night_from, care.night_to):
-            yield began + timedelta(days=days, hours=hour)
+    hours = (hour + day for day in (0, _HOURS) for hour in (0, night_from, night_to))
+    return min(at for hour in hours if (at := began + timedelta(hours=hour)) > now)

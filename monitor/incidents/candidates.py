@@ -71,8 +71,8 @@ class Candidates:
     def move_to(self, as_of: datetime) -> None:
         """Let time pass: what had no news in the window before ``as_of`` is dropped."""
         self._as_of = as_of
-        for incident in [i for i in self if self._is_outdated(i)]:
-            self.drop(incident.id)
+        for incident_id in self._layout.quiet_since(as_of - self.rules.window):
+            self.drop(incident_id)
 
     def put(self, incident: Incident) -> None:
         """Keep ``incident`` as it is now, whether it was here before or not."""

@@ -6,13 +6,13 @@ Changes come in ladders, each of one kind, rising. Whether one of them matters `
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import chain
 from typing import Any
 
-from monitor.incidents.factors import BOARD, CIRCLES, HAZARDS, TOP, factors
+from monitor.incidents.factors import BOARD, CIRCLES, HAZARDS, TOP, spread_points
 from monitor.incidents.facts import SeverityFacts, is_single_grievance
 from monitor.incidents.people import SCOPES
 from monitor.settings.severity import SeveritySettings, Steps
@@ -29,19 +29,27 @@ _MEASURES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One thing that may happen next, and the facts once it has."""
+    """One thing that may happen next, and what is other once it has."""
 
     words: str
-    facts: SeverityFacts
+    before: SeverityFacts
+    fields: Mapping[str, Any]
+    """What is other than before."""
     far: float
     """How far off it is, in doublings of a figure or what is likened to that."""
+
+    @property
+    def facts(self) -> SeverityFacts:
+        """All of them then."""
+        return replace(self.before, **self.fields)
 
 
 def _change(facts: SeverityFacts, far: float, words: str, **fields: Any) -> Change:
     """A change of some facts; one person's complaint is no longer one once it grows."""
-    after = replace(facts, **fields)
-    single = facts.single_grievance and is_single_grievance(after.hazard, after.scope)
-    return Change(words=words, facts=replace(after, single_grievance=single), far=far)
+    if facts.single_grievance:
+        hazard, scope = fields.get("hazard", facts.hazard), fields.get("scope", facts.scope)
+        fields["single_grievance"] = is_single_grievance(hazard, scope)
+    return Change(words=words, before=facts, fields=fields, far=far)
 
 
 def _doublings(figure: float, target: float) -> float:
@@ -219,7 +227,7 @@ def _off_the_list(facts: SeverityFacts) -> Iterator[Change]:
 def _less(facts: SeverityFacts, rules: SeveritySettings) -> Iterator[Change]:
     """Spread over 24 hours as it ebbs: all four measures together, for the best one counts."""
     spread = rules.factors.spread
-    now = next(part.points for part in factors(facts, rules.factors) if part.letter == "B")
+    now = spread_points(facts, rules.factors)
     measures = [(field, getattr(spread, field)) for field, _, _ in _MEASURES]
     levels = {0, *(points for _, steps in measures for points in steps.points)}
     for number, level in enumerate(sorted((p for p in levels if p < now), reverse=True), start=1):

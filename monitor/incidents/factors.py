@@ -37,21 +37,23 @@ def factors(facts: SeverityFacts, rules: Factors) -> tuple[Factor, ...]:
 
 def points_of(facts: SeverityFacts, rules: Factors) -> int:
     """What all eight are worth together, without a word about why: a tenth of the time."""
-    return (
-        _hazard_points(facts, rules)
-        + max(steps.reached(value)[1] for value, steps in _spreads(facts, rules))
-        + rules.authority.get(facts.authority, 0)
-        + max(rules.velocity.ratio.reached(facts.ratio)[1], _rank_points(facts, rules))
-        + rules.people.get(facts.scope, 0)
-        + min(rules.negative.share.reached(facts.negative)[1], _most_negative(facts, rules))
-        + min(sum(_circumstances(facts, rules).values()), rules.context.cap)
-        + (rules.mitigation.points if facts.mitigated else 0)
-    )
+    return sum([part(facts, rules) for part in PARTS])
 
 
 def _hazard_points(facts: SeverityFacts, rules: Factors) -> int:
     level = min(max(facts.hazard, 0), len(HAZARDS) - 1)
-    return max((points for at, points in rules.hazard.items() if at <= level), default=0)
+    return max([points for at, points in rules.hazard.items() if at <= level], default=0)
+
+
+def spread_points(facts: SeverityFacts, rules: Factors) -> int:
+    """Factor B: the best of its four measures."""
+    spread = rules.spread
+    return max(
+        spread.forwards.reached(facts.forwards)[1],
+        spread.clicks.reached(facts.clicks)[1],
+        spread.views.reached(facts.views)[1],
+        spread.outlets.reached(facts.outlets)[1],
+    )
 
 
 def _spreads(facts: SeverityFacts, rules: Factors) -> tuple[tuple[int, Steps], ...]:
@@ -74,6 +76,32 @@ def _most_negative(facts: SeverityFacts, rules: Factors) -> int:
     """The points that so few originals may have at the most."""
     small = facts.originals is not None and facts.originals < rules.negative.small_sample
     return rules.negative.small_sample_cap if small else max(rules.negative.share.points, default=0)
+
+
+def _context_points(facts: SeverityFacts, rules: Factors) -> int:
+    if not facts.context:
+        return 0
+    return min(sum(_circumstances(facts, rules).values()), rules.context.cap)
+
+
+def _velocity_points(facts: SeverityFacts, rules: Factors) -> int:
+    return max(rules.velocity.ratio.reached(facts.ratio)[1], _rank_points(facts, rules))
+
+
+def _authority_points(facts: SeverityFacts, rules: Factors) -> int:
+    return rules.authority.get(facts.authority, 0)
+
+
+def _people_points(facts: SeverityFacts, rules: Factors) -> int:
+    return rules.people.get(facts.scope, 0)
+
+
+def _negative_points(facts: SeverityFacts, rules: Factors) -> int:
+    return min(rules.negative.share.reached(facts.negative)[1], _most_negative(facts, rules))
+
+
+def _mitigation_points(facts: SeverityFacts, rules: Factors) -> int:
+    return rules.mitigation.points if facts.mitigated else 0
 
 
 def _circumstances(facts: SeverityFacts, rules: Factors) -> dict[str, int]:
@@ -255,3 +283,26 @@ _ALL: tuple[Callable[[SeverityFacts, Factors], Factor], ...] = (
     _context,
     _mitigation,
 )
+
+PARTS: tuple[Callable[[SeverityFacts, Factors], int], ...] = (
+    _hazard_points,
+    spread_points,
+    _authority_points,
+    _velocity_points,
+    _people_points,
+    _negative_points,
+    _context_points,
+    _mitigation_points,
+)
+"""What each is worth, in the order of their letters."""
+PART_OF = {
+    "hazard": 0,
+    **dict.fromkeys(("forwards", "clicks", "views", "outlets"), 1),
+    "authority": 2,
+    **dict.fromkeys(("ratio", "rank"), 3),
+    "scope": 4,
+    **dict.fromkeys(("negative", "originals"), 5),
+    "context": 6,
+    "mitigated": 7,
+}
+"""Facts to the one of ``PARTS`` that reads them; the others only matter to caps and floors."""

@@ -17,7 +17,7 @@ from monitor.incidents.hazard import Hazard, hazards, topic_hazard
 from monitor.incidents.heat import forum_clicks
 from monitor.incidents.people import Scope, people
 from monitor.incidents.view import Finding, View
-from monitor.incidents.voices import counted, ids, is_critical, is_original
+from monitor.incidents.voices import counted, ids, in_time, is_critical, is_original
 from monitor.settings.calendar import NOTHING_PLANNED, CalendarSettings
 from monitor.settings.severity import SeveritySettings
 from monitor.settings.topics import Topic
@@ -106,9 +106,8 @@ def gather(  # noqa: PLR0913 - everything the facts are read from, each by its n
     ``about`` are the incident's topics: what ``calendar`` plans for others does not concern it.
     ``earlier`` refuted the same story when it was told before.
     """
-    members = sorted(members, key=lambda m: (m.item.published_at, m.item.id))
     view = View(
-        members=members,
+        members=in_time(members),
         heat=heat,
         topics=topics,
         now=now,
@@ -264,7 +263,9 @@ _QUOTED = 20
 
 def _kept(**found: Finding | None) -> dict[str, Finding]:
     return {
-        name: replace(finding, item_ids=finding.item_ids[:_QUOTED])
+        name: finding
+        if len(finding.item_ids) <= _QUOTED
+        else replace(finding, item_ids=finding.item_ids[:_QUOTED])
         for name, finding in found.items()
         if finding is not None
     }

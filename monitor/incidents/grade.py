@@ -73,7 +73,12 @@ def tier_alone(facts: SeverityFacts, rules: SeveritySettings) -> Tier | None:
     """The tier of ``grade`` and nothing else, for whoever asks about many facts."""
     if facts.excluded:
         return None
-    return _ruled(facts, _in_bounds(points_of(facts, rules.factors)), rules)[0]
+    return tier_worth(facts, points_of(facts, rules.factors), rules)
+
+
+def tier_worth(facts: SeverityFacts, points: int, rules: SeveritySettings) -> Tier:
+    """The tier of ``facts`` whose factors are worth ``points`` together."""
+    return _ruled(facts, _in_bounds(points), rules)[0]
 
 
 def _in_bounds(points: int) -> int:
@@ -83,8 +88,11 @@ def _in_bounds(points: int) -> int:
 def _ruled(facts: SeverityFacts, points: int, rules: SeveritySettings) -> tuple[Tier, list[str]]:
     """The tier of ``points`` after caps and floors, and which of them fired."""
     caps, floors = dict(_caps(facts, rules)), dict(_floors(facts, rules))
-    tier = min([_tier_of(points, rules.cut_offs), *caps.values()])
-    tier = max([tier, *floors.values()])
+    tier = _tier_of(points, rules.cut_offs)
+    if caps:
+        tier = min(tier, *caps.values())
+    if floors:
+        tier = max(tier, *floors.values())
     fired = [*caps, *floors]
     if facts.elsewhere:
         tier = Tier(max(tier - 1, Tier.ROUTINE))
@@ -93,8 +101,13 @@ def _ruled(facts: SeverityFacts, points: int, rules: SeveritySettings) -> tuple[
 
 
 def _tier_of(points: int, cuts: CutOffs) -> Tier:
-    starts = _starts(cuts)
-    return max((tier for tier, start in starts.items() if points >= start), default=Tier.ROUTINE)
+    if points >= cuts.red:
+        return Tier.RED
+    if points >= cuts.orange:
+        return Tier.ORANGE
+    if points >= cuts.yellow:
+        return Tier.YELLOW
+    return Tier.BLUE if points >= cuts.blue else Tier.ROUTINE
 
 
 def _starts(cuts: CutOffs) -> dict[Tier, int]:

@@ -26,7 +26,7 @@ from monitor.types import Authority, Engagement, Heat, Member, Observation, Plat
 DAY = timedelta(hours=24)
 _HOUR = timedelta(hours=1)
 LATELY = timedelta(hours=3)
-_UNRANKED = 50
+UNRANKED = 50
 """Place of a text on a board that shows none: it stood there, no more is known."""
 
 
@@ -41,8 +41,10 @@ def measure(members: Sequence[Member], now: datetime, usual: float | Expectation
     live = [m for m in counted(members) if _is_live(m, now)]
     again = retold(members)
     voices = [m for m in live if is_original(m) or m.item.id in again]
-    per_hour = float(sum(now - _HOUR < m.item.published_at <= now for m in voices))
-    seen = [_latest(group, now) for group in _one_text_each(live)]
+    since = now - _HOUR
+    per_hour = float(sum(since < m.item.published_at <= now for m in voices))
+    seen = _shown(live, now)
+    boards = [m for m in live if m.item.platform is Platform.HOTLIST]
     return Heat(
         as_of=now,
         items=len(live),
@@ -50,14 +52,14 @@ def measure(members: Sequence[Member], now: datetime, usual: float | Expectation
         reprints=sum(m.item.relation is Relation.REPRINT for m in live),
         outlets=len(outlets(live)),
         tickets=sum(is_ticket(m) for m in live),
-        forwards=sum(e.forwards or 0 for e in seen),
-        comments=sum(e.comments or 0 for e in seen),
-        views=sum(_views(e) for e in seen),
+        forwards=sum([e.forwards or 0 for e in seen]),
+        comments=sum([e.comments or 0 for e in seen]),
+        views=sum([views_of(e) for e in seen]),
         per_hour=per_hour,
         ratio=round(per_hour / max(1.0, figure), 2),
         top_authority=_top_authority(live),
-        best_rank=_best_rank(live, now, DAY),
-        rank_now=_best_rank(live, now, LATELY),
+        best_rank=_best_rank(boards, now, DAY) if boards else None,
+        rank_now=_best_rank(boards, now, LATELY) if boards else None,
         platforms=tuple(sorted({m.item.platform for m in live})),
         usual=round(figure, 2),
         usual_why=why,
@@ -68,17 +70,39 @@ def measure(members: Sequence[Member], now: datetime, usual: float | Expectation
 
 def forum_clicks(members: Sequence[Member], now: datetime) -> int:
     """Views and replies on forums and question boards: 跟帖 counts with 点击 there."""
-    live = [m for m in counted(members) if _is_live(m, now) and m.item.platform in _FORUMS]
-    seen = [_latest(group, now) for group in _one_text_each(live)]
-    return sum((e.views or 0) + (e.comments or 0) for e in seen)
+    there = [m for m in counted(members) if m.item.platform in _FORUMS]
+    seen = _shown([m for m in there if _is_live(m, now)], now)
+    return sum(_clicks(e) for e in seen)
+
+
+def clicks_of(member: Member) -> int:
+    """What ``member`` itself first showed of them."""
+    return _clicks(member.item.engagement) if member.item.platform in _FORUMS else 0
+
+
+def _clicks(engagement: Engagement) -> int:
+    return (engagement.views or 0) + (engagement.comments or 0)
 
 
 _FORUMS = (Platform.FORUM, Platform.BOARD)
 
 
 def _is_live(member: Member, now: datetime) -> bool:
-    moments = [member.item.published_at, *(o.at for o in member.observations if o.at <= now)]
-    return now - DAY < max(moments) <= now
+    newest = member.item.published_at
+    for seen in member.observations:
+        if newest < seen.at <= now:
+            newest = seen.at
+    return now - DAY < newest <= now
+
+
+def _shown(members: Sequence[Member], now: datetime) -> list[Engagement]:
+    """The newest figures of every text."""
+    if any(m.item.relation in _SAME_TEXT for m in members):
+        return [_latest(group, now) for group in _one_text_each(members)]
+    return [_newest(m, now) if m.observations else m.item.engagement for m in members]
+
+
+_SAME_TEXT = (Relation.DUPLICATE, Relation.UPDATE)
 
 
 def _one_text_each(members: Iterable[Member]) -> list[list[Member]]:
@@ -86,7 +110,7 @@ def _one_text_each(members: Iterable[Member]) -> list[list[Member]]:
     groups: dict[int, list[Member]] = defaultdict(list)
     for member in members:
         item = member.item
-        again = item.relation in (Relation.DUPLICATE, Relation.UPDATE)
+        again = item.relation in _SAME_TEXT
         groups[item.origin_id if again and item.origin_id is not None else item.id].append(member)
     return list(groups.values())
 
@@ -122,7 +146,8 @@ def _seen(member: Member, now: datetime) -> list[Observation]:
     return sorted(known, key=lambda o: o.at)
 
 
-def _views(engagement: Engagement) -> int:
+def views_of(engagement: Engagement) -> int:
+    """Views, or what a hot list calls heat."""
     if engagement.views is not None:
         return engagement.views
     return engagement.heat or 0
@@ -137,22 +162,24 @@ def _most(figures: Iterable[int | None]) -> int | None:
 
 
 def _top_authority(members: Iterable[Member]) -> Authority | None:
-    outlets = [m for m in members if not is_ticket(m) and m.item.authority in LADDER]
-    loud = [m.item.authority for m in outlets if is_critical(m)]
-    return max(loud, key=LADDER.index, default=None)
+    loud = {m.item.authority for m in members if is_critical(m) and not is_ticket(m)}
+    return max(loud.intersection(LADDER), key=LADDER.index, default=None)
 
 
-def _best_rank(members: Iterable[Member], now: datetime, span: timedelta) -> int | None:
-    """The best place on any hot list within ``span``; a board without places counts as the last."""
+def _best_rank(boards: Iterable[Member], now: datetime, span: timedelta) -> int | None:
+    """The best place on any of ``boards`` within ``span``; a board without places counts as the last."""
     ranks: list[int] = []
-    for member in members:
-        if member.item.platform is not Platform.HOTLIST:
-            continue
-        shown = [o.engagement.rank for o in _seen(member, now) if o.at > now - span]
-        if member.item.published_at > now - span:
+    since = now - span
+    for member in boards:
+        shown = (
+            [o.engagement.rank for o in member.observations if since < o.at <= now]
+            if member.observations
+            else []
+        )
+        if member.item.published_at > since:
             shown.append(member.item.engagement.rank)
         if shown:
-            ranks.append(min((r for r in shown if r is not None), default=_UNRANKED))
+            ranks.append(min((r for r in shown if r is not None), default=UNRANKED))
     return min(ranks, default=None)
 
 

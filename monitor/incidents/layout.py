@@ -10,6 +10,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,6 +109,12 @@ class Layout:
         self.columns.ids[entry.slot] = 0
         if self._posted > 2 * self._live + _LEAST_STALE:
             self._lay_out_anew()
+
+    def quiet_since(self, moment: datetime) -> list[int]:
+        """Ids of the incidents without anything new since ``moment``."""
+        columns, used = self.columns, self.columns.used
+        ids: list[int] = columns.ids[:used][columns.newest[:used] < moment.timestamp()].tolist()
+        return [incident_id for incident_id in ids if incident_id]
 
     def lies_in(self, code: str, area: str) -> bool:
         """Whether the place ``code`` is, or lies in, ``area``."""

@@ -26,6 +26,8 @@ from monitor.types import Action, Disposition, Incident, Recurrence
 _STOPS: Mapping[Action, tuple[str, ...]] = {
     # Whoever takes an incident is responsible for it from then on.
     Action.ACKNOWLEDGE: ("acknowledged", "assigned"),
+    # Whoever gives it on has seen it; responsible is only who takes it.
+    Action.HAND_ON: ("acknowledged",),
     Action.ASSIGN: ("assigned",),
     Action.TELL: ("told",),
     Action.REPORT: ("reported",),
@@ -139,13 +141,13 @@ def _stopped(clocks: Clocks, event: str, at: datetime, deed: Deed) -> Clocks:
 def _marked(incident: Incident, deed: Deed, around: Situation) -> Incident:
     """``incident`` with what ``deed`` says beside its state and its clocks."""
     match deed.action:
-        case Action.ACKNOWLEDGE if incident.acknowledged_at is None:
-            at = deed.done_at or around.now
-            return replace(incident, acknowledged_at=at, acknowledged_by=deed.by)
-        case Action.ASSIGN | Action.TRANSFER:
-            return replace(incident, owner=deed.unit_id)
-        case Action.RETURN:
-            return replace(incident, owner=None)
+        case Action.ACKNOWLEDGE | Action.HAND_ON:
+            return _taken(incident, deed, around)
+        case Action.ASSIGN | Action.TRANSFER | Action.RETURN:
+            back = deed.action is Action.RETURN
+            return replace(incident, owner=None if back else deed.unit_id)
+        case Action.REOPEN:
+            return replace(incident, held_by=None)
         case Action.RATE:
             return replace(incident, satisfaction=int(str(deed.detail["score"])))
         case Action.LINK if around.linked is not None:
@@ -154,6 +156,15 @@ def _marked(incident: Incident, deed: Deed, around: Situation) -> Incident:
             recurs = Recurrence(incident_id=old.id, refutation_id=old.refuted_by, reason=reason)
             return replace(incident, recurs=recurs)
     return incident
+
+
+def _taken(incident: Incident, deed: Deed, around: Situation) -> Incident:
+    """``incident`` in the hands of who took or was given it; who answered first never changes."""
+    holder = str(deed.detail["to"]) if deed.action is Action.HAND_ON else deed.by
+    if incident.acknowledged_at is not None:
+        return replace(incident, held_by=holder)
+    at = deed.done_at or around.now
+    return replace(incident, acknowledged_at=at, acknowledged_by=deed.by, held_by=holder)
 
 
 def _unit(incident: Incident, deed: Deed) -> str | None:

@@ -41,6 +41,8 @@ _TAKEN_UP: Moves = {**_SEEN, _WATCHING: _RESPONDING, _ASSESSED: _RESPONDING}
 MOVES: Mapping[Action, Moves] = {
     Action.ACKNOWLEDGE: {**_stay(*IncidentStatus), _WATCHING: _ASSESSED},
     Action.VERIFY: _SEEN,
+    Action.HAND_ON: _SEEN,
+    Action.SNOOZE: _stay(*OPEN),
     Action.ASSIGN: {**_TAKEN_UP, _RETURNED: _RESPONDING},
     Action.TRANSFER: _TAKEN_UP,
     Action.RETURN: {_ASSESSED: _RETURNED, _RESPONDING: _RETURNED},
@@ -63,7 +65,12 @@ MOVES: Mapping[Action, Moves] = {
 """For each step the states in which it may be taken, and where the incident stands after it."""
 
 _PROVEN = frozenset((Action.REPORT, Action.VOICE, Action.BRIEF, Action.ANSWER))
-_REASONED = frozenset((Action.RETURN, Action.TRANSFER, Action.DISMISS, Action.REOPEN))
+_REASONED = frozenset(
+    (
+        *(Action.RETURN, Action.TRANSFER, Action.DISMISS, Action.REOPEN),
+        *(Action.HAND_ON, Action.SNOOZE),
+    )
+)
 _WORDED = frozenset((Action.VERIFY, Action.NOTE))
 _TO_A_UNIT = frozenset((Action.ASSIGN, Action.TRANSFER))
 _OF_ITS_OWNER = frozenset((Action.TRANSFER, Action.RETURN))
@@ -80,7 +87,7 @@ class Deed:
     evidence: str = ""
     unit_id: str | None = None
     detail: Mapping[str, object] = field(default_factory=dict)
-    """``score`` of a rating, ``to`` of a link, ``step`` of a playbook that is done."""
+    """``score`` of a rating, ``to`` of a link or of a person, ``step`` of a playbook."""
     done_at: datetime | None = None
     """When it was done, where it is recorded later; its clocks stop as of then."""
 
@@ -199,6 +206,8 @@ def _unfit_detail(incident: Incident, deed: Deed, around: Situation) -> str:
             return "完成了预案的哪一步？请用 monitor playbook --done 写步骤的编号"
         case Action.CHECK if step := _checked(deed, around.earlier):
             return f"这一步已由{step.by}于 {desk(step.at):%m-%d %H:%M} 完成"
+        case Action.HAND_ON if not deed.detail.get("to"):
+            return "转交给谁？请用 --to 写值班表中的姓名"
         case Action.LINK:
             return _unfit_link(incident, deed, around.linked)
     return ""

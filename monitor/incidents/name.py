@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from monitor.incidents.voices import LADDER, counted, is_ticket, stands_first
+from monitor.incidents.voices import LADDER, Cast, in_time, is_ticket, stands_first
 from monitor.types import Authority, Member, Platform
 
 _LONGEST = 40
@@ -24,24 +24,40 @@ def name_incident(members: Sequence[Member], place: str = "") -> str:
     """
     if not members:
         raise ValueError("an incident without items has no name")
-    best = max(counted(members) or members, key=_worth)
-    title = _title(best)
+    title = _title(_best(in_time(members)))
     return f"{place}：{title}" if place and not _mentions(title, place) else title
 
 
-def _worth(member: Member) -> tuple[bool, bool, bool, bool, int, float, int]:
+def _best(members: Cast) -> Member:
+    """With a title before without, no ticket, told first, no comment, of the highest standing."""
+    left: Sequence[Member] = members.counted or members
+    for wanted in (_is_titled, _is_no_ticket, _tells_first):
+        left = [m for m in left if wanted(m)] or left
+    # The earliest of the highest standing, so that few titles need be looked through.
+    ranked = sorted(left, key=_standing, reverse=True)
+    return next((m for m in ranked if not _COMMENT.search(m.item.title)), ranked[0])
+
+
+def _is_titled(member: Member) -> bool:
+    return bool(member.item.title.strip())
+
+
+def _is_no_ticket(member: Member) -> bool:
+    return not is_ticket(member)
+
+
+def _tells_first(member: Member) -> bool:
+    return stands_first(member.item) and member.item.authority is not Authority.OFFICIAL
+
+
+def _standing(member: Member) -> int:
     item = member.item
-    news = item.authority in _NEWS and item.platform is not Platform.HOTLIST
-    standing = LADDER.index(item.authority) if item.authority in LADDER else -1
-    return (
-        bool(item.title.strip()),
-        not is_ticket(member),
-        stands_first(item) and item.authority is not Authority.OFFICIAL,
-        not _COMMENT.search(item.title),
-        len(LADDER) if news else standing - (item.platform is Platform.HOTLIST),
-        -item.published_at.timestamp(),
-        -item.id,
-    )
+    if item.platform is Platform.HOTLIST:
+        return _STANDING.get(item.authority, -1) - 1
+    return len(LADDER) if item.authority in _NEWS else _STANDING.get(item.authority, -1)
+
+
+_STANDING = {authority: number for number, authority in enumerate(LADDER)}
 
 
 def _title(member: Member) -> str:

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from typing import Literal
 
 from monitor.incidents.hazard import Hazard
-from monitor.incidents.persons import persons_said
 from monitor.incidents.view import Finding, View, quoted
-from monitor.incidents.voices import folded, ids, says
+from monitor.incidents.voices import folded, ids, persons_named, says
 from monitor.types import Member
 
 Scope = Literal["one", "crowd", "county", "city"]
@@ -34,7 +33,7 @@ def people(view: View, found: Mapping[str, Hazard], *, national: bool) -> tuple[
 
 
 def _by_figures(view: View) -> tuple[Scope, Finding] | None:
-    counted = [(*persons_said(folded(m)), m) for m in view.voices]
+    counted = [(*persons_named(m), m) for m in view.voices]
     most, words, member = max(counted, key=lambda said: said[0], default=(0, "", None))
     if member is None or most < view.rules.care.crowd:
         return None

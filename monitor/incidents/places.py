@@ -25,7 +25,8 @@ def places(members: Iterable[Member]) -> Places:
     named: Counter[str] = Counter()
     serving: set[tuple[str, str]] = set()
     for member in members:
-        named.update({r.code for r in member.classification.regions if r.sure})
+        if member.classification.regions:
+            named.update({r.code for r in member.classification.regions if r.sure})
         region = member.item.region
         if region is not None and not is_ticket(member):
             serving.add((region, member.item.outlet))

@@ -9,9 +9,9 @@ from monitor.clock import desk, is_night, is_public_holiday
 from monitor.incidents.hazard import Hazard, is_at_agency, sentence_of
 from monitor.incidents.heat import DAY
 from monitor.incidents.people import Scope
-from monitor.incidents.persons import persons, persons_said
+from monitor.incidents.persons import persons_said
 from monitor.incidents.view import Finding, View, quoted
-from monitor.incidents.voices import folded, ids, is_critical, is_ticket, says
+from monitor.incidents.voices import folded, ids, is_critical, is_ticket, persons_named, says
 from monitor.types import Authority, Member, Truth
 
 CIRCUMSTANCES = {
@@ -52,7 +52,7 @@ def leaked(view: View, found: Mapping[str, Hazard]) -> tuple[int, Finding | None
     if leak is None or not any(is_at_agency(m, care) or m in view.trusted for m in leak.members):
         return 0, None
     most, words, member = max(
-        ((*persons_said(folded(m)), m) for m in leak.members),
+        ((*persons_named(m), m) for m in leak.members),
         key=lambda named: (named[0], -named[2].item.id),
     )
     said = Finding(reason=f"称泄露{most}人信息（{quoted(words)}）", item_ids=ids([member]))
@@ -128,7 +128,7 @@ def _names_stop(member: Member) -> bool:
 
 
 def _many(member: Member, crowd: int) -> bool:
-    return persons(folded(member)) >= crowd
+    return persons_named(member)[0] >= crowd
 
 
 def mitigation(view: View, admission: Finding | None) -> Finding | None:

@@ -1,16 +1,20 @@
 """Who speaks in an incident: independent originals, critical voices, official answers.
 
-What every measure and every fact agrees on stands here once.
+What every measure and every fact agrees on stands here once. What a member is by itself is made
+out once and kept with it, and a ``Cast`` sorts the members of an incident out once: a grade walks
+through them a dozen times.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from datetime import datetime
+from functools import cached_property, lru_cache
 
+from monitor.incidents.persons import persons_said
 from monitor.text.addresses import site_of
 from monitor.text.normalise import fold_text
-from monitor.types import Authority, Demand, Item, Member, Platform, Relation, Truth
+from monitor.types import Authority, Classification, Demand, Item, Member, Platform, Relation, Truth
 
 LADDER = (
     Authority.FORUM,
@@ -25,11 +29,120 @@ LADDER = (
 
 _TICKETS = (Platform.HOTLINE, Platform.PETITION)
 _EXPLAINING = (Authority.CENTRAL, Authority.NATIONAL)
+_KEEP = object.__setattr__
+
+
+class Traits:
+    """What one member is by itself, whatever else is in the incident."""
+
+    __slots__ = (
+        "_persons",
+        "_said",
+        "counted",
+        "critical",
+        "hearsay_again",
+        "official",
+        "original",
+        "outlet",
+        "place",
+        "ticket",
+    )
+
+    def __init__(self, member: Member) -> None:
+        item, judged = member.item, member.classification
+        self.counted = judged.relevant and not _is_mirror(item)
+        self.ticket = item.platform in _TICKETS or item.authority is Authority.TICKET
+        self.official = item.platform is not Platform.HOTLIST and (
+            item.authority is Authority.OFFICIAL or judged.corrects
+        )
+        self.original = stands_first(item) and not self.official
+        self.critical = _criticises(member, official=self.official)
+        self.outlet = (item.outlet, "" if self.ticket else site_of(item.url))
+        self.place = _surest(judged)
+        self.hearsay_again = (
+            item.relation is Relation.REPRINT
+            and item.origin_id is not None
+            and _is_anybodys_hearsay(member)
+        )
+        self._said: dict[tuple[str, ...], bool] | None = None
+        self._persons: tuple[int, str] | None = None
+
+    def persons(self, member: Member) -> tuple[int, str]:
+        """The largest number of people the text names, and the words."""
+        if self._persons is None:
+            self._persons = persons_said(folded(member))
+        return self._persons
+
+    def says(self, member: Member, words: tuple[str, ...]) -> bool:
+        """Whether the text holds one of ``words``."""
+        if self._said is None:
+            self._said = {}
+        found = self._said.get(words)
+        if found is None:
+            text = folded(member)
+            found = self._said[words] = any(word in text for word in words)
+        return found
+
+
+def _surest(judged: Classification) -> str:
+    """The surest place named, if it is sure enough to stand for an incident; else nothing."""
+    sure = [r for r in judged.regions if r.sure]
+    return max(sure, key=lambda r: r.confidence).code if sure else ""
+
+
+def place_of(member: Member) -> str:
+    """The surest place ``member`` names, if it is sure enough to stand for an incident."""
+    return traits(member).place
+
+
+def traits(member: Member) -> Traits:
+    """What ``member`` is by itself."""
+    known: Traits | None = member.worked_out
+    if known is None:
+        known = Traits(member)
+        _KEEP(member, "worked_out", known)
+    return known
+
+
+class Cast(list[Member]):
+    """Members in order of time, sorted out once for all who ask; not to be changed any more."""
+
+    def __init__(self, members: Iterable[Member]) -> None:
+        super().__init__(sorted(members, key=_in_time))
+
+    @cached_property
+    def counted(self) -> list[Member]:
+        """What weighs something."""
+        return [m for m in self if traits(m).counted]
+
+    @cached_property
+    def retold(self) -> frozenset[int]:
+        """Items that send old hearsay again."""
+        return _retold(self)
+
+    @cached_property
+    def originals(self) -> list[Member]:
+        """The independent voices."""
+        again = self.retold
+        if not again:
+            return [m for m in self.counted if traits(m).original]
+        return [m for m in self.counted if traits(m).original or m.item.id in again]
+
+
+def in_time(members: Iterable[Member]) -> Cast:
+    """``members`` in order of time."""
+    return members if isinstance(members, Cast) else Cast(members)
+
+
+def _in_time(member: Member) -> tuple[datetime, int]:
+    return member.item.published_at, member.item.id
 
 
 def counted(members: Iterable[Member]) -> list[Member]:
     """What weighs something: no mirror sites, nothing a person found to be about something else."""
-    return [m for m in members if m.classification.relevant and not _is_mirror(m.item)]
+    if isinstance(members, Cast):
+        return members.counted
+    return [m for m in members if traits(m).counted]
 
 
 def _is_mirror(item: Item) -> bool:
@@ -41,12 +154,12 @@ def outlets(members: Iterable[Member]) -> set[tuple[str, str]]:
 
     Two portals that both print 来源：甲报 have spread it twice, though they name one house.
     """
-    return {(m.item.outlet, site_of(m.item.url)) for m in members if not is_ticket(m)}
+    return {known.outlet for m in members if not (known := traits(m)).ticket}
 
 
 def is_ticket(member: Member) -> bool:
     """Whether it is a hotline or petition entry: one person's demand, not an outlet."""
-    return member.item.platform in _TICKETS or member.item.authority is Authority.TICKET
+    return traits(member).ticket
 
 
 def is_official(member: Member) -> bool:
@@ -54,14 +167,12 @@ def is_official(member: Member) -> bool:
 
     A line on a hot list never does: it shows that people talk, even of an agency's answer.
     """
-    if member.item.platform is Platform.HOTLIST:
-        return False
-    return member.item.authority is Authority.OFFICIAL or member.classification.corrects
+    return traits(member).official
 
 
 def is_original(member: Member) -> bool:
     """Whether it is a voice of its own: first told here, by nobody official."""
-    return stands_first(member.item) and not is_official(member)
+    return traits(member).original
 
 
 def stands_first(item: Item) -> bool:
@@ -81,8 +192,12 @@ def is_critical(member: Member) -> bool:
     A neutral text does so when it names a hazard, unless a central or national outlet wrote it:
     those mostly explain.
     """
+    return traits(member).critical
+
+
+def _criticises(member: Member, *, official: bool) -> bool:
     judged = member.classification
-    if is_official(member) or judged.corrects:
+    if official or judged.corrects:
         return False
     if judged.tone < 0:
         return True
@@ -91,8 +206,10 @@ def is_critical(member: Member) -> bool:
 
 def originals(members: Sequence[Member]) -> list[Member]:
     """The independent voices, mirrors left out; tickets are voices too."""
-    again = retold(members)
-    return [m for m in counted(members) if is_original(m) or m.item.id in again]
+    if isinstance(members, Cast):
+        return members.originals
+    again = _retold(members)
+    return [m for m in counted(members) if traits(m).original or m.item.id in again]
 
 
 def retold(members: Sequence[Member]) -> frozenset[int]:
@@ -100,12 +217,17 @@ def retold(members: Sequence[Member]) -> frozenset[int]:
 
     The text they repeat belongs to another incident, mostly one long over.
     """
+    return members.retold if isinstance(members, Cast) else _retold(members)
+
+
+def _retold(members: Sequence[Member]) -> frozenset[int]:
+    again = [m.item for m in members if traits(m).hearsay_again]
+    if not again:
+        return frozenset()
     held = {m.item.id for m in members}
-    first: dict[int, Item] = {}
-    for member in members:
-        item = member.item
-        copied = item.relation is Relation.REPRINT and item.origin_id not in held
-        if copied and item.origin_id is not None and _is_anybodys_hearsay(member):
+    first: dict[int | None, Item] = {}
+    for item in again:
+        if item.origin_id not in held:
             known = first.setdefault(item.origin_id, item)
             if (item.published_at, item.id) < (known.published_at, known.id):
                 first[item.origin_id] = item
@@ -144,10 +266,14 @@ def _folded(title: str, body: str) -> str:
     return fold_text(f"{title}。{body}")
 
 
-def says(member: Member, words: Iterable[str]) -> bool:
+def says(member: Member, words: tuple[str, ...]) -> bool:
     """Whether the text holds one of ``words``."""
-    text = folded(member)
-    return any(word in text for word in words)
+    return traits(member).says(member, words)
+
+
+def persons_named(member: Member) -> tuple[int, str]:
+    """The largest number of people the text names, and the words that do; 0 without any."""
+    return traits(member).persons(member)
 
 
 def ids(members: Iterable[Member]) -> tuple[int, ...]:

@@ -7,11 +7,13 @@ the smallest is told, and what is nearest comes first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import cast
 
 from monitor.incidents.changes import Change, better, worse
+from monitor.incidents.factors import PART_OF, PARTS
 from monitor.incidents.facts import SeverityFacts
-from monitor.incidents.grade import grade, tier_alone
+from monitor.incidents.grade import grade, tier_alone, tier_worth
 from monitor.settings.severity import SeveritySettings
 from monitor.types import Tier
 
@@ -73,9 +75,33 @@ def turns(
     if graded is None:
         return ()
     standing = graded if standing is None else standing
-    ups = _first_of_each(worse(facts, rules), rules, above=max(graded, standing))
-    downs = _first_of_each(better(facts, rules), rules, below=min(graded, standing))
+    trial = _Trial(facts, rules)
+    ups = _first_of_each(worse(facts, rules), trial, above=max(graded, standing))
+    downs = _first_of_each(better(facts, rules), trial, below=min(graded, standing))
     return (*_nearest(ups), *_nearest(downs))
+
+
+class _Trial:
+    """Facts that are changed for one question and changed back: many are asked of few facts."""
+
+    def __init__(self, facts: SeverityFacts, rules: SeveritySettings) -> None:
+        self.__dict__.update((field.name, getattr(facts, field.name)) for field in fields(facts))
+        self._rules = rules
+        self._worth = [part(facts, rules.factors) for part in PARTS]
+        self._points = sum(self._worth)
+
+    def tier_with(self, change: Change) -> Tier:
+        """The rules' own tier once that has happened."""
+        known = self.__dict__
+        before = {name: known[name] for name in change.fields}
+        known.update(change.fields)
+        after = cast(SeverityFacts, self)
+        points = self._points
+        for part in {PART_OF[name] for name in before if name in PART_OF}:
+            points += PARTS[part](after, self._rules.factors) - self._worth[part]
+        tier = tier_worth(after, points, self._rules)
+        known.update(before)
+        return tier
 
 
 def _nearest(found: Iterable[Turn]) -> list[Turn]:
@@ -84,7 +110,7 @@ def _nearest(found: Iterable[Turn]) -> list[Turn]:
 
 def _first_of_each(
     ladders: Iterable[Iterable[Change]],
-    rules: SeveritySettings,
+    trial: _Trial,
     *,
     above: Tier | None = None,
     below: Tier | None = None,
@@ -95,9 +121,7 @@ def _first_of_each(
     """
 
     def leads(change: Change) -> Turn | None:
-        tier = tier_alone(change.facts, rules)
-        if tier is None:
-            return None
+        tier = trial.tier_with(change)
         there = (above is not None and tier > above) or (below is not None and tier < below)
         return Turn(change=change, tier=tier, up=above is not None) if there else None
 

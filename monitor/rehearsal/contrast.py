@@ -102,7 +102,7 @@ class Contrast:
     def loads(self) -> tuple[Load, ...]:
         """What is asked of shifts, roles and people."""
         runs = (self.before, self.after)
-        return tuple(compare(*(tally(run.told, run.settings.roster) for run in runs)))
+        return tuple(compare(*(tally(run.told, run.settings) for run in runs)))
 
     def faithful(self) -> Faithful:
         """How much of what really happened the settings in force bring about again."""

@@ -17,6 +17,9 @@ from monitor.settings.routing import Step
 from monitor.store import Store, Unit
 from monitor.types import Alert, AlertReason, Assessment, Incident, Tier
 
+_COUNTED = (AlertReason.OPENED, AlertReason.RAISED)
+"""What settings decide; who answered, and what time passed, was the people's doing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
@@ -106,8 +109,7 @@ def _alerts(
         while home in into:
             home = into[home]
         for made in unit.alerts.of_incident(incident_id):
-            counts = made.reason is not AlertReason.ESCALATED
-            if counts and period.start <= made.at <= period.end:
+            if made.reason in _COUNTED and period.start <= made.at <= period.end:
                 found[home][made.at, made.tier].append(made)
     return {home: [made[key] for key in sorted(made)] for home, made in found.items()}
 

@@ -48,7 +48,7 @@ _JUDGING = frozenset({Action.CONFIRM, Action.REGRADE})
 _OPINIONS = (*sorted(_JUDGING), Action.NOTE)
 _ANSWERS = (Action.VOICE, Action.BRIEF, Action.ANSWER)
 _FACTS = (Action.VERIFY,)
-_ELSEWHERE = frozenset((*_OPINIONS, *_ANSWERS, *_FACTS, Action.RATE, Action.RENAME))
+_ELSEWHERE = frozenset((*_OPINIONS, *_ANSWERS, *_FACTS, Action.RATE, Action.RENAME, Action.SNOOZE))
 _MEASURES = frozenset(Action) - _ELSEWHERE
 _NONE = "—"
 

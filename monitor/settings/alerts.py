@@ -14,7 +14,7 @@ class RetrySettings:
     """When a message that was not taken is tried again."""
 
     first: Duration = timedelta(seconds=30)
-    longest: Duration = timedelta(hours=1)
+    longest: Duration = timedelta(minutes=10)
     jitter: float = Field(default=0.2, ge=0, le=1)
     """Share of each wait by which it may be longer, so that not all come back at once."""
     give_up_after: int = Field(default=6, ge=1)
@@ -26,9 +26,10 @@ class StormSettings:
     """When many messages for one recipient become one."""
 
     above: int = Field(default=5, ge=1)
-    """Messages waiting for one recipient on one channel from which they are folded."""
+    """More messages than this that wait for one recipient on one channel become one; nobody gets
+    more in a minute, Ⅰ级 apart."""
     most_lines: int = Field(default=12, ge=1)
-    """Incidents named in a folded message; the rest are counted."""
+    """Incidents named in a folded message, as far as it has room; the rest are counted."""
 
 
 @settings_dataclass

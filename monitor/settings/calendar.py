@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -156,11 +157,27 @@ class CalendarSettings:
         """The events of one sort on ``day`` that are about one of ``topics``; None: about any."""
         return tuple(
             event
-            for event in self.events
-            if event.expects == expects
-            and (topics is None or event.concerns(topics))
-            and event.on(day)
+            for event in _events_on(_Planned(self), day, expects)
+            if topics is None or event.concerns(topics)
         )
+
+
+class _Planned:
+    """A calendar by what it is, not by what it holds: so that what was asked is remembered."""
+
+    def __init__(self, calendar: CalendarSettings) -> None:
+        self.calendar = calendar
+
+    def __hash__(self) -> int:
+        return id(self.calendar)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Planned) and other.calendar is self.calendar
+
+
+@lru_cache(maxsize=256)
+def _events_on(planned: _Planned, day: date, expects: Expects) -> tuple[Event, ...]:
+    return tuple(e for e in planned.calendar.events if e.expects == expects and e.on(day))
 
 
 NOTHING_PLANNED = CalendarSettings()

@@ -148,6 +148,11 @@ def load_settings(folder: Path) -> Settings:
     return Settings(folder=folder, revision=digest.hexdigest()[:12], lexicon=lexicon, **parts)
 
 
+def read_as(kind: Any, path: Path) -> object:
+    """What ``path`` says, read as strictly as settings are. Raises SettingsError."""
+    return _build(kind, path, read_text(path))
+
+
 def _locate(folder: Path, name: str) -> Path:
     own = folder / name
     return own if own.exists() else shipped_config_dir() / name
@@ -217,7 +222,7 @@ _StrictLoader.add_implicit_resolver(_BOOL, re.compile("^(?:true|false)$"), ["t",
 _StrictLoader.add_implicit_resolver(_INT, re.compile("^[-+]?[0-9]+$"), list("-+0123456789"))
 
 
-def _build(kind: type, path: Path, text: str) -> object:
+def _build(kind: Any, path: Path, text: str) -> object:
     try:
         node, data = _composed(path, text)
     except yaml.MarkedYAMLError as error:
@@ -241,7 +246,7 @@ def _composed(path: Path, text: str) -> tuple[yaml.Node | None, object]:
 
 
 @cache
-def _adapter(kind: type) -> TypeAdapter[Any]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
@@ -260,7 +265,7 @@ def _refuse_duplicates(path: Path, node: yaml.Node | None) -> None:
 
 
 def _complaints(
-    path: Path, node: yaml.Node | None, error: ValidationError, kind: type
+    path: Path, node: yaml.Node | None, error: ValidationError, kind: Any
 ) -> Iterator[str]:
     for problem in error.errors(include_url=False):
         line, where = _find(node, problem["loc"])
@@ -292,7 +297,7 @@ def _find(node: yaml.Node | None, loc: Sequence[int | str]) -> tuple[int, str]:
 
 
 @cache
-def _known_keys(kind: type) -> frozenset[str]:
+def _known_keys(kind: Any) -> frozenset[str]:
     schema = TypeAdapter(kind).json_schema()
     keys = set(schema.get("properties", {}))
     for part in schema.get("$defs", {}).values():
@@ -308,22 +313,27 @@ def _nearest(word: str, known: frozenset[str] | set[str]) -> str:
 # ── what one file says of another ────────────────────────────────────────────────────────────
 
 
+_OWN_WORDS = frozenset(("topic", "risk", "group of people"))
+
+
 def _cross_check(folder: Path, parts: Mapping[str, Any]) -> Iterator[str]:
     known = {
         "topic": {topic.id for topic in parts["topics"].topics},
         "channel": set(parts["channels"].channels),
         "person": {person.id for person in parts["roster"].people},
+        "person or team": {one.id for one in (*parts["roster"].people, *parts["roster"].teams)},
         "role": {shift.role for shift in parts["roster"].shifts},
         "tier": {"routine", "blue", "yellow", "orange", "red"},
         "group": {group.id for group in parts["sources"].groups},
+        "group of people": set(parts["topics"].groups),
         "risk": {risk.kind for risk in parts["risks"].risks},
         "clock": set(parts["severity"].clocks),
         "unit": {unit.id for unit in parts["roster"].units},
         "document": set[str](),
     }
     for file, kind, name in (*_references(parts), *_playbook_references(folder, parts)):
-        if kind == "topic" and not (folder / file).exists():
-            continue  # a shipped file may name topics that a desk's own topics.yaml leaves out
+        if kind in _OWN_WORDS and not (folder / file).exists():
+            continue  # a shipped file may name what a desk's own topics.yaml leaves out
         if name not in known[kind]:
             hint = _nearest(name, known[kind])
             if kind == "group" and not hint and not parts["sources"].with_shipped:
@@ -339,25 +349,24 @@ def _repeated(folder: Path, parts: Mapping[str, Any]) -> Iterator[str]:
     yield from _twice(folder, "sources.yaml", [s.id for s in parts["sources"].sources])
     yield from _twice(folder, "sources.yaml", [g.id for g in parts["sources"].groups])
     yield from _twice(folder, "topics.yaml", [t.id for t in parts["topics"].topics])
-    yield from _twice(folder, "roster.yaml", [u.id for u in parts["roster"].units])
+    roster = parts["roster"]
+    yield from _twice(folder, "roster.yaml", [one.id for one in (*roster.people, *roster.teams)])
+    yield from _twice(folder, "roster.yaml", [u.id for u in roster.units])
     yield from _twice(folder, "calendar.yaml", [e.id for e in parts["calendar"].events])
 
 
 def _references(parts: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Every name one file uses of another: file, kind of thing, name."""
-    topics, routes = parts["topics"], list(every_route(parts["routing"].routes))
-    steps = [step for route in routes for step in route.steps]
+    topics = parts["topics"]
     yield from (("topics.yaml", "topic", n) for b in topics.borders for n in (b.winner, b.loser))
     yield from (("topics.yaml", "topic", n) for n in topics.priority)
     yield from (("calendar.yaml", "topic", n) for e in parts["calendar"].events for n in e.topics)
     yield from (("sources.yaml", "group", s.group) for s in parts["sources"].sources if s.group)
     yield from (("desk.yaml", "group", n) for n in parts["desk"].source_groups or ())
-    yield from (("roster.yaml", "person", n) for s in parts["roster"].shifts for n in s.people)
-    yield from _of_units(parts["roster"])
-    yield from (("routing.yaml", "topic", n) for r in routes for n in r.match.topics)
-    yield from (("routing.yaml", "tier", n) for r in routes for n in r.match.tiers)
-    yield from (("routing.yaml", "role", n) for s in steps for n in s.to)
-    yield from (("routing.yaml", "channel", n) for s in steps for n in s.channels)
+    yield from (("roster.yaml", kind, name) for kind, name in _of_roster(parts["roster"]))
+    yield from (("routing.yaml", kind, name) for kind, name in _of_routing(parts["routing"]))
+    channels = parts["channels"].channels.values()
+    yield from (("channels.yaml", "channel", c.fallback) for c in channels if c.fallback)
 
 
 def _playbook_references(folder: Path, parts: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -369,12 +378,33 @@ def _playbook_references(folder: Path, parts: Mapping[str, Any]) -> Iterator[tup
             yield from ((file, "document", title) for title in playbook.unfounded())
 
 
-def _of_units(roster: RosterSettings) -> Iterator[tuple[str, str, str]]:
-    units = roster.units
-    yield from (("roster.yaml", "unit", u.parent) for u in units if u.parent)
-    yield from (("roster.yaml", "unit", name) for name in (roster.office,) if name)
-    yield from (("roster.yaml", "person", n) for u in units for n in u.people)
-    yield from (("roster.yaml", "topic", n) for u in units for n in u.topics)
+def _of_roster(roster: RosterSettings) -> Iterator[tuple[str, str]]:
+    units, away, swaps = roster.units, roster.leave, roster.swaps
+    yield from (("person or team", n) for shift in roster.shifts for n in shift.people)
+    yield from (("person", n) for team in roster.teams for n in team.people)
+    yield from (("person", person.deputy) for person in roster.people if person.deputy)
+    yield from (("person", n) for leave in away for n in (leave.person, leave.deputy) if n)
+    yield from (("person", n) for swap in swaps for n in (swap.person, swap.to))
+    yield from (("role", swap.role) for swap in swaps if swap.role)
+    yield from (("role", n) for n in (*roster.handover, *roster.around_the_clock))
+    yield from (("unit", unit.parent) for unit in units if unit.parent)
+    yield from (("unit", name) for name in (roster.office,) if name)
+    yield from (("person", n) for unit in units for n in unit.people)
+    yield from (("topic", n) for unit in units for n in unit.topics)
+
+
+def _of_routing(routing: RoutingSettings) -> Iterator[tuple[str, str]]:
+    routes = list(every_route(routing.routes))
+    matches = [route.match for route in routes]
+    steps = [*(step for route in routes for step in route.steps), *routing.system]
+    yield from (("topic", n) for match in matches for n in match.topics)
+    yield from (("topic", n) for rule in routing.inhibit for n in rule.topics)
+    yield from (("tier", n) for match in matches for n in match.tiers)
+    yield from (("risk", n) for match in matches for n in match.risks)
+    yield from (("group of people", n) for match in matches for n in match.groups)
+    yield from (("role", n) for step in steps for n in step.to)
+    yield from (("channel", n) for step in steps for n in step.channels)
+    yield from (("channel", n) for n in routing.quietly)
 
 
 def _twice(folder: Path, file: str, names: Sequence[str]) -> Iterator[str]:

@@ -20,7 +20,11 @@ class Person:
     addresses: dict[str, str] = Field(default_factory=dict)
     """Channel name to address, for instance ``email: duty@…``."""
     deputy: str | None = None
-    """Person id: who stands in while this one is on leave."""
+    """Person id: who stands in while this one is on leave; two may be each other's (AB角)."""
+
+    def __post_init__(self) -> None:
+        if self.deputy == self.id:
+            raise ValueError(f"{self.id!r} is named as their own deputy; name somebody else")
 
 
 @settings_dataclass
@@ -34,12 +38,21 @@ class Team:
 
 @settings_dataclass
 class Leave:
-    """Days on which somebody is away, both counted; their deputy, or ``deputy``, stands in."""
+    """Days on which somebody is away, both counted; ``deputy``, or else their own, stands in.
+
+    Whoever is away on one of the days of a turn is away for the whole of it: nobody is relieved at
+    midnight.
+    """
 
     person: str
     first: date
     last: date
     deputy: str | None = None
+
+    def __post_init__(self) -> None:
+        _in_order(self.first, self.last)
+        if self.deputy == self.person:
+            raise ValueError(f"{self.person!r} cannot stand in while away; name somebody else")
 
 
 @settings_dataclass
@@ -52,13 +65,22 @@ class Swap:
     role: str | None = None
     """None: all their turns of that day."""
 
+    def __post_init__(self) -> None:
+        if self.person == self.to:
+            raise ValueError(f"{self.person!r} swaps with nobody; 'to' names who takes the turn")
+
 
 @settings_dataclass
 class Calendar:
     """What the State Council's calendar does not say, or says otherwise here."""
 
     days_off: tuple[date, ...] = ()
+    """Public holidays, sensitive days among them."""
     working_days: tuple[date, ...] = ()
+
+    def __post_init__(self) -> None:
+        if both := set(self.days_off) & set(self.working_days):
+            raise ValueError(f"{min(both)} stands under days_off and working_days; keep one")
 
 
 @settings_dataclass
@@ -75,6 +97,15 @@ class Shift:
     """``sensitive``: days of a session, by ``calendar.yaml``, and public holidays."""
     first: date | None = None
     last: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.first and self.last:
+            _in_order(self.first, self.last)
+
+
+def _in_order(first: date, last: date) -> None:
+    if last < first:
+        raise ValueError(f"the last day, {last}, lies before the first, {first}")
 
 
 Level = Literal["province", "city", "county", "town"]
@@ -123,6 +154,8 @@ class RosterSettings:
     calendar: Calendar = Calendar()
     handover: tuple[str, ...] = ()
     """Roles whose next shift is told what it takes over."""
+    around_the_clock: tuple[str, ...] = ()
+    """Roles that somebody must hold day and night on sensitive days."""
     warn_before: Duration = timedelta(days=3)
     """How long before a hole in the roster opens somebody is told."""
     units: tuple[Unit, ...] = ()
@@ -133,6 +166,18 @@ class RosterSettings:
     """Whether an incident is given to the unit proposed at once, without a person."""
 
     def __post_init__(self) -> None:
+        self._check_units()
+        self._check_swaps()
+
+    def _check_swaps(self) -> None:
+        given: set[tuple[date, str, str | None]] = set()
+        for swap in self.swaps:
+            roles = {role for day, who, role in given if (day, who) == (swap.day, swap.person)}
+            if swap.role in roles or None in roles or (roles and swap.role is None):
+                raise ValueError(f"{swap.person!r} gives the turn of {swap.day} away twice")
+            given.add((swap.day, swap.person, swap.role))
+
+    def _check_units(self) -> None:
         above = {unit.id: unit for unit in self.units}
         for unit in self.units:
             parent = above.get(unit.parent or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import timedelta
 from typing import Annotated, Literal
 
@@ -30,8 +31,8 @@ class Steps:
 
     def reached(self, value: float) -> tuple[float, int]:
         """The highest threshold ``value`` reaches and its points; zeros below the first."""
-        passed = [pair for pair in zip(self.at, self.points, strict=True) if value >= pair[0]]
-        return passed[-1] if passed else (0.0, 0)
+        passed = bisect_right(self.at, value)
+        return (self.at[passed - 1], self.points[passed - 1]) if passed else (0.0, 0)
 
 
 @settings_dataclass
@@ -169,9 +170,11 @@ class Economy:
     at_once_below: int = Field(default=200, ge=1)
     """Members up to which every new one is followed by a look at once."""
     grown_by: float = Field(default=0.05, gt=0)
-    """Share by which a bigger one must have grown."""
+    """Share by which a bigger one must have grown, or of which the day must be over."""
     at_latest: Duration = timedelta(minutes=10)
     """How long a new member waits for a look at the most."""
+    at_rest: Duration = timedelta(hours=1)
+    """The same for one that is more of what is there, so that it can change no grade."""
     read_whole: int = Field(default=500, ge=1)
     """Members up to which all are read."""
     read_back: Duration = timedelta(hours=72)

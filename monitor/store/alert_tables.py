@@ -72,9 +72,16 @@ deliveries = Table(
     Column("carried_by", Id),
     Column("instead_of", Id),
     Column("lease_until", UtcTime),
+    Column("tried_at", UtcTime),
     UniqueConstraint("alert_id", "dedupe_key"),
     Index(None, "status", "next_attempt_at"),
-    Index(None, "channel", "sent_at"),
+    Index(None, "channel", "tried_at"),
+    Index(
+        "ix_deliveries_carried_by",
+        "carried_by",
+        sqlite_where=text("carried_by IS NOT NULL"),
+        postgresql_where=text("carried_by IS NOT NULL"),
+    ),
 )
 
 silences = Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,18 +11,24 @@ from sqlalchemy import func, select, update
 from monitor.errors import NotFoundError
 from monitor.store.deliveries import Deliveries
 from monitor.store.record import Record, among, in_order
-from monitor.store.tables import alerts
-from monitor.types import Alert, Delivery
+from monitor.store.tables import alerts, deliveries
+from monitor.types import Alert, AlertReason, Delivery, Notified
 
 _ALERT = Record(Alert, alerts)
 _BY_ID = _ALERT.select().where(among(alerts.c.id))
 _SAVE = update(alerts).where(among(alerts.c.id))
-_LATEST = _ALERT.select().where(
-    alerts.c.id.in_(
-        select(func.max(alerts.c.id))
-        .where(among(alerts.c.incident_id))
-        .group_by(alerts.c.incident_id)
+_OPEN = alerts.c.acknowledged_at.is_(None) & alerts.c.escalated_at.is_(None)
+_LOUD = alerts.c.reason.not_in([reason for reason in AlertReason if reason.quiet])
+_NOTIFIED = (
+    select(
+        alerts.c.id.label("alert_id"),
+        alerts.c.at,
+        alerts.c.reason,
+        deliveries.c.channel,
+        deliveries.c.recipient,
     )
+    .join(deliveries, deliveries.c.alert_id == alerts.c.id)
+    .order_by(alerts.c.id, deliveries.c.id)
 )
 
 
@@ -39,7 +45,7 @@ class Alerts(Deliveries):
         alert_id = self._connection.execute(new.returning(alerts.c.id)).scalar_one_or_none()
         if alert_id is None:
             return None
-        self._add_deliveries(alert_id, deliveries)
+        self.add_more(alert_id, deliveries)
         return replace(alert, id=alert_id)
 
     def get(self, ids: Sequence[int]) -> list[Alert]:
@@ -51,9 +57,23 @@ class Alerts(Deliveries):
         query = _ALERT.select().where(alerts.c.incident_id == incident_id)
         return [_ALERT.of(row) for row in self._connection.execute(query.order_by(alerts.c.id))]
 
-    def last_of(self, incident_ids: Sequence[int]) -> dict[int, Alert]:
-        """The newest alert about each incident; incidents without any are left out."""
-        return {row.incident_id: _ALERT.of(row) for row in self._among(_LATEST, incident_ids)}
+    def notified(self, incident_id: int) -> list[Notified]:
+        """Who was told of an incident by its alerts, oldest first."""
+        query = _NOTIFIED.where(alerts.c.incident_id == incident_id)
+        return [Notified(**row) for row in self._connection.execute(query).mappings()]
+
+    def rang(self, incident_id: int) -> bool:
+        """Whether anybody was rung about an incident."""
+        query = _NOTIFIED.where(alerts.c.incident_id == incident_id, _LOUD).limit(1)
+        return self._connection.execute(query).first() is not None
+
+    def last_at(self, reasons: Collection[AlertReason], since: datetime) -> dict[int, datetime]:
+        """When each incident was last told of for one of ``reasons``, from ``since`` on."""
+        query = select(alerts.c.incident_id, func.max(alerts.c.at).label("last")).where(
+            alerts.c.reason.in_(reasons), alerts.c.at >= since, alerts.c.incident_id.is_not(None)
+        )
+        rows = self._connection.execute(query.group_by(alerts.c.incident_id))
+        return {row.incident_id: row.last for row in rows}
 
     def all_ids(self) -> list[int]:
         """Every alert, oldest first."""
@@ -83,15 +103,79 @@ class Alerts(Deliveries):
         if self._connection.execute(query).rowcount == 0:
             raise NotFoundError(f"there is no alert {alert_id!r}")
 
+    def hasten(self, alert_id: int, now: datetime) -> bool:
+        """Let nobody wait for an acknowledgement any longer: whether somebody would have."""
+        query = update(alerts).where(
+            alerts.c.id == alert_id,
+            alerts.c.ack_due_at > now,
+            alerts.c.acknowledged_at.is_(None),
+            alerts.c.escalated_at.is_(None),
+        )
+        return self._connection.execute(query.values(ack_due_at=now)).rowcount > 0
+
+    def awaited(self, incident_id: int) -> list[Alert]:
+        """Alerts about an incident that somebody is still to answer in time, oldest first."""
+        query = _ALERT.select().where(
+            alerts.c.incident_id == incident_id, alerts.c.ack_due_at.is_not(None), _OPEN
+        )
+        return [_ALERT.of(row) for row in self._connection.execute(query.order_by(alerts.c.id))]
+
+    def unanswered(self) -> list[Alert]:
+        """Every alert that somebody is still to answer in time, oldest first."""
+        query = _ALERT.select().where(alerts.c.ack_due_at.is_not(None), _OPEN)
+        return [_ALERT.of(row) for row in self._connection.execute(query.order_by(alerts.c.id))]
+
+    def snooze(self, alert_ids: Sequence[int], until: datetime) -> None:
+        """The next person is told at ``until``; it counts as put off once more."""
+        for alert in self.get(alert_ids):
+            self._change(_SAVE, [alert.id], ack_due_at=until, snoozes=alert.snoozes + 1)
+
+    def put_off(self, alert_id: int, until: datetime) -> None:
+        """The next person is told at ``until``, because a silence lasts so long."""
+        self._change(_SAVE, [alert_id], ack_due_at=until)
+
+    def call_in(self, until: datetime, now: datetime) -> None:
+        """What was put off to ``until`` is due ``now``: the silence was ended before its time."""
+        query = update(alerts).where(alerts.c.ack_due_at == until, _OPEN)
+        self._connection.execute(query.values(ack_due_at=now))
+
     def hand_over(self, alert_ids: Sequence[int], incident_id: int) -> None:
         """Have alerts be about another incident, because theirs was merged into it."""
         self._change(_SAVE, alert_ids, incident_id=incident_id)
 
     def acknowledge(self, incident_id: int, by: str, at: datetime) -> list[int]:
-        """Somebody has the incident: ids of all its alerts that were open until now."""
+        """Somebody has the incident: ids of all its alerts that were open until now.
+
+        What was told quietly asks for no answer and stays without one.
+        """
         query = (
             update(alerts)
-            .where(alerts.c.incident_id == incident_id, alerts.c.acknowledged_at.is_(None))
+            .where(alerts.c.incident_id == incident_id, alerts.c.acknowledged_at.is_(None), _LOUD)
+            .values(acknowledged_at=at, acknowledged_by=by)
+            .returning(alerts.c.id)
+        )
+        return sorted(self._connection.scalars(query))
+
+    # ── about no incident ────────────────────────────────────────────────────────────────────
+
+    def of_matter(self, matter: str) -> list[Alert]:
+        """Every alert about a matter that is no incident, oldest first."""
+        query = _ALERT.select().where(alerts.c.matter == matter).order_by(alerts.c.id)
+        return [_ALERT.of(row) for row in self._connection.execute(query)]
+
+    def last_of_matters(self) -> dict[str, Alert]:
+        """The newest alert about each matter that is no incident."""
+        newest = (
+            select(func.max(alerts.c.id)).where(alerts.c.matter != "").group_by(alerts.c.matter)
+        )
+        rows = self._connection.execute(_ALERT.select().where(alerts.c.id.in_(newest)))
+        return {row.matter: _ALERT.of(row) for row in rows}
+
+    def acknowledge_matter(self, matter: str, by: str, at: datetime) -> list[int]:
+        """Somebody has the matter: ids of all its alerts that were open until now."""
+        query = (
+            update(alerts)
+            .where(alerts.c.matter == matter, alerts.c.acknowledged_at.is_(None))
             .values(acknowledged_at=at, acknowledged_by=by)
             .returning(alerts.c.id)
         )

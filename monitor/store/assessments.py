@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, insert, select
 
 from monitor.store.record import Record, Repository, among
-from monitor.store.tables import alerts, assessments
+from monitor.store.tables import assessments
 from monitor.types import Assessment
 
 BY_RULES = "rules"
@@ -58,16 +59,11 @@ class Assessments(Repository):
         rows = self._connection.execute(query.order_by(assessments.c.id))
         return [_ASSESSMENT.of(row) for row in rows]
 
-    def alerted_assessment(self, incident_id: int) -> Assessment | None:
-        """The grading in force when the newest alert of the incident was made."""
-        newest_alert = (
-            select(func.max(alerts.c.at))
-            .where(alerts.c.incident_id == incident_id)
-            .scalar_subquery()
-        )
+    def in_force(self, incident_id: int, at: datetime) -> Assessment | None:
+        """The grading of an incident that was in force at ``at``; None before the first."""
         query = (
             _ASSESSMENT.select()
-            .where(assessments.c.incident_id == incident_id, assessments.c.at <= newest_alert)
+            .where(assessments.c.incident_id == incident_id, assessments.c.at <= at)
             .order_by(assessments.c.id.desc())
             .limit(1)
         )

@@ -17,7 +17,7 @@ from monitor.store.codec import Codec
 from monitor.store.memberships import Memberships
 from monitor.store.record import Record, among, chunks, in_order
 from monitor.store.tables import days, incidents, members
-from monitor.types import Incident, IncidentStatus, Look
+from monitor.types import Incident, IncidentStatus, Look, Tier
 
 _INCIDENT = Record(Incident, incidents)
 _BY_ID = _INCIDENT.select().where(among(incidents.c.id))
@@ -121,6 +121,15 @@ class Incidents(Assessments, Memberships):
     def all_ids(self) -> list[int]:
         """Every incident, oldest first."""
         return self._ids(select(incidents.c.id).order_by(incidents.c.id))
+
+    def open_from(self, tier: Tier, since: datetime) -> list[int]:
+        """Incidents of ``tier`` or graver, not yet over, with news at or after ``since``, by id."""
+        query = select(incidents.c.id).where(
+            incidents.c.last_item_at >= since,
+            incidents.c.status.not_in(_OVER),
+            incidents.c.tier >= tier,
+        )
+        return sorted(self._ids(query))
 
     def between(self, start: datetime, end: datetime) -> list[int]:
         """Ids of incidents known before ``end`` with news at or after ``start``."""

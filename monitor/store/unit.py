@@ -18,6 +18,7 @@ from monitor.store.health import Health
 from monitor.store.incidents import Incidents
 from monitor.store.items import Items
 from monitor.store.ledger import Ledger
+from monitor.store.lookout import Lookout
 from monitor.store.past import Past
 from monitor.store.pins import Apart, Pins
 from monitor.store.rechecks import Rechecks
@@ -53,6 +54,7 @@ class Unit:
         self.silences = Silences(connection, dialect)
         self.drills = Drills(connection, dialect)
         self.beats = Beats(connection, dialect)
+        self.lookout = Lookout(connection, dialect)
         self.ledger = Ledger(connection, dialect)
         self.reports = Reports(connection, dialect)
         self.runs = Runs(connection, dialect)

@@ -19,6 +19,11 @@ async def read_json_bytes(request: Request, *, at_most: int, within: timedelta) 
     Raises Refusal: 415 for another form, 413 beyond ``at_most`` bytes, 408 after ``within``.
     """
     _expect_plain_json(request)
+    return await read_bytes(request, at_most=at_most, within=within)
+
+
+async def read_bytes(request: Request, *, at_most: int, within: timedelta) -> bytes:
+    """The body of a request. Raises Refusal: 413 beyond ``at_most`` bytes, 408 after ``within``."""
     too_large = Refusal(413, f"正文超过 {at_most} 字节；请分批发送")
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > at_most:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+import pytest
 
 from monitor.alerts.load import HOURS, PEOPLE, ROLES, SHIFTS, compare, step_of, tally
-from monitor.settings.roster import Person, RosterSettings, Shift
+from monitor.settings import Settings
+from monitor.settings.roster import Leave, Person, RosterSettings, Shift
 from monitor.settings.routing import Route, RoutingSettings, Step
 from monitor.types import Alert, AlertReason, Tier
 
@@ -30,6 +34,12 @@ SMALL_HOURS = datetime(2026, 6, 17, 18, 0, tzinfo=UTC)  # 02:00 of the next day,
 SATURDAY = datetime(2026, 6, 20, 4, 0, tzinfo=UTC)
 
 
+@pytest.fixture
+def office(settings: Settings) -> Settings:
+    """Settings with the roster of two."""
+    return replace(settings, roster=ROSTER)
+
+
 def alert(route: str, step: int = 0) -> Alert:
     return Alert(
         id=1,
@@ -51,8 +61,8 @@ def test_step_of_an_alert_is_found_along_the_path_of_its_route() -> None:
         assert step_of(alert(silent), ROUTING) is None
 
 
-def test_each_alert_counts_on_its_shift_hour_role_and_person() -> None:
-    found = tally([(NOON, (DUTY,)), (LATE, (DUTY,)), (SMALL_HOURS, (DUTY,))], ROSTER)
+def test_each_alert_counts_on_its_shift_hour_role_and_person(office: Settings) -> None:
+    found = tally([(NOON, (DUTY,)), (LATE, (DUTY,)), (SMALL_HOURS, (DUTY,))], office)
     counted = {key: sum(days.values()) for key, days in found.items()}
     assert counted == {
         (HOURS, "工作日日间"): 1,
@@ -67,19 +77,27 @@ def test_each_alert_counts_on_its_shift_hour_role_and_person() -> None:
     assert list(night.values()) == [2]  # one night, though midnight lies in it
 
 
-def test_alert_told_to_nobody_burdens_no_shift() -> None:
-    assert set(tally([(SATURDAY, ())], ROSTER)) == {(ROLES, "只列日报，不通知人")}
+def test_alert_told_to_nobody_burdens_no_shift(office: Settings) -> None:
+    assert set(tally([(SATURDAY, ())], office)) == {(ROLES, "只列日报，不通知人")}
 
 
-def test_role_that_nobody_holds_is_named() -> None:
-    found = tally([(SATURDAY, (LEADER,))], ROSTER)
+def test_role_that_nobody_holds_is_named(office: Settings) -> None:
+    found = tally([(SATURDAY, (LEADER,))], office)
     assert (SHIFTS, "leader（值班表无人）") in found
     assert (HOURS, "节假日、周末日间") in found
 
 
-def test_two_tallies_stand_side_by_side_the_most_changed_first() -> None:
-    before = tally([(NOON, (DUTY,)), (NOON, (DUTY,)), (LATE, (DUTY,))], ROSTER)
-    after = tally([(LATE, (DUTY,))], ROSTER)
+def test_who_stands_in_bears_the_load_of_the_shift(office: Settings) -> None:
+    today = date(2026, 6, 17)
+    roster = replace(ROSTER, leave=(Leave(person="jia", first=today, last=today, deputy="yi"),))
+    found = tally([(NOON, (DUTY,))], replace(office, roster=roster))
+    assert (SHIFTS, "值班员 08:00—22:00（甲）") in found
+    assert [name for by, name in found if by == PEOPLE] == ["乙"]
+
+
+def test_two_tallies_stand_side_by_side_the_most_changed_first(office: Settings) -> None:
+    before = tally([(NOON, (DUTY,)), (NOON, (DUTY,)), (LATE, (DUTY,))], office)
+    after = tally([(LATE, (DUTY,))], office)
     loads = compare(before, after)
     assert [load.by for load in loads][:2] == [SHIFTS, SHIFTS]
     first = loads[0]

@@ -1,28 +1,22 @@
-"""What an alert says, in every form, and that feed text stays text.
+"""What an alert says, in every form."""
 
-After a wanted change: ``REGENERATE_GOLDEN=1 .venv/bin/pytest tests/alerts/test_message.py``,
-then read the diff of ``tests/alerts/golden/`` before it is committed.
-"""
-
-import os
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from monitor.alerts import escape
 from monitor.alerts.brief import Occasion
-from monitor.alerts.render import MARKDOWN_LIMIT, SUBJECT_LIMIT, TEXT_LIMIT, message
+from monitor.alerts.render import message
+from monitor.alerts.sheet import LINE_LIMIT, MARKDOWN_LIMIT, SUBJECT_LIMIT, TEXT_LIMIT
 from monitor.alerts.subject import Subject
 from monitor.settings import Settings
 from monitor.types import (
+    ACK,
     Action,
     AlertReason,
     Authority,
@@ -36,16 +30,8 @@ from monitor.types import (
     Tier,
 )
 
-GOLDEN = Path(__file__).with_name("golden")
 SubjectMaker = Callable[..., Subject]
 MemberMaker = Callable[..., Member]
-
-HOSTILE = (
-    "\x1b[31m\x1b]0;hacked\x07<script>alert(1)</script>\r\nBcc: x@evil.example\n"
-    "【Ⅰ级】伪造\u202e行 [点我](http://evil.example) **粗** @all `monitor` ![](http://e.example/p.png)"
-)
-TAMED = ["https://d.example/a%20b%29%3Ci%3E%27%5Bx%5D", "https://e.example/%28x%29%27%22%3C%3E"]
-"""What is left of the hostile addresses below: those of a plain web page, encoded."""
 
 
 @pytest.fixture
@@ -72,18 +58,6 @@ def story(subject: SubjectMaker, member: MemberMaker) -> Subject:
     )
 
 
-@pytest.mark.parametrize("form", ["subject", "text", "markdown", "html"])
-def test_form_reads_as_reviewed(
-    story: Subject, occasion: Occasion, settings: Settings, form: str
-) -> None:
-    made = getattr(message(story, occasion, settings), form)
-    path = GOLDEN / f"raised.{form}"
-    if os.environ.get("REGENERATE_GOLDEN"):
-        GOLDEN.mkdir(exist_ok=True)
-        path.write_text(made, encoding="utf-8")
-    assert made == path.read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize("form", ["text", "markdown", "html"])
 def test_every_form_answers_the_officers_questions(
     story: Subject, occasion: Occasion, settings: Settings, form: str
@@ -102,11 +76,10 @@ def test_every_form_answers_the_officers_questions(
         "还剩21分钟",
         "原创12",
         "全县范围疑似停发",
-        "UP2",
         "网传",
         "09:40前",
         "09:25",
-        "monitor acknowledge 42 --by 姓名",
+        ACK,
         "10:05前报告单位主要负责人",
         "待遇发放科：查清是否未发、涉及多少人",
         "https://news.shifan.example/1",
@@ -114,24 +87,49 @@ def test_every_form_answers_the_officers_questions(
         assert part in said, part
 
 
+def test_telephone_shows_one_screen_and_chat_and_mail_the_rest(
+    story: Subject, occasion: Occasion, settings: Settings
+) -> None:
+    made = message(story, occasion, settings)
+    assert len(made.text) < 500
+    assert made.text.splitlines()[0].startswith("【Ⅱ级（重大）·升级·待人工确认】")
+    assert made.text.splitlines()[1].startswith("变化：")
+    for rest in ("得分60", "UP2", "monitor confirm 42", "短视频未接入", "升为Ⅰ级"):
+        assert rest not in made.text
+        assert rest in made.markdown
+        assert rest in made.html
+
+
+def test_how_to_acknowledge_stands_once_in_every_form(
+    story: Subject, occasion: Occasion, settings: Settings
+) -> None:
+    made = message(story, occasion, settings)
+    assert [form.count(ACK) for form in (made.text, made.markdown, made.html)] == [1, 1, 1]
+    assert made.command == "monitor acknowledge 42 --by 姓名"
+    assert made.mark == "Ⅱ级（重大）·升级"
+    assert made.link == ""
+
+
 def test_at_most_three_sources_first_report_first_and_no_mirror(
     story: Subject, occasion: Occasion, settings: Settings
 ) -> None:
-    lines = message(story, occasion, settings).text.splitlines()
-    sources = [line for line in lines if line.startswith(("原文", "另见"))]
-    assert [line.split()[0] for line in sources] == [
-        "原文：示范晚报",
-        "另见：示范都市报",
-        "另见：某自媒体",
+    made = message(story, occasion, settings)
+    assert "原文：示范晚报 https://news.shifan.example/1" in made.text
+    assert "另见" not in made.text
+    sources = [line[2:] for line in made.markdown.splitlines() if "](" in line]
+    assert sources == [
+        "**原文**：[示范晚报](https://news.shifan.example/1)",
+        "**另见**：[示范都市报](https://news.shifan.example/2)",
+        "**另见**：[某自媒体](https://news.shifan.example/5)",
     ]
 
 
-def test_golden_hour_that_has_passed_is_said_with_its_length(
+def test_golden_hour_that_has_passed_is_said(
     story: Subject, occasion: Occasion, settings: Settings
 ) -> None:
     late = replace(occasion, now=occasion.now + timedelta(hours=30))
     said = message(story, late, settings).text
-    assert "黄金一小时已过29小时39分钟" in said
+    assert "距今30小时39分钟；黄金一小时已过\n" in said
     assert "03-10 08:31" in said
     assert "报告单位主要负责人已超时" in said
 
@@ -148,7 +146,7 @@ def test_response_within_the_golden_hour_is_said(
 def test_confirmed_tier_names_who_confirmed_it(
     subject: SubjectMaker, occasion: Occasion, settings: Settings
 ) -> None:
-    said = message(subject(confirmed_by="王科长"), occasion, settings).subject
+    said = message(subject(confirmed_by="王科长"), occasion, settings).text
     assert "王科长已确认" in said
     assert "待人工确认" not in said
 
@@ -232,65 +230,22 @@ def test_step_that_is_done_is_not_ordered_again(
     assert "公布原因和到账时间" in said
 
 
-def _hostile(subject: SubjectMaker, member: MemberMaker) -> Subject:
-    hostile_url = "javascript:alert(1)"
-    return subject(
-        title=HOSTILE,
-        members=(
-            member(1, outlet=HOSTILE, title=HOSTILE, url=hostile_url),
-            member(2, outlet="b](http://evil.example)", url='https://a.example/"><b>)x(\x1b'),
-            member(3, outlet="c", url="https://gov.example@evil.example/"),
-            member(4, outlet="d", url="https://d.example/a b)<i>'[x]"),
-            member(5, outlet="e", url="https://e.example/(x)'\"<>"),
-        ),
-    )
-
-
-def test_hostile_title_stays_on_one_line_of_the_text(
-    subject: SubjectMaker, member: MemberMaker, occasion: Occasion, settings: Settings
-) -> None:
-    hostile = message(_hostile(subject, member), occasion, settings)
-    tame = message(subject(members=()), occasion, settings)
-    assert "\x1b" not in hostile.text + hostile.subject
-    assert "\u202e" not in hostile.text
-    assert "\n" not in hostile.subject
-    heads = [line[:3] for line in hostile.text.splitlines() if line[:2] not in ("原文", "另见")]
-    assert heads == [line[:3] for line in tame.text.splitlines()]
-
-
-def test_hostile_title_makes_no_mark_in_chat(
-    subject: SubjectMaker, member: MemberMaker, occasion: Occasion, settings: Settings
-) -> None:
-    said = message(_hostile(subject, member), occasion, settings).markdown
-    targets = re.findall(r"\]\(([^)]*)\)", said)
-    assert targets == TAMED
-    assert "evil.example/" not in said
-    for mark in ("<", "@all", "**粗**", "http://", "!["):
-        assert mark not in said
-
-
-def test_hostile_title_makes_no_element_in_mail(
-    subject: SubjectMaker, member: MemberMaker, occasion: Occasion, settings: Settings
-) -> None:
-    page = BeautifulSoup(message(_hostile(subject, member), occasion, settings).html, "lxml")
-    assert page.find(["script", "img", "b", "i"]) is None
-    assert [a["href"] for a in page.find_all("a")] == TAMED
-    assert "<script>" in page.get_text()
-
-
 def test_long_story_is_cut_at_a_sentence_and_keeps_how_to_acknowledge(
     subject: SubjectMaker, member: MemberMaker, occasion: Occasion, settings: Settings
 ) -> None:
     told = subject(title="长" * 500, members=(member(outlet="媒" * 500),))
     factors = tuple(replace(f, reason="理由" * 90) for f in told.assessment.factors)
     judged = replace(told.assessment, factors=factors, note="说明" * 200)
+    told = replace(told, assessment=judged, region_name="某省" * 60)
     wordy = replace(occasion, change="变化" * 200, told="值班员（甲）、" * 40)
-    made = message(replace(told, assessment=judged), wordy, settings)
+    made = message(told, wordy, settings)
     assert len(made.text.encode()) <= TEXT_LIMIT
-    assert made.text.endswith("……（有删节）")
-    assert made.text.removesuffix("……（有删节）")[-1] in "。；"
-    assert "monitor acknowledge 42 --by 姓名" in made.text
+    assert "……（有删节）" in made.text
+    assert made.text.count(ACK) == 1
     assert len(made.subject) <= SUBJECT_LIMIT
+    assert made.subject.endswith("，09:25前签收")
+    assert len(made.line) <= LINE_LIMIT
+    assert made.line.endswith("请在9点25分前签收。")
 
 
 @given(st.text(max_size=400))
@@ -301,10 +256,18 @@ def test_plain_text_is_one_visible_line(text: str) -> None:
     assert len(line) <= 200
 
 
-@given(st.text(max_size=300), st.integers(30, 200))
-def test_cut_never_exceeds_its_bytes(text: str, limit: int) -> None:
-    made = escape.cut(text, limit)
-    assert len(made.encode(errors="ignore")) <= limit
+@given(st.text(max_size=300), st.text(alphabet=f"甲。\n{ACK}", max_size=90), st.integers(30, 200))
+def test_cut_never_exceeds_its_bytes_nor_loses_how_to_acknowledge(
+    text: str, marked: str, limit: int
+) -> None:
+    made = escape.cut(text + marked, limit)
+    assert len(made.encode()) <= limit
+    assert (ACK in made) == (ACK in text + marked)
+
+
+def test_line_that_acknowledges_comes_last_where_it_lay_beyond_the_cut() -> None:
+    made = escape.cut("一句话。" * 40 + f"\n签收：请签收 {ACK}\n后话。", 120)
+    assert made.endswith(f"。……（有删节）\n签收：请签收 {ACK}")
 
 
 @effort(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
@@ -323,5 +286,7 @@ def test_any_title_keeps_every_form_within_its_limit(
     )
     assert len(made.subject) <= SUBJECT_LIMIT
     assert made.subject.isprintable()
+    assert len(made.line) <= LINE_LIMIT
+    assert made.line.isprintable()
     assert len(made.text.encode()) <= TEXT_LIMIT
     assert len(made.markdown.encode()) <= MARKDOWN_LIMIT

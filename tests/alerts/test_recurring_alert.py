@@ -46,7 +46,7 @@ def test_alert_names_the_old_refutation_and_links_it(
         assert "旧事重提" in form
         assert "联合辟谣平台已于2025-06-16辟谣《个人账户全部取消系谣言》" in form
         assert URL in form
-    assert f"联合辟谣平台（上次辟谣） {URL}" in made.text
+    assert f"辟谣《个人账户全部取消系谣言》 {URL}" in made.text
 
 
 def test_alert_on_a_story_never_refuted_says_which_it_repeats(

@@ -1,4 +1,6 @@
-"""The door out, against a real web server, a real mail server and a real disk."""
+"""The door out, against real receivers: vendors' answers, a mail server, a disk, a screen."""
+
+from __future__ import annotations
 
 import json
 import os
@@ -6,121 +8,58 @@ import shutil
 import socket
 import ssl
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
+from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from monitor.alerts.channels.webhook import SIGNATURE_HEADER, signature
+from monitor.alerts.channels import KINDS
+from monitor.alerts.channels.base import Outcome
 from monitor.alerts.send import Sender
 from monitor.settings.channels import (
+    AliyunSmsChannel,
     AnyChannel,
+    AppriseChannel,
     ConsoleChannel,
+    DesktopChannel,
+    DingtalkChannel,
     EmailChannel,
+    FeishuChannel,
     FileChannel,
+    InboxChannel,
+    TencentSmsChannel,
+    VoiceChannel,
     WebhookChannel,
+    WecomChannel,
 )
 from monitor.types import Delivery
-
-SECRET = "只有网关知道"
-
-
-# ── sinks ────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass
-class WebSink:
-    """Answers as it is told; keeps what it got."""
-
-    status: int = 200
-    body: bytes = b""
-    headers: dict[str, str] = field(default_factory=dict)
-    got: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
-    silent: bool = False
-    done: Event = field(default_factory=Event)
-    port: int = 0
-
-
-@pytest.fixture
-def web() -> Iterator[WebSink]:
-    sink = WebSink()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            sink.got.append((self.path, dict(self.headers), body))
-            if sink.silent:
-                sink.done.wait(10)
-                return
-            self.send_response(sink.status)
-            for name, value in sink.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(sink.body)
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    sink.port = server.server_port
-    thread = Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield sink
-    sink.done.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-class MailSink:
-    """Takes letters, or refuses them with the answer it is told to give."""
-
-    def __init__(self) -> None:
-        self.letters: list[Envelope] = []
-        self.recipient_answer = "250 OK"
-        self.data_answer = "250 OK"
-
-    async def handle_RCPT(  # noqa: N802 - the server's name for it
-        self,
-        server: SMTP,
-        session: Session,
-        envelope: Envelope,
-        address: str,
-        options: list[str],
-    ) -> str:
-        if self.recipient_answer.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.recipient_answer
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - the server's name for it
-        if self.data_answer.startswith("250"):
-            self.letters.append(envelope)
-        return self.data_answer
-
-
-class FreePortController(Controller):
-    """Listens on a port the system picks; ``port`` is known once it has started."""
-
-    def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]  # started
-        super()._trigger_server()  # type: ignore[no-untyped-call]  # the library has no types
-
-
-@pytest.fixture
-def mail() -> Iterator[tuple[MailSink, int]]:
-    sink = MailSink()
-    controller = FreePortController(sink, hostname="127.0.0.1", port=0)
-    controller.start()
-    yield sink, controller.port
-    controller.stop()
-
+from tests.alerts.receivers import (
+    KEY_ID,
+    SECRET,
+    VENDORS,
+    Answer,
+    MailReceiver,
+    Mood,
+    WebReceiver,
+    broken_mail_receiver,
+    mail_receiver,
+    web_receiver,
+)
 
 SendOver = Callable[..., Sender]
+URLS = {
+    "wecom": "http://127.0.0.1:{}/cgi-bin/webhook/send?key=geheim-wecom",
+    "dingtalk": "http://127.0.0.1:{}/robot/send?access_token=geheim-dingtalk",
+    "feishu": "http://127.0.0.1:{}/open-apis/bot/v2/hook/geheim-feishu",
+    "apprise": "json://127.0.0.1:{}/geheim-apprise?rto=0.5&cto=0.5",
+}
+GATEWAY = "http://127.0.0.1:{}/gateway?name=geheim-gateway"
+PHONE = "138 0013 8000"
 
 
 @pytest.fixture
@@ -132,16 +71,61 @@ def sender(tmp_path: Path) -> SendOver:
 
 
 @pytest.fixture
-def hook(web: WebSink, monkeypatch: pytest.MonkeyPatch) -> WebhookChannel:
-    monkeypatch.setenv("HOOK_URL", f"http://127.0.0.1:{web.port}/robot?key=geheim")
-    monkeypatch.setenv("HOOK_SECRET", SECRET)
-    return WebhookChannel(
-        kind="webhook",
-        url="${HOOK_URL}",
-        secret="${HOOK_SECRET}",
-        allow_private=True,
-        timeout_s=5,
-    )
+def web() -> Iterator[WebReceiver]:
+    with web_receiver() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def mail() -> Iterator[tuple[MailReceiver, int]]:
+    with mail_receiver() as pair:
+        yield pair
+
+
+@pytest.fixture
+def settings_of(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AnyChannel]:
+    """Settings of a kind whose receiver listens at a port, with the secret given it."""
+
+    def make(kind: str, port: int, secret: str = SECRET, timeout_s: float = 5) -> AnyChannel:
+        wrong = secret != SECRET
+        monkeypatch.setenv("A_URL", URLS.get(kind, GATEWAY).format(port) + "x" * wrong)
+        monkeypatch.setenv("A_SECRET", secret)
+        monkeypatch.setenv("A_KEY", KEY_ID)
+        web: dict[str, Any] = {"timeout_s": timeout_s, "allow_private": True}
+        signed = {"url": "${A_URL}", "secret": "${A_SECRET}", **web}
+        sms: dict[str, Any] = {
+            "key_id": "${A_KEY}",
+            "key_secret": "${A_SECRET}",
+            "sign_name": "示范人社",
+            "template": "1110",
+            "endpoint": f"http://127.0.0.1:{port}",
+            **web,
+        }
+        made: dict[str, Callable[[], AnyChannel]] = {
+            "wecom": lambda: WecomChannel(kind="wecom", url="${A_URL}", **web),
+            "dingtalk": lambda: DingtalkChannel(kind="dingtalk", **signed),
+            "feishu": lambda: FeishuChannel(kind="feishu", **signed),
+            "webhook": lambda: WebhookChannel(kind="webhook", **signed),
+            "voice": lambda: VoiceChannel(kind="voice", **signed),
+            "aliyun_sms": lambda: AliyunSmsChannel(
+                kind="aliyun_sms", params={"a": "mark", "b": "line", "c": "line"}, **sms
+            ),
+            "tencent_sms": lambda: TencentSmsChannel(
+                kind="tencent_sms", app_id="1400006666", params=("mark", "line"), **sms
+            ),
+            "apprise": lambda: AppriseChannel(kind="apprise", url="${A_URL}", timeout_s=timeout_s),
+            "email": lambda: _mailbox(
+                port, username="yuqing", password="${A_SECRET}", timeout_s=timeout_s
+            ),
+        }
+        return made[kind]()
+
+    return make
+
+
+@pytest.fixture
+def hook(web: WebReceiver, settings_of: Callable[..., WebhookChannel]) -> WebhookChannel:
+    return settings_of("webhook", web.port)
 
 
 def _mailbox(port: int, **changes: object) -> EmailChannel:
@@ -156,72 +140,167 @@ def _mailbox(port: int, **changes: object) -> EmailChannel:
     return replace(plain, **changes)  # type: ignore[arg-type]  # any field of the settings
 
 
-# ── webhook ──────────────────────────────────────────────────────────────────────────────────
+def _to(kind: str, delivery: Delivery) -> Delivery:
+    """``delivery`` with an address of the kind that ``kind`` wants."""
+    dials = kind in ("voice", "aliyun_sms", "tencent_sms")
+    return replace(delivery, address=PHONE) if dials else delivery
 
 
-def test_webhook_arrives_signed(
-    web: WebSink, hook: WebhookChannel, sender: SendOver, delivery: Delivery
+# ── every vendor, in every mood ──────────────────────────────────────────────────────────────
+
+AFAR = (*VENDORS, "email")
+HERE = ("console", "file", "inbox", "desktop")
+afar = pytest.mark.parametrize("kind", AFAR)
+
+
+def test_every_kind_has_a_receiver_or_stays_on_this_machine() -> None:
+    assert {*AFAR, *HERE} == set(KINDS)
+
+
+@pytest.fixture
+def attempt(
+    sender: SendOver, delivery: Delivery, settings_of: Callable[..., AnyChannel]
+) -> Iterator[Callable[..., Outcome]]:
+    """One attempt over a kind of channel while its receiver is in a mood."""
+    with ExitStack() as stack:
+
+        def make(kind: str, mood: Mood = "well", **settings: Any) -> Outcome:
+            if kind != "email":
+                vendor, hasty = VENDORS[kind]
+                port = stack.enter_context(web_receiver(vendor, hasty, mood)).port
+            elif mood in ("silent", "reset", "dripping"):
+                port = stack.enter_context(broken_mail_receiver(mood))
+            else:
+                receiver, port = stack.enter_context(mail_receiver())
+                answers = {"hasty": "451 4.7.1 Try again later", "down": "452 4.3.1 No space"}
+                receiver.data_answer = answers.get(mood, receiver.data_answer)
+            return sender(settings_of(kind, port, **settings)).send(_to(kind, delivery))
+
+        yield make
+
+
+RECEIPTS = {
+    "webhook": "hook-17",
+    "voice": "call-9",
+    "email": "2.0.0 Ok: queued as 4F1D22",
+    "aliyun_sms": "9006195452^0",
+    "tencent_sms": "5000:1045710669157053657849499619",
+}
+
+
+@afar
+def test_receiver_that_is_well_takes_it_and_gives_its_number(
+    attempt: Callable[..., Outcome], kind: str
 ) -> None:
-    assert sender(hook).send(delivery).kind == "sent"
-    ((path, headers, body),) = web.got
-    assert path == "/robot?key=geheim"
-    assert headers[SIGNATURE_HEADER] == signature(body, SECRET)
-    assert headers["Content-Type"].startswith("application/json")
-    assert json.loads(body)["dedupe_key"] == delivery.dedupe_key
+    outcome = attempt(kind)
+    assert (outcome.kind, outcome.error) == ("sent", None)
+    assert outcome.reference == RECEIPTS.get(kind)
 
 
-@pytest.mark.parametrize(
-    ("status", "body", "kind"),
-    [
-        (200, b'{"errcode":0}', "sent"),
-        (200, b'{"errcode":310000,"errmsg":"sign not match"}', "retry"),
-        (500, b"", "retry"),
-        (404, b"", "permanent"),
-        (200, b"x" * 200_000, "sent"),
-    ],
-)
-def test_webhook_answer_decides(
-    web: WebSink,
-    hook: WebhookChannel,
-    sender: SendOver,
-    delivery: Delivery,
-    status: int,
-    body: bytes,
-    kind: str,
+@afar
+def test_receiver_that_is_pressed_for_time_is_asked_again(
+    attempt: Callable[..., Outcome], kind: str
 ) -> None:
-    web.status, web.body = status, body
-    outcome = sender(hook).send(delivery)
-    assert outcome.kind == kind
+    outcome = attempt(kind, "hasty")
+    assert outcome.kind == "retry"
+    assert (outcome.retry_after_s is None) == (kind in ("apprise", "email"))  # they do not say
+
+
+@afar
+def test_wrong_secret_is_final_and_told_without_it(
+    attempt: Callable[..., Outcome], kind: str
+) -> None:
+    outcome = attempt(kind, secret="geheim-falsch")
+    if kind == "apprise":  # no secret that a server of this kind could find wrong
+        assert outcome.kind == "sent"
+        return
+    assert outcome.kind == "permanent"
     assert "geheim" not in str(outcome.error)
 
 
-def test_webhook_that_is_too_busy_says_when_to_come_back(
-    web: WebSink, hook: WebhookChannel, sender: SendOver, delivery: Delivery
+@afar
+@pytest.mark.parametrize("mood", ["down", "silent", "reset", "dripping"])
+def test_receiver_in_trouble_is_asked_again(
+    attempt: Callable[..., Outcome], kind: str, mood: Mood
 ) -> None:
-    web.status, web.headers = 429, {"Retry-After": "40"}
-    outcome = sender(hook).send(delivery)
-    assert (outcome.kind, outcome.retry_after_s) == ("retry", 40.0)
-
-
-def test_webhook_that_does_not_answer_is_tried_again(
-    web: WebSink, hook: WebhookChannel, sender: SendOver, delivery: Delivery
-) -> None:
-    web.silent = True
-    outcome = sender(replace(hook, timeout_s=0.2)).send(delivery)
+    outcome = attempt(kind, mood, timeout_s=0.1)
     assert outcome.kind == "retry"
-    assert "时限" in str(outcome.error)
+    assert "geheim" not in str(outcome.error)
 
 
-def test_webhook_is_not_led_elsewhere(
-    web: WebSink, hook: WebhookChannel, sender: SendOver, delivery: Delivery
+@pytest.mark.parametrize("kind", ["aliyun_sms", "tencent_sms"])
+def test_signed_name_of_the_host_is_the_one_that_is_asked(
+    sender: SendOver,
+    delivery: Delivery,
+    settings_of: Callable[..., AnyChannel],
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
 ) -> None:
-    web.status, web.headers = 307, {"Location": f"http://127.0.0.1:{web.port}/elsewhere"}
+    look_up = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda _, *rest, **by: look_up("127.0.0.1", *rest, **by)
+    )
+    monkeypatch.setattr("monitor.alerts.send._is_public", lambda _: True)
+    with web_receiver(*VENDORS[kind]) as receiver:
+        endpoint = f"http://sms.shifan.example:{receiver.port}"
+        settings = settings_of(kind, receiver.port)
+        assert isinstance(settings, AliyunSmsChannel | TencentSmsChannel)
+        guarded = replace(settings, endpoint=endpoint, allow_private=False)
+        assert sender(guarded).send(_to(kind, delivery)).kind == "sent"
+
+
+# ── the web ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_webhook_arrives_whole(
+    web: WebReceiver, hook: WebhookChannel, sender: SendOver, delivery: Delivery
+) -> None:
+    assert sender(hook).send(delivery).kind == "sent"
+    (taken,) = web.got
+    assert taken.path == "/gateway?name=geheim-gateway"
+    assert taken.headers["content-type"].startswith("application/json")
+    assert taken.said["dedupe_key"] == delivery.dedupe_key
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (Answer({"errcode": 0}), "sent"),
+        (Answer({"errcode": 310000, "errmsg": "sign not match"}), "retry"),
+        (Answer(b"", status=404), "permanent"),
+        (Answer(b"x" * 200_000), "sent"),
+    ],
+)
+def test_webhook_answer_decides(
+    web: WebReceiver,
+    hook: WebhookChannel,
+    sender: SendOver,
+    delivery: Delivery,
+    answer: Answer,
+    kind: str,
+) -> None:
+    web.mood, web.hasty = "hasty", answer
+    assert sender(hook).send(delivery).kind == kind
+
+
+def test_receiver_that_is_too_busy_says_when_to_come_back(
+    web: WebReceiver, hook: WebhookChannel, sender: SendOver, delivery: Delivery
+) -> None:
+    web.mood = "hasty"
+    assert sender(hook).send(delivery).retry_after_s == 40.0
+
+
+def test_request_is_not_led_elsewhere(
+    web: WebReceiver, hook: WebhookChannel, sender: SendOver, delivery: Delivery
+) -> None:
+    elsewhere = {"Location": f"http://127.0.0.1:{web.port}/elsewhere"}
+    web.mood, web.hasty = "hasty", Answer(b"", status=307, headers=elsewhere)
     assert sender(hook).send(delivery).kind == "permanent"
     assert len(web.got) == 1
 
 
 def test_proxy_of_the_environment_is_not_used(
-    web: WebSink,
+    web: WebReceiver,
     hook: WebhookChannel,
     sender: SendOver,
     delivery: Delivery,
@@ -237,7 +316,7 @@ def test_proxy_of_the_environment_is_not_used(
     ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "10.0.0.1", "0.0.0.0"],  # noqa: S104 - an address to refuse
 )
 def test_inner_address_is_not_posted_to(
-    web: WebSink, hook: WebhookChannel, sender: SendOver, delivery: Delivery, host: str
+    web: WebReceiver, hook: WebhookChannel, sender: SendOver, delivery: Delivery, host: str
 ) -> None:
     guarded = replace(hook, url=f"http://{host}:{web.port}/", allow_private=False)
     outcome = sender(guarded).send(delivery)
@@ -247,7 +326,7 @@ def test_inner_address_is_not_posted_to(
 
 
 def test_public_name_is_posted_to_the_address_that_was_checked(
-    web: WebSink,
+    web: WebReceiver,
     hook: WebhookChannel,
     sender: SendOver,
     delivery: Delivery,
@@ -264,15 +343,20 @@ def test_public_name_is_posted_to_the_address_that_was_checked(
     monkeypatch.setattr("monitor.alerts.send._is_public", lambda address: True)
     named = replace(hook, url=f"http://gateway.shifan.example:{web.port}/a", allow_private=False)
     assert sender(named).send(delivery).kind == "sent"
-    assert web.got[0][1]["Host"] == f"gateway.shifan.example:{web.port}"
+    assert web.got[0].headers["host"] == f"gateway.shifan.example:{web.port}"
     assert asked.count("gateway.shifan.example") == 1
 
 
-@pytest.mark.parametrize("url", ["", "nothing", "ftp://shifan.example/x", "http://", "http://[::1"])
+@pytest.mark.parametrize("url", ["nothing", "ftp://shifan.example/x", "http://", "http://[::1"])
 def test_url_that_is_none_is_refused_for_good(
-    hook: WebhookChannel, sender: SendOver, delivery: Delivery, url: str
+    hook: WebhookChannel,
+    sender: SendOver,
+    delivery: Delivery,
+    monkeypatch: pytest.MonkeyPatch,
+    url: str,
 ) -> None:
-    assert sender(replace(hook, url=url)).send(delivery).kind == "permanent"
+    monkeypatch.setenv("A_URL", url)
+    assert sender(hook).send(delivery).kind == "permanent"
 
 
 def test_closed_port_is_tried_again(
@@ -284,23 +368,25 @@ def test_closed_port_is_tried_again(
 
 
 def test_missing_secret_is_named_and_nothing_is_sent(
-    web: WebSink,
+    web: WebReceiver,
     hook: WebhookChannel,
     sender: SendOver,
     delivery: Delivery,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.delenv("HOOK_SECRET")
+    monkeypatch.delenv("A_SECRET")
     outcome = sender(hook).send(delivery)
     assert outcome.kind == "permanent"
-    assert "HOOK_SECRET" in str(outcome.error)
+    assert "A_SECRET" in str(outcome.error)
     assert web.got == []
 
 
 # ── email ────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_letter_arrives(mail: tuple[MailSink, int], sender: SendOver, delivery: Delivery) -> None:
+def test_letter_arrives(
+    mail: tuple[MailReceiver, int], sender: SendOver, delivery: Delivery
+) -> None:
     sink, port = mail
     assert sender(_mailbox(port)).send(delivery).kind == "sent"
     (envelope,) = sink.letters
@@ -319,7 +405,7 @@ def test_letter_arrives(mail: tuple[MailSink, int], sender: SendOver, delivery: 
     ],
 )
 def test_refusal_of_the_mail_server_decides(
-    mail: tuple[MailSink, int],
+    mail: tuple[MailReceiver, int],
     sender: SendOver,
     delivery: Delivery,
     recipient_answer: str,
@@ -338,7 +424,7 @@ def test_mail_server_that_is_away_is_tried_again(sender: SendOver, delivery: Del
 
 
 def test_letter_is_not_sent_openly_when_encryption_was_asked_for(
-    mail: tuple[MailSink, int], sender: SendOver, delivery: Delivery
+    mail: tuple[MailReceiver, int], sender: SendOver, delivery: Delivery
 ) -> None:
     sink, port = mail
     outcome = sender(_mailbox(port, security="starttls")).send(delivery)
@@ -360,33 +446,37 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def _server_side(certificate: Path) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
+    return context
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
 @pytest.mark.parametrize("trusted", [True, False])
 def test_letter_is_sent_encrypted_to_a_server_with_a_trusted_certificate_only(
     certificate: Path,
     sender: SendOver,
     delivery: Delivery,
     monkeypatch: pytest.MonkeyPatch,
+    security: str,
     trusted: bool,
 ) -> None:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
+    context = _server_side(certificate)
     if trusted:
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate / "cert.pem"))
-    sink = MailSink()
-    controller = FreePortController(
-        sink, hostname="127.0.0.1", port=0, tls_context=context, require_starttls=True
-    )
-    controller.start()
-    try:
-        outcome = sender(_mailbox(controller.port, security="starttls")).send(delivery)
-    finally:
-        controller.stop()
-    assert outcome.kind == ("sent" if trusted else "retry")
-    assert len(sink.letters) == trusted
+    hows: dict[str, dict[str, Any]] = {
+        "starttls": {"tls_context": context, "require_starttls": True},
+        "tls": {"ssl_context": context},
+    }
+    with mail_receiver(**hows[security]) as (receiver, port):
+        outcome = sender(_mailbox(port, security=security)).send(delivery)
+        assert outcome.kind == ("sent" if trusted else "retry")
+        assert len(receiver.letters) == trusted
 
 
 def test_bad_address_is_an_outcome_like_any_other(
-    mail: tuple[MailSink, int], sender: SendOver, delivery: Delivery
+    mail: tuple[MailReceiver, int], sender: SendOver, delivery: Delivery
 ) -> None:
     outcome = sender(_mailbox(mail[1])).send(replace(delivery, address="a@b\r\nRCPT TO:<c@d>"))
     assert outcome.kind == "permanent"
@@ -401,6 +491,11 @@ def test_console_prints_the_text(sender: SendOver, delivery: Delivery) -> None:
     console = ConsoleChannel(kind="console")
     assert sender(console, printed.append).send(delivery).kind == "sent"
     assert printed == [delivery.message.text]
+
+
+def test_inbox_keeps_what_is_stored(sender: SendOver, delivery: Delivery, tmp_path: Path) -> None:
+    assert sender(InboxChannel(kind="inbox")).send(delivery).kind == "sent"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_terminal_that_is_gone_is_tried_again(sender: SendOver, delivery: Delivery) -> None:
@@ -468,3 +563,95 @@ def test_channel_that_is_gone_from_the_settings_is_named(
     outcome = out.send(replace(delivery, channel="pigeon"))
     assert outcome.kind == "permanent"
     assert "pigeon" in str(outcome.error)
+
+
+# ── the screen ───────────────────────────────────────────────────────────────────────────────
+
+DESKTOP = DesktopChannel(kind="desktop")
+_NOTING = """#!{python}
+import json, pathlib, sys
+pathlib.Path({out!r}).write_text(json.dumps(sys.argv[1:]))
+sys.exit({code})
+"""
+
+
+@pytest.fixture
+def screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], Path]:
+    """A ``notify-send`` that notes what it is to show and ends with a code."""
+
+    def make(code: int) -> Path:
+        program, out = tmp_path / "notify-send", tmp_path / "shown.json"
+        program.write_text(_NOTING.format(python=sys.executable, out=str(out), code=code))
+        program.chmod(0o700)
+        monkeypatch.setenv("PATH", str(tmp_path))
+        return out
+
+    return make
+
+
+def test_note_is_shown_and_no_word_of_it_is_an_option(
+    screen: Callable[[int], Path], sender: SendOver, delivery: Delivery
+) -> None:
+    shown = screen(0)
+    evil = replace(delivery.message, subject="--help", text="--help\n<b>粗</b>", command="x")
+    assert sender(DESKTOP).send(replace(delivery, message=evil)).kind == "sent"
+    *options, end, title, text = json.loads(shown.read_text())
+    assert all(option.startswith("--") for option in options)
+    assert (end, title, text) == ("--", "--help", "&lt;b&gt;粗&lt;/b&gt;")
+
+
+def test_screen_without_a_session_is_tried_again(
+    screen: Callable[[int], Path], sender: SendOver, delivery: Delivery
+) -> None:
+    screen(1)
+    assert sender(DESKTOP).send(delivery).kind == "retry"
+
+
+def test_machine_that_can_show_no_notes_says_what_to_install(
+    sender: SendOver, delivery: Delivery, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    outcome = sender(DESKTOP).send(delivery)
+    assert outcome.kind == "permanent"
+    assert "libnotify-bin" in str(outcome.error)
+
+
+# ── Apprise ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_apprise_that_is_not_installed_is_named(
+    sender: SendOver, delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    outcome = sender(AppriseChannel(kind="apprise", url="${A_URL}")).send(delivery)
+    assert outcome.kind == "permanent"
+    assert "golden-hour[notify]" in str(outcome.error)
+
+
+def test_address_that_apprise_does_not_know_is_final_and_not_told(
+    sender: SendOver, delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("A_URL", "nosuchservice://geheim@x")
+    outcome = sender(AppriseChannel(kind="apprise", url="${A_URL}")).send(delivery)
+    assert outcome.kind == "permanent"
+    assert "geheim" not in str(outcome.error)
+
+
+def test_apprise_believes_a_body_that_refuses(
+    settings_of: Callable[..., AnyChannel], sender: SendOver, delivery: Delivery
+) -> None:
+    """Why robots with a channel of their own are not sent to by Apprise."""
+    refusing = Answer({"errcode": 310000, "errmsg": "sign not match"})
+    with web_receiver(lambda _: refusing) as receiver:
+        assert sender(settings_of("apprise", receiver.port)).send(delivery).kind == "sent"
+
+
+def test_nothing_that_is_logged_holds_a_secret(
+    attempt: Callable[..., Outcome], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("WARNING")
+    for kind in AFAR:
+        for mood in ("hasty", "down", "reset"):
+            attempt(kind, mood)
+    assert "geheim" not in caplog.text
+    assert SECRET not in caplog.text

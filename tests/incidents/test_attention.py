@@ -144,7 +144,7 @@ def test_until_then_time_alone_changes_no_grade(
         ]
         members.append(replace(one, observations=tuple(observed)))
     now = NOON + timedelta(minutes=start)
-    until = steady_until(members, rules.care, now)
+    until = steady_until(members, measure(members, now, 1.0), rules, now)
     assert until >= now
     steady = int((until - now) / timedelta(minutes=1) * part)
     before, after = (_grade(members, topics, rules, start + m) for m in (0, steady))

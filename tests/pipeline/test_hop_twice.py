@@ -110,8 +110,11 @@ def test_acknowledging_twice(desk: Desk) -> None:
     once, again = twice(desk, lambda: pipeline.acknowledge(desk.m, incident, "林知夏"))
     assert again == once
     desk.later(minutes=5)
-    pipeline.acknowledge(desk.m, incident, "别人")
-    assert desk.rows() == once, "who has it, has it"
+    once, again = twice(desk, lambda: pipeline.acknowledge(desk.m, incident, "沈砚秋"))
+    assert again == once
+    with desk.m.store.read() as unit:
+        taken = unit.incidents.one(incident)
+    assert (taken.acknowledged_by, taken.held_by) == ("林知夏", "沈砚秋"), "taken over, not undone"
 
 
 def test_reporting_twice(desk: Desk) -> None:

@@ -2,27 +2,32 @@
 
 A scenario names when it begins (desk time), what appears when (``appear``), what people do (``do``)
 and what must hold by then (``expect``). What appears is written to a recorded stream, which is one
-source among others; from there everything passes the real jobs into a real database.
+source among others; from there everything passes the real jobs into a real database. ``routing``,
+``roster``, ``severity`` and ``alerts`` replace whole fields of the demonstration's settings.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
+from pydantic import TypeAdapter
 
-from monitor import jobs, pipeline
+from monitor import jobs
 from monitor.app import Monitor
 from monitor.clock import SimulatedClock, desk
+from monitor.explain import Explainer
 from monitor.incidents.heat import measure
+from monitor.settings import Settings
 from monitor.settings.sources import RecordedSource
 from monitor.sources.catalogue import build
-from monitor.types import Alert, Assessment, Authority, Delivery, Heat, Incident, Platform, Tier
+from monitor.types import Alert, Assessment, Authority, Delivery, Heat, Incident, Platform
+from tests.scenarios.deeds import act
 
 MINUTE = timedelta(minutes=1)
 
@@ -85,23 +90,9 @@ class Line:
         self.pass_until(self.clock.now() + MINUTE, MINUTE)
 
     def do(self, deed: Mapping[str, Any]) -> None:
-        """What a person does, or what happens to the machine."""
-        if "acknowledge" in deed:
-            for incident_id in {
-                told.alert.incident_id for told in self.told() if told.alert.acknowledged_at is None
-            }:
-                pipeline.acknowledge(self.m, incident_id, deed["acknowledge"])
-        elif "regrade" in deed:
-            for one in self.standing():
-                if deed["regrade"] in one.incident.title:
-                    tier = Tier.of(deed["tier"]) if "tier" in deed else None
-                    reason = deed.get("reason", "")
-                    pipeline.regrade(
-                        self.m, one.incident.id, by=deed["by"], reason=reason, tier=tier
-                    )
-        else:
-            assert deed == {"lose": "sources"}, f"nobody knows how to do {deed}"
-            self.stream.unlink()
+        """What a person does, or what happens to the machine: its name first, its words after."""
+        what, *_ = deed
+        act(self, what, deed)
 
     def told(self) -> list[Told]:
         """Every alert so far, oldest first."""
@@ -125,6 +116,12 @@ class Line:
         made = sorted((self.m.data_dir / "reports").glob("*.md"))
         return made[-1].read_text(encoding="utf-8") if made else ""
 
+    def explained(self) -> str:
+        """What `monitor explain` says of every incident."""
+        with self.m.store.read() as unit:
+            explainer = Explainer(unit=unit, place=self.m.gazetteer.name, topics={})
+            return "\n".join(explainer.incident(i).as_text() for i in unit.incidents.all_ids())
+
 
 def _row(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     """A row of the stream, with what is usual on its platform filled in."""
@@ -136,11 +133,20 @@ def _row(entry: Mapping[str, Any]) -> Mapping[str, Any]:
 _USUAL = {Platform.HOTLINE: Authority.TICKET, Platform.FORUM: Authority.FORUM}
 
 
-@pytest.fixture
-def line(watch: Callable[..., Monitor], tmp_path: Path) -> Callable[[datetime], Line]:
-    """Makes a fresh line that begins at a moment."""
+def changed(settings: Settings, wishes: Mapping[str, Mapping[str, Any]]) -> Settings:
+    """``settings`` with the fields that a scenario wants otherwise, read as YAML would be."""
+    for name, fields in wishes.items():
+        shape = get_type_hints(type(getattr(settings, name)))
+        read = {key: TypeAdapter(shape[key]).validate_python(told) for key, told in fields.items()}
+        settings = replace(settings, **{name: replace(getattr(settings, name), **read)})
+    return settings
 
-    def begin(moment: datetime) -> Line:
+
+@pytest.fixture
+def line(watch: Callable[..., Monitor], house: Monitor, tmp_path: Path) -> Callable[..., Line]:
+    """Makes a fresh line that begins at a moment, its settings changed as a scenario wants."""
+
+    def begin(moment: datetime, wishes: Mapping[str, Any]) -> Line:
         clock, said, stream = SimulatedClock(moment), list[str](), tmp_path / "stream.jsonl"
         stream.touch()
         source = RecordedSource(
@@ -152,7 +158,13 @@ def line(watch: Callable[..., Monitor], tmp_path: Path) -> Callable[[datetime], 
             authority=Authority.FORUM,
             every=timedelta(minutes=1),
         )
-        m = watch(clock, echo=said.append, resolve={}, sources={"scenario": build(source)})
+        m = watch(
+            clock,
+            echo=said.append,
+            resolve={},
+            sources={"scenario": build(source)},
+            settings=changed(house.settings, wishes),
+        )
         return Line(m=m, clock=clock, stream=stream, said=said)
 
     return begin

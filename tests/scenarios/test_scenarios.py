@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from monitor.clock import utc
+from monitor.clock import desk, utc
 from monitor.types import Tier
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ SCENARIOS = sorted(Path(__file__).parent.glob("*.yaml"))
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
-def test_day_goes_as_written(path: Path, line: Callable[[datetime], Line]) -> None:
+def test_day_goes_as_written(path: Path, line: Callable[..., Line]) -> None:
     day = yaml.safe_load(path.read_text(encoding="utf-8"))
     begins = datetime.fromisoformat(day["begins"])
-    running = line(utc(begins))
+    running = line(utc(begins), {name: day[name] for name in _SETTINGS & day.keys()})
     for entry in day["timeline"]:
         step = entry.get("step_minutes", day.get("step_minutes", 1))
         running.pass_until(_moment(begins, entry["at"]), timedelta(minutes=step))
@@ -31,14 +31,16 @@ def test_day_goes_as_written(path: Path, line: Callable[[datetime], Line]) -> No
             assert what in _WHAT, f"{path.name} at {entry['at']}: nobody knows {what!r}"
         if "appear" in entry:
             running.appear(entry["appear"])
-        if "do" in entry:
-            running.do(entry["do"])
+        deeds = entry.get("do", [])
+        for deed in [deeds] if isinstance(deeds, dict) else deeds:
+            running.do(deed)
         for name, wanted in (pair for wish in entry.get("expect", ()) for pair in wish.items()):
             told = f"{path.name} at {entry['at']}: expected {name} {wanted}; {_story(running)}"
             assert _EXPECTATIONS[name](running, wanted, begins), told
 
 
 _WHAT = ("appear", "do", "expect")
+_SETTINGS = {"routing", "roster", "severity", "alerts"}
 
 
 def _moment(begins: datetime, clock: str) -> datetime:
@@ -71,13 +73,46 @@ def _fits(told: Told, wanted: Mapping[str, Any], begins: datetime) -> bool:
         "to": sorted({delivery.recipient for delivery in told.deliveries}),
         "over": sorted({delivery.channel for delivery in told.deliveries}),
         "after": True,
+        "before": True,
         "says": True,
+        "silent_on": True,
+        "quiet": alert.reason.quiet,
+        "matter": alert.matter,
+        "sent": all(delivery.sent_at is not None for delivery in told.deliveries),
+        "due": {_clock(delivery.next_attempt_at) for delivery in told.deliveries},
+        "answer_by": alert.ack_due_at and _clock(alert.ack_due_at),
+        "answered_by": alert.acknowledged_by,
     }
     if "after" in wanted and alert.at <= _moment(begins, wanted["after"]):
         return False
+    if "before" in wanted and alert.at >= _moment(begins, wanted["before"]):
+        return False
+    if any(words in told.words for words in wanted.get("silent_on", ())):
+        return False
     if any(words not in told.words for words in wanted.get("says", ())):
         return False
-    return all(seen[key] in (value, True) for key, value in wanted.items())
+    free = ("after", "before", "says", "silent_on")
+    return all(key in free or _is(seen[key], value) for key, value in wanted.items())
+
+
+def _is(seen: object, wanted: object) -> bool:
+    return bool(seen == {wanted} if isinstance(seen, set) else seen == wanted)
+
+
+def _clock(moment: datetime) -> str:
+    """``08:16``: the minute at the desk."""
+    return f"{desk(moment):%H:%M}"
+
+
+def _alerts(line: Line, wanted: Mapping[str, Any], begins: datetime) -> bool:
+    """So many alerts, ``count``, have these marks."""
+    marks = {key: value for key, value in wanted.items() if key != "count"}
+    return sum(_fits(told, marks, begins) for told in line.told()) == wanted["count"]
+
+
+def _explains(line: Line, wanted: list[str], begins: datetime) -> bool:
+    """`monitor explain` says all of this."""
+    return all(words in line.explained() for words in wanted)
 
 
 def _no_alert(line: Line, wanted: Mapping[str, Any] | bool, begins: datetime) -> bool:
@@ -113,6 +148,7 @@ def _stands(one: Standing, wanted: Mapping[str, Any]) -> bool:
         "awaits": lambda waits: one.incident.awaits_confirmation is waits,
         "note": lambda words: words in one.assessment.note,
         "what_if": lambda words: any(words in told for told in one.assessment.what_if),
+        "held_by": lambda by: one.incident.held_by == by,
         "acknowledged_by": lambda by: one.incident.acknowledged_by == by,
         "recurs": lambda recurs: (one.incident.recurs is not None) == recurs,
         "title_says": lambda words: words in one.incident.title,
@@ -132,6 +168,8 @@ def _console(line: Line, wanted: list[str], begins: datetime) -> bool:
 
 _EXPECTATIONS: dict[str, Callable[[Line, Any, datetime], bool]] = {
     "alert": _alert,
+    "alerts": _alerts,
+    "explains": _explains,
     "no_alert": _no_alert,
     "incidents": _incidents,
     "incident": _incident,

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -8,7 +7,6 @@ import pytest
 
 from monitor.errors import NotFoundError
 from monitor.store import Store
-from monitor.types import DeliveryStatus
 
 if TYPE_CHECKING:
     from tests.store.conftest import Builder
@@ -55,7 +53,6 @@ def test_alerts_are_found_by_incident_and_period(
         second = unit.alerts.add(make.alert(dedupe_key="b", at=now + MINUTE), [])
         other = unit.alerts.add(make.alert(dedupe_key="c", incident_id=2), [])
         assert unit.alerts.of_incident(1) == [first, second]
-        assert unit.alerts.last_of([1, 2, 3]) == {1: second, 2: other}
         assert unit.alerts.between(now, now + MINUTE) == [first, other]
 
 
@@ -94,71 +91,3 @@ def test_acknowledging_takes_up_every_open_alert_of_the_incident(
 def test_marking_what_is_not_there_is_an_error(store: Store, now: datetime) -> None:
     with pytest.raises(NotFoundError, match="no alert 7"), store.write() as unit:
         unit.alerts.mark_escalated(7, now)
-    with pytest.raises(NotFoundError, match="no delivery 7"), store.write() as unit:
-        unit.alerts.settle(7, status=DeliveryStatus.SENT, at=now)
-
-
-# ── the outbox ───────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def outbox(with_incident: Store, make: Builder, now: datetime) -> Store:
-    """The store with deliveries due in -1, 0 and +10 minutes."""
-    due = [make.delivery(dedupe_key=str(n), next_attempt_at=now + n * MINUTE) for n in (0, -1, 10)]
-    with with_incident.write() as unit:
-        unit.alerts.add(make.alert(), due)
-    return with_incident
-
-
-def test_due_deliveries_are_claimed_longest_due_first(outbox: Store, now: datetime) -> None:
-    with outbox.write() as unit:
-        assert [d.dedupe_key for d in unit.alerts.claim(now, MINUTE, 1)] == ["-1"]
-        (second,) = unit.alerts.claim(now, MINUTE, 5)
-        assert (second.dedupe_key, second.attempts) == ("0", 1)
-        assert unit.alerts.claim(now, MINUTE, 5) == []
-
-
-def test_what_a_dead_worker_held_is_claimed_again(outbox: Store, now: datetime) -> None:
-    with outbox.write() as unit:
-        unit.alerts.claim(now, MINUTE, 5)
-        assert unit.alerts.next_due(now) == now + MINUTE
-        again = unit.alerts.claim(now + MINUTE, MINUTE, 5)
-    assert [(d.dedupe_key, d.attempts) for d in again] == [("-1", 2), ("0", 2)]
-
-
-def test_settled_deliveries_are_done_with_or_wait(outbox: Store, now: datetime) -> None:
-    retry_at = now + 5 * MINUTE
-    with outbox.write() as unit:
-        first, second = unit.alerts.claim(now, MINUTE, 5)
-        unit.alerts.settle(first.id, status=DeliveryStatus.SENT, at=now)
-        unit.alerts.settle(
-            second.id,
-            status=DeliveryStatus.PENDING,
-            at=now,
-            error="503",
-            next_attempt_at=retry_at,
-        )
-        by_id = {d.id: d for d in unit.alerts.deliveries(first.alert_id)}
-        assert by_id[first.id] == replace(first, status=DeliveryStatus.SENT, sent_at=now)
-        assert by_id[second.id] == replace(second, error="503", next_attempt_at=retry_at)
-        assert unit.alerts.next_due(now) == retry_at
-        assert [d.id for d in unit.alerts.claim(retry_at, MINUTE, 5)] == [second.id]
-        unit.alerts.settle(second.id, status=DeliveryStatus.FAILED, at=retry_at, error="404")
-        (third,) = unit.alerts.claim(now + 10 * MINUTE, MINUTE, 5)
-        unit.alerts.settle(third.id, status=DeliveryStatus.SENT, at=now + 10 * MINUTE)
-        assert unit.alerts.next_due(now) is None
-
-
-def test_counts_tell_items_incidents_alerts_and_deliveries(outbox: Store, now: datetime) -> None:
-    with outbox.write() as unit:
-        (claimed,) = unit.alerts.claim(now, MINUTE, 1)
-        unit.alerts.settle(claimed.id, status=DeliveryStatus.SENT, at=now)
-        assert unit.counts() == {
-            "items": 1,
-            "incidents": 1,
-            "alerts": 1,
-            "deliveries_pending": 2,
-            "deliveries_sent": 1,
-            "deliveries_folded": 0,
-            "deliveries_failed": 0,
-        }

@@ -158,17 +158,15 @@ def test_the_last_grading_is_in_force_and_none_is_lost(
         assert unit.incidents.history(2) == []
 
 
-def test_the_alerted_grading_is_the_one_of_the_newest_alert(
+def test_the_grading_in_force_is_the_newest_one_of_that_moment(
     with_incident: Store, make: Builder, now: datetime
 ) -> None:
     gradings = [make.assessment(at=now + n * HOUR, points=n) for n in range(4)]
     with with_incident.write() as unit:
         unit.incidents.add_assessments(gradings)
-        assert unit.incidents.alerted_assessment(1) is None
-        unit.alerts.add(make.alert(dedupe_key="a", at=now), [])
-        assert unit.incidents.alerted_assessment(1) == gradings[0]
-        unit.alerts.add(make.alert(dedupe_key="b", at=now + 2.5 * HOUR), [])
-        assert unit.incidents.alerted_assessment(1) == gradings[2]
+        assert unit.incidents.in_force(1, now - HOUR) is None
+        assert unit.incidents.in_force(1, now) == gradings[0]
+        assert unit.incidents.in_force(1, now + 2.5 * HOUR) == gradings[2]
 
 
 # ── what is due ──────────────────────────────────────────────────────────────────────────────

@@ -58,10 +58,11 @@ def test_a_delivery_is_claimed_by_one_worker_only(
     def work() -> None:
         while True:
             with with_incident.write() as unit:
-                taken = unit.alerts.claim(now, LEASE, 3)
-            if not taken:
-                return
-            claimed.extend(delivery.id for delivery in taken)
+                waiting = unit.alerts.waiting("desk", now, timedelta(), 3)
+                if not waiting:
+                    return
+                taken = [unit.alerts.claim(one.id, now, LEASE) for one in waiting]
+            claimed.extend(one.id for one in taken if one is not None)
 
     _at_once(work)
     assert len(claimed) == 40

@@ -1,4 +1,4 @@
-"""What every channel offers, and the four ways a message can leave the house. PURE.
+"""What every channel offers, and the ways a message can leave the house. PURE.
 
 A channel only says what is to go out (``build``) and what an answer means (``read``); ``send``
 carries it. So every channel can be tested without a wire.
@@ -6,7 +6,9 @@ carries it. So every channel can be tested without a wire.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.message import EmailMessage
 from typing import Literal, Protocol, TypeAlias, TypeVar
 
@@ -31,13 +33,51 @@ class FileAppend:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Nothing goes out: the stored delivery is itself the message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DesktopNote:
+    """A note on the screen of the machine the monitor runs on."""
+
+    title: str
+    text: str
+    urgency: Literal["low", "normal", "critical"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppriseNote:
+    """What a service known to Apprise is to carry; ``url`` is still a reference."""
+
+    url: str = field(repr=False)
+    title: str
+    text: str
+    timeout_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request whose references have been resolved: never logged, never kept."""
+
+    url: str = field(repr=False)
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+Sign: TypeAlias = Callable[[Request, tuple[str, ...], datetime], Request]
+"""The request with its signature, made with the resolved secrets at the moment of sending."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HttpPost:
-    """A request; ``url`` and ``secret`` are still references, to be resolved when it is sent."""
+    """A request; ``url`` and ``secrets`` are still references, to be resolved when it is sent."""
 
     url: str = field(repr=False)
     body: bytes
-    headers: tuple[tuple[str, str], ...]
-    secret: str | None = field(repr=False)
+    headers: tuple[tuple[str, str], ...] = (("Content-Type", "application/json; charset=utf-8"),)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    sign: Sign | None = None
     timeout_s: float
     allow_private: bool
 
@@ -55,12 +95,16 @@ class MailOut:
     timeout_s: float
 
 
-Outgoing: TypeAlias = ConsoleLine | FileAppend | HttpPost | MailOut
+Outgoing: TypeAlias = (
+    ConsoleLine | FileAppend | Kept | DesktopNote | AppriseNote | HttpPost | MailOut
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """It was written, or the relay took it."""
+    """It was written, shown or kept, or the relay took it and gave it a number."""
+
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +135,13 @@ class Outcome:
     error: str | None = None
     """Chinese, one line, without addresses or secrets."""
     retry_after_s: float | None = None
+    reference: str | None = None
+    """What the other side calls the message: the number on its receipt."""
 
 
-def sent() -> Outcome:
-    """It was taken."""
-    return Outcome(kind="sent")
+def sent(reference: str | None = None) -> Outcome:
+    """It was taken, under the number ``reference`` if one was given."""
+    return Outcome(kind="sent", reference=reference)
 
 
 def retry(error: str, after_s: float | None = None) -> Outcome:
@@ -131,6 +177,11 @@ def repeated(delivery: Delivery) -> bool:
 def marked_subject(delivery: Delivery) -> str:
     """The subject line, with 重发 in front when it may have been received before."""
     return f"〔重发〕{delivery.message.subject}" if repeated(delivery) else delivery.message.subject
+
+
+def rings(delivery: Delivery) -> bool:
+    """Whether somebody is to act on it: what wants no acknowledgement wakes nobody."""
+    return bool(delivery.message.command or delivery.message.link)
 
 
 def unexpected(reply: Reply) -> Outcome:

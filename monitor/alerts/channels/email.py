@@ -1,4 +1,8 @@
-"""A letter with a text and an HTML part. PURE."""
+"""A letter with a text and an HTML part, in the thread of its incident. PURE.
+
+Letters of one incident answer the same letter, which never was (RFC 5322, 3.6.4): mail programs
+put them together whichever comes first.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +21,14 @@ from monitor.alerts.channels.base import (
     marked_subject,
     permanent,
     retry,
+    rings,
     sent,
     unexpected,
 )
 from monitor.alerts.escape import plain
 from monitor.errors import DeliveryError
 from monitor.settings.channels import EmailChannel
-from monitor.types import Delivery
+from monitor.types import Delivery, Tier
 
 _POLICY = SMTP.clone(max_line_length=78)
 
@@ -42,6 +47,11 @@ class Email:
         letter["Subject"] = plain(marked_subject(delivery))
         letter["Date"] = delivery.next_attempt_at
         letter["Message-ID"] = _message_id(delivery.dedupe_key, sender.domain)
+        if delivery.message.thread:
+            root = _message_id(f"thread {delivery.message.thread}", sender.domain)
+            letter["In-Reply-To"] = letter["References"] = root
+        if delivery.tier >= Tier.ORANGE and rings(delivery):
+            letter["X-Priority"], letter["Importance"] = "1 (Highest)", "high"
         letter["Auto-Submitted"] = "auto-generated"
         letter.set_content(delivery.message.text, cte="base64")
         letter.add_alternative(delivery.message.html, subtype="html", cte="base64")
@@ -58,7 +68,7 @@ class Email:
     def read(self, reply: Reply) -> Outcome:
         """Taken by the relay is sent; 5xx is final (RFC 5321, 4.2.1), anything else may pass."""
         if isinstance(reply, Done):
-            return sent()
+            return sent(reply.reference)
         if not isinstance(reply, Refused):
             return unexpected(reply)
         error = f"邮件服务器答复 {reply.code}：{plain(reply.text, 120)}"

@@ -65,7 +65,17 @@ def _widen_deliveries() -> None:
     op.add_column("deliveries", sa.Column("reference", sa.Text))
     for name in ("carried_by", "instead_of"):
         op.add_column("deliveries", sa.Column(name, _ID))
-    op.create_index("ix_deliveries_channel_sent_at", "deliveries", ["channel", "sent_at"])
+    op.add_column("deliveries", sa.Column("tried_at", _TIME))
+    op.create_index("ix_deliveries_channel_tried_at", "deliveries", ["channel", "tried_at"])
+    carried = sa.text("carried_by IS NOT NULL")
+    op.create_index(
+        "ix_deliveries_carried_by",
+        "deliveries",
+        ["carried_by"],
+        sqlite_where=carried,
+        postgresql_where=carried,
+    )
+    op.execute("UPDATE deliveries SET tried_at = sent_at")
     op.execute(
         "UPDATE deliveries SET tier ="
         " (SELECT alerts.tier FROM alerts WHERE alerts.id = deliveries.alert_id)"

@@ -1,0 +1,169 @@
+"""What an alert needs is loaded here, and what was decided is kept; ``alerts`` decides.
+
+Called by the hops that tell, remind and report, and by what people do about incidents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from monitor.alerts.matters import plan_matter
+from monitor.alerts.occasions import begun_again, last_report, report_due, standing
+from monitor.alerts.plan import AlertPlan, plan, plan_escalation
+from monitor.alerts.subject import National, Subject
+from monitor.app import Monitor
+from monitor.incidents.alike import same_story
+from monitor.incidents.heat import measure
+from monitor.incidents.moves import OPEN
+from monitor.playbook import orders
+from monitor.review import at_home
+from monitor.store import Unit
+from monitor.trace import run_id
+from monitor.types import Alert, AlertReason, Assessment, Authority, Incident, Member, Tier
+
+_LOUD = (AlertReason.OPENED, AlertReason.RAISED)
+_OF_LATE = timedelta(days=3)
+"""An incident without news for so long is calm; nobody reports on it."""
+_ALIKE = 0.2
+"""Likeness of words from which a local incident tells the nationwide story; from
+``grouping.merge_words`` on the two would be one incident."""
+_EVERYWHERE = 3
+"""Places a story without one of its own must have reached to count as nationwide."""
+
+
+# ── what it is about ─────────────────────────────────────────────────────────────────────────
+
+
+def subject_of(m: Monitor, unit: Unit, incident: Incident, now: datetime) -> Subject:
+    """Everything a message about ``incident`` may say at ``now``."""
+    labels = {topic.id: topic.label for topic in m.settings.topics.topics}
+    steps = tuple(unit.dispositions.of([incident.id])[incident.id])
+    every, anew = unit.alerts.of_incident(incident.id), begun_again(steps)
+    alerts = tuple(a for a in every if anew is None or a.at >= anew.at)
+    told = {alert.id for alert in alerts}
+    report, judged = last_report(alerts), unit.incidents.latest([incident.id])[incident.id]
+    members = unit.incidents.members([incident.id])[incident.id]
+    if report_due(incident, alerts, m.settings.severity, now):
+        judged = _measured(judged, members, now)
+    return Subject(
+        incident=incident,
+        assessment=judged,
+        previous=None if report is None else unit.incidents.in_force(incident.id, report.at),
+        members=members,
+        region_name="、".join(m.gazetteer.name(code) for code in incident.regions),
+        topic_labels=tuple(labels.get(topic, topic) for topic in incident.topics),
+        home=at_home(incident.regions, m.settings.desk.home_regions, m.gazetteer),
+        earlier=unit.past.refutation(incident),
+        ordered=orders(unit.incidents.history(incident.id), every),
+        dispositions=steps,
+        national=_national(m, unit, incident, judged.tier, now),
+        alerts=alerts,
+        notified=tuple(n for n in unit.alerts.notified(incident.id) if n.alert_id in told)
+        if told
+        else (),
+    )
+
+
+def _measured(judged: Assessment, members: tuple[Member, ...], now: datetime) -> Assessment:
+    """``judged`` with the figures of ``now``: a grading is only kept when it changes."""
+    return replace(judged, heat=measure(members, now, judged.heat.usual))
+
+
+def _national(
+    m: Monitor, unit: Unit, incident: Incident, tier: Tier, now: datetime
+) -> National | None:
+    """The nationwide incident of the same story that somebody was told of, the newest one."""
+    rules = m.settings.routing.inhibit
+    if not rules or not incident.regions or tier > max(Tier.of(rule.up_to) for rule in rules):
+        return None
+    lately = unit.alerts.last_at(_LOUD, now - max(rule.within for rule in rules))
+    others = [i for i in unit.incidents.get(sorted(lately)) if _same_topic(i, incident)]
+    latest = unit.incidents.latest([other.id for other in others])
+    told = [
+        National(code=other.code, title=other.title, tier=alert.tier, told_at=alert.at)
+        for other in others
+        if _nationwide(latest[other.id])
+        and same_story(incident, other, m.settings.severity.grouping, within=m.within).words
+        >= _ALIKE
+        and unit.alerts.rang(other.id)
+        and (alert := standing(unit.alerts.of_incident(other.id))) is not None
+    ]
+    return max(told, key=lambda national: national.told_at, default=None)
+
+
+def _same_topic(other: Incident, incident: Incident) -> bool:
+    """Whether ``other``, of no place, is open and has the main topic of ``incident``."""
+    same = other.id != incident.id and other.topics[:1] == incident.topics[:1]
+    return same and not other.regions and other.status in OPEN
+
+
+def _nationwide(judged: Assessment) -> bool:
+    """Whether a story of no place is one of the country, and not of a place nobody named."""
+    heat = judged.heat
+    heard = heat.top_authority in (Authority.CENTRAL, Authority.NATIONAL)
+    return heard or heat.best_rank is not None or heat.places >= _EVERYWHERE
+
+
+# ── telling ──────────────────────────────────────────────────────────────────────────────────
+
+
+def tell(
+    m: Monitor, unit: Unit, incident: Incident, now: datetime, *, noting: bool = True
+) -> list[int]:
+    """Tell whoever is to be told of ``incident`` now: ids of the alerts.
+
+    With ``noting`` the ledger also keeps why nobody was.
+    """
+    subject, silences = subject_of(m, unit, incident, now), unit.silences.holding(now)
+    told = standing(subject.alerts)
+    decided = plan(subject, told, m.settings, now, within=m.within, silences=silences)
+    if not decided.drafts and not noting:
+        return []
+    return save_plan(unit, decided, f"incident:{incident.id}", now)
+
+
+def remind(m: Monitor, unit: Unit, alert: Alert, now: datetime) -> list[int]:
+    """Tell the next person, because nobody answered ``alert``: ids of the alerts.
+
+    What a silence holds back is due again when that is over.
+    """
+    decided, about = _reminder(m, unit, alert, now)
+    made = save_plan(unit, decided, about, now)
+    if decided.held_until is not None:
+        unit.alerts.put_off(alert.id, decided.held_until)
+    else:
+        unit.alerts.mark_escalated(alert.id, now)
+    return made
+
+
+def _reminder(m: Monitor, unit: Unit, alert: Alert, now: datetime) -> tuple[AlertPlan, str]:
+    """What the reminder of ``alert`` is, and what it is about, as the ledger calls it."""
+    silences = unit.silences.holding(now)
+    if alert.incident_id is None:
+        words = [delivery.message for delivery in unit.alerts.deliveries(alert.id)]
+        return plan_matter(alert, words, m.settings, now, silences), f"matter:{alert.matter}"
+    subject = subject_of(m, unit, unit.incidents.one(alert.incident_id), now)
+    decided = plan_escalation(alert, subject, m.settings, now, m.within, silences)
+    return decided, f"incident:{alert.incident_id}"
+
+
+def due_for_report(m: Monitor, unit: Unit, now: datetime) -> Iterator[Incident]:
+    """Open incidents whose next follow-up is due by its interval."""
+    reported = unit.alerts.last_at((AlertReason.FOLLOW_UP,), now - _OF_LATE)
+    asked = set(unit.incidents.open_from(Tier.BLUE, now - _OF_LATE)) & reported.keys()
+    for incident in unit.incidents.get(sorted(asked)):
+        alerts = unit.alerts.of_incident(incident.id)
+        if report_due(incident, alerts, m.settings.severity, now):
+            yield incident
+
+
+def save_plan(unit: Unit, decided: AlertPlan, about: str, now: datetime) -> list[int]:
+    """Write the alerts of a plan and its reason: ids of those not written before."""
+    made = [unit.alerts.add(draft.alert, draft.deliveries) for draft in decided.drafts]
+    ids = [alert.id for alert in made if alert is not None]
+    action = "alerted" if ids else "held back" if decided.held_until else "not alerted"
+    detail: dict[str, object] = {"reason": decided.reason, "alerts": ids}
+    unit.ledger.add(now, "alert", action, about, detail, run_id())
+    return ids

@@ -1,0 +1,85 @@
+"""Reminders of alerts about no incident: trouble of the monitor itself, drills. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from monitor.alerts.drafts import AlertDraft, AlertPlan, deliveries, step_of
+from monitor.alerts.figures import span
+from monitor.alerts.hold import maintained
+from monitor.alerts.reach import reach
+from monitor.alerts.sheet import DRILL
+from monitor.settings import Settings
+from monitor.settings.routing import Route, RoutingSettings, Step
+from monitor.types import Alert, AlertReason, Message, Silence
+
+_AGAIN = "【催办】"
+
+
+def plan_matter(
+    alert: Alert,
+    words: Sequence[Message],
+    settings: Settings,
+    now: datetime,
+    silences: Sequence[Silence] = (),
+) -> AlertPlan:
+    """The step after ``alert``, which nobody has acknowledged in time, in the same ``words``.
+
+    Trouble of the monitor waits while it is being worked on; the people of a drill do not.
+    """
+    if alert.acknowledged_at is not None:
+        return AlertPlan(drafts=(), reason=f"已由{alert.acknowledged_by}签收，不再催办")
+    if alert.reason is AlertReason.SYSTEM and (held := maintained(silences, now)):
+        until = max(s.ends_at for s in silences if maintained((s,), now))
+        return AlertPlan(drafts=(), reason=held, held_until=until)
+    steps = steps_of(alert.route, settings.routing)
+    if not steps or not words:
+        return AlertPlan(drafts=(), reason=f"“{alert.route}”没有可通知的步骤，无从催办")
+    number = alert.step + 1
+    step = step_of(steps, number)
+    reached = reach(step, settings, now)
+    said = f"第{number}步通知已满{span(now - alert.at)}，无人签收"
+    again = replace(
+        alert,
+        id=0,
+        reason=alert.reason if alert.reason is AlertReason.SYSTEM else AlertReason.ESCALATED,
+        step=number,
+        dedupe_key=f"{alert.matter}:again:{alert.id}",
+        at=now,
+        explanation=f"{said}，催办：{reached.explanation}",
+        ack_due_at=now + step.wait if step.wait else None,
+        snoozes=0,
+    )
+    made = tuple(deliveries(again, reached, _again(words[0], said), now))
+    return AlertPlan(drafts=(AlertDraft(alert=again, deliveries=made),), reason=again.explanation)
+
+
+def steps_of(path: str, routing: RoutingSettings) -> tuple[Step, ...]:
+    """The steps of the rule at ``path``; those for trouble of the monitor where there is none."""
+    routes: Sequence[Route] = routing.routes
+    found: Route | None = None
+    for name in path.split("/"):
+        found = next((route for route in routes if route.name == name), None)
+        if found is None:
+            return routing.system
+        routes = found.routes
+    return routing.system if found is None else found.steps
+
+
+def _again(message: Message, said: str) -> Message:
+    """``message`` said again; that it is a drill stays the first word."""
+    drill = DRILL if message.subject.startswith(DRILL) else ""
+    return replace(
+        message,
+        subject=drill + _AGAIN + message.subject.removeprefix(drill).removeprefix(_AGAIN),
+        text=_after_first(message.text, f"{said}。"),
+        markdown=_after_first(message.markdown, f"- {said}。"),
+        html=f"{message.html}<p>{said}。</p>",
+    )
+
+
+def _after_first(text: str, line: str) -> str:
+    head, _, rest = text.partition("\n")
+    return "\n".join(filter(None, (head, line, rest)))

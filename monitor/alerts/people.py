@@ -1,0 +1,73 @@
+"""Named members of staff, and over which channels they are reached. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from monitor.alerts.channels import KINDS
+from monitor.alerts.reach import Reach, Target
+from monitor.settings import Settings
+from monitor.settings.roster import Person, RosterSettings
+
+
+def person_named(name: str, roster: RosterSettings) -> Person | None:
+    """Who is called ``name``, or has it for an id; None when the roster knows nobody of it."""
+    return next((one for one in roster.people if name in (one.id, one.name)), None)
+
+
+def reach_people(people: Sequence[Person], channels: Iterable[str], settings: Settings) -> Reach:
+    """How ``people`` are reached over ``channels``; missing addresses are named."""
+    notes: list[str] = []
+    found: list[Target] = []
+    for channel in dict.fromkeys(channels):
+        for target in _targets(channel, people, settings):
+            if isinstance(target, str):
+                notes.append(target)
+            else:
+                found.append(target)
+    return _told(tuple(found), "、".join(one.name for one in people), notes)
+
+
+def reach_again(names: Sequence[str], settings: Settings) -> Reach:
+    """How those called ``names``, people or roles, are told without ringing.
+
+    A channel without addresses is told once, for all of them.
+    """
+    people = [one for one in settings.roster.people if one.name in names]
+    found: list[Target] = []
+    for channel in dict.fromkeys(settings.routing.quietly):
+        if _addressed(channel, settings):
+            found += (t for t in _targets(channel, people, settings) if isinstance(t, Target))
+        elif names:
+            together = "、".join(names)
+            found.append(Target(channel=channel, key="quietly", recipient=together, address=""))
+    return _told(tuple(found), "、".join(names), [])
+
+
+def together(*parts: Reach) -> Reach:
+    """All who are reached by ``parts``, each once on a channel."""
+    targets = {(t.channel, t.recipient, t.address): t for part in parts for t in part.targets}
+    told = "、".join(dict.fromkeys(part.told for part in parts if part.told))
+    said = dict.fromkeys(part.explanation for part in parts if part.explanation)
+    return Reach(targets=tuple(targets.values()), told=told, explanation="；".join(said))
+
+
+def _targets(channel: str, people: Sequence[Person], settings: Settings) -> Iterator[Target | str]:
+    for person in people:
+        address = person.addresses.get(channel, "")
+        if address or not _addressed(channel, settings):
+            yield Target(channel=channel, key=person.id, recipient=person.name, address=address)
+        else:
+            yield f"{person.name}没有{channel}地址，未发，请在 roster.yaml 补填"
+
+
+def _addressed(channel: str, settings: Settings) -> bool:
+    return KINDS[settings.channels.channels[channel].kind].needs_address
+
+
+def _told(targets: tuple[Target, ...], told: str, notes: Sequence[str]) -> Reach:
+    if not told:
+        return Reach(targets=(), told="", explanation="")
+    channels = "、".join(dict.fromkeys(target.channel for target in targets))
+    summary = f"通知{told}，渠道：{channels}" if targets else f"应通知{told}，无一渠道可达"
+    return Reach(targets=targets, told=told, explanation="；".join((summary, *notes)))
