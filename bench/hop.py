@@ -8,13 +8,12 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from month import FIRST, Month
+from month import FIRST, Month, Step
 
 from monitor import pipeline
 from monitor.app import Monitor, open_monitor
 from monitor.clock import SimulatedClock
 from monitor.settings import shipped_config_dir
-from monitor.types import Member
 
 
 def through_the_hop(month: Month, most: int, step: timedelta) -> None:
@@ -25,9 +24,10 @@ def through_the_hop(month: Month, most: int, step: timedelta) -> None:
         with open_monitor(shipped_config_dir(), url, data_dir=Path(folder), clock=clock) as m:
             numbers: dict[int, int] = {}
             items, looks, seconds = 0, 0, 0.0
-            for end, members in month.steps(step):
+            for came in month.steps(step):
+                end = came.end
                 clock.move_to(end)
-                ids = _kept(m, members, numbers)
+                ids = _kept(m, came, numbers)
                 began = time.process_time()
                 looks += _assessed(m, ids)
                 seconds += time.process_time() - began
@@ -40,15 +40,18 @@ def through_the_hop(month: Month, most: int, step: timedelta) -> None:
     )
 
 
-def _kept(m: Monitor, members: list[Member], numbers: dict[int, int]) -> list[int]:
-    """Keep the items under the numbers the store gives them."""
+def _kept(m: Monitor, came: Step, numbers: dict[int, int]) -> list[int]:
+    """Keep the items under the numbers the store gives them, and what was seen again."""
     with m.store.write() as unit:
-        for member in members:
+        for member in came.members:
             item = replace(member.item, origin_id=numbers.get(member.item.origin_id or 0))
             (kept,) = unit.items.add([item], [None])
             unit.items.save_judgements([replace(member.classification, item_id=kept.id)])
             numbers[member.item.id] = kept.id
-    return [numbers[member.item.id] for member in members]
+        again = [replace(s, item_id=numbers[s.item_id]) for s in came.sightings]
+        unit.items.observe(again)
+        unit.incidents.touch(sorted({s.item_id for s in again}), came.end)
+    return [numbers[member.item.id] for member in came.members]
 
 
 def _assessed(m: Monitor, ids: list[int]) -> int:

@@ -19,7 +19,7 @@ from monitor.incidents.candidates import Candidates
 from monitor.review import joined, opened, review
 from monitor.settings import Settings
 from monitor.text.regions import Gazetteer
-from monitor.types import Assessment, Incident, Look, Member, Observation
+from monitor.types import Assessment, Factor, Incident, Look, Member, Observation
 
 
 class PureDesk:
@@ -131,9 +131,22 @@ class PureDesk:
         self._incidents[incident_id] = looked.incident
         if self.candidates.get(incident_id) is not None and looked.incident != incident:
             self.candidates.put(looked.incident)
-        self._last[incident_id] = looked.assessment
+        self._last[incident_id] = _in_short(looked.assessment)
         total = self.sizes[incident_id]
         seen = self._seen.get(incident_id)
         self._seen[incident_id] = look_at(read, total, seen, now, looked.room)
         if looked.next_at is not None:
             self._plan(incident_id, looked.next_at)
+
+
+def _in_short(graded: Assessment) -> Assessment:
+    """What the next look needs of a grading; the texts are for those who read it."""
+    points = tuple(_FACTORS.setdefault((f.letter, f.points), _bare(f)) for f in graded.factors)
+    return replace(graded, factors=points, what_if=(), note="")
+
+
+def _bare(factor: Factor) -> Factor:
+    return replace(factor, name="", value="", reason="", item_ids=())
+
+
+_FACTORS: dict[tuple[str, int], Factor] = {}

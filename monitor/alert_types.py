@@ -112,23 +112,6 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelState:
-    """How one channel has been doing since a moment."""
-
-    channel: str
-    sent_at: datetime | None
-    """When a message was last taken."""
-    failed: int
-    """Messages given up for good."""
-    failed_at: datetime | None
-    """When a message was last given up."""
-    retried: int
-    """Messages that wait for another attempt."""
-    error: str
-    """What was said of the last of those that were given up or wait."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Overdue:
     """Messages that should have gone out, and that nobody has in hand."""
 
@@ -149,6 +132,22 @@ class Unreached:
     """When the first of them was due."""
     error: str
     """What was said of the last one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of one message, without its words."""
+
+    id: int
+    alert_id: int
+    channel: str
+    recipient: str
+    status: DeliveryStatus
+    attempts: int
+    sent_at: datetime | None
+    error: str | None
+    """What was said of it last, though it may have been taken later by another way."""
+    instead_of: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from monitor import drilling
 from monitor.alerts.matters import plan_matter
 from monitor.alerts.occasions import begun_again, last_report, report_due, standing
 from monitor.alerts.plan import AlertPlan, plan, plan_escalation
@@ -141,6 +142,8 @@ def remind(m: Monitor, unit: Unit, alert: Alert, now: datetime) -> list[int]:
 def _reminder(m: Monitor, unit: Unit, alert: Alert, now: datetime) -> tuple[AlertPlan, str]:
     """What the reminder of ``alert`` is, and what it is about, as the ledger calls it."""
     silences = unit.silences.holding(now)
+    if (drilled := drilling.next_step(m, unit, alert, now)) is not None:
+        return drilled, f"matter:{alert.matter}"
     if alert.incident_id is None:
         words = [delivery.message for delivery in unit.alerts.deliveries(alert.id)]
         return plan_matter(alert, words, m.settings, now, silences), f"matter:{alert.matter}"
@@ -151,8 +154,8 @@ def _reminder(m: Monitor, unit: Unit, alert: Alert, now: datetime) -> tuple[Aler
 
 def due_for_report(m: Monitor, unit: Unit, now: datetime) -> Iterator[Incident]:
     """Open incidents whose next follow-up is due by its interval."""
-    reported = unit.alerts.last_at((AlertReason.FOLLOW_UP,), now - _OF_LATE)
-    asked = set(unit.incidents.open_from(Tier.BLUE, now - _OF_LATE)) & reported.keys()
+    told = unit.alerts.last_at((*_LOUD, AlertReason.FOLLOW_UP), now - _OF_LATE)
+    asked = told.keys() & unit.incidents.open_from(Tier.BLUE, now - _OF_LATE)
     for incident in unit.incidents.get(sorted(asked)):
         alerts = unit.alerts.of_incident(incident.id)
         if report_due(incident, alerts, m.settings.severity, now):

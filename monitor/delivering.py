@@ -36,8 +36,8 @@ _STAGES = 8
 _MINUTE = timedelta(minutes=1)
 _RING_S = 30.0
 """After so long a lane ends, so that the monitor can be stopped; the next ring goes on."""
-_MOST = 200
-"""Messages looked at, gravest first, in order to choose the next."""
+_LOOK, _MOST = 200, 5000
+"""Messages looked at, gravest first, in order to choose the next; and when many become one."""
 
 
 def send_due(m: Monitor, limit: int) -> int:
@@ -79,11 +79,14 @@ def _drain(m: Monitor, channel: str, limit: int) -> int:
 def _take(m: Monitor, unit: Unit, channel: str, now: datetime) -> Delivery | None:
     """Claim what goes next over ``channel``, made one of many if need be; None when nothing may."""
     _withdraw(unit, channel, now)
-    waiting = unit.alerts.waiting(channel, now, _MINUTE, _MOST)
+    waiting = unit.alerts.waiting(channel, now, _MINUTE, _LOOK)
     again = any(one.due and one.failed for one in waiting)
     if again and unit.alerts.wake(channel, now, _MINUTE):
-        waiting = unit.alerts.waiting(channel, now, _MINUTE, _MOST)
+        waiting = unit.alerts.waiting(channel, now, _MINUTE, _LOOK)
     chosen = _chosen(m, unit, channel, waiting, now)
+    if len(chosen) > 1 and len(waiting) == _LOOK:
+        waiting = unit.alerts.waiting(channel, now, _MINUTE, _MOST)
+        chosen = _chosen(m, unit, channel, waiting, now)
     if not chosen:
         return None
     number = chosen[0].id if len(chosen) == 1 else fold(m, unit, channel, chosen, now)

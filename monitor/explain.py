@@ -111,7 +111,7 @@ class Explainer:
         facts = (
             f"编号 {incident.code}，{_tier(incident)}，{incident.status.label}",
             f"主题：{topics}；涉事地：{places}",
-            *filter(None, (self._owner(incident), _rating(incident))),
+            *filter(None, (_holder(incident), self._owner(incident), _rating(incident))),
         )
         if incident.merged_into is not None:
             home = self.unit.incidents.one(incident.merged_into)
@@ -209,7 +209,8 @@ class Explainer:
         if alert.acknowledged_at:
             facts.append(f"{_time(alert.acknowledged_at)} 由 {alert.acknowledged_by} 签收")
         elif alert.ack_due_at:
-            facts.append(f"应于 {_time(alert.ack_due_at)} 前签收")
+            put_off = f"，已暂缓{alert.snoozes}次" if alert.snoozes else ""
+            facts.append(f"应于 {_time(alert.ack_due_at)} 前签收{put_off}")
         sent = Link(heading="送达", facts=tuple(map(_delivery, deliveries)))
         heading = f"预警 {alert.id}：{_time(alert.at)} {alert.reason.label} {alert.tier.label}"
         return Link(heading=heading, facts=tuple(facts), behind=(sent,) if deliveries else ())
@@ -284,6 +285,15 @@ _TIERS = ("tier", "was", "rules")
 _STATES = {status.value: status.label for status in IncidentStatus}
 
 
+def _holder(incident: Incident) -> str:
+    """Who has the incident, and who answered first where that is another."""
+    if incident.held_by is None:
+        return ""
+    first = incident.acknowledged_by
+    others = f"（{first}首先签收）" if first != incident.held_by else ""
+    return f"承办人：{incident.held_by}{others}"
+
+
 def _rating(incident: Incident) -> str:
     return "" if incident.satisfaction is None else f"满意度：{incident.satisfaction}（满分 5）"
 
@@ -323,6 +333,9 @@ _DEEDS = {action.value: action.label for action in Action} | {
     "not graded": "定级出错",
     "alerted": "预警",
     "not alerted": "不预警",
+    "held back": "暂不通知",
+    "silenced": "设静默",
+    "silence ended": "静默解除",
     "acknowledged": "签收",
     "corrected": "更正",
     "sent": "送达",
@@ -351,9 +364,12 @@ _DETAILS = {
     "into": "并入事件",
     "item": "条目",
     "items": "条目",
+    "minutes": "分钟",
     "note": "说明",
     "points": "得分",
     "score": "评分",
+    "set_by": "设置人",
+    "silence": "静默",
     "status": "状态",
     "playbook": "预案",
     "step": "步骤",
@@ -367,6 +383,7 @@ _DETAILS = {
     "upheld": "并无不实的条目",
     "rules": "规则定级",
     "unit": "单位",
+    "until_at": "至",
     "was": "原为",
 }
 

@@ -24,7 +24,7 @@ def fold(m: Monitor, unit: Unit, channel: str, chosen: Sequence[Waiting], now: d
     ids = [one.id for one in chosen]
     inside = [*unit.alerts.one_by_one(ids), *unit.alerts.carried(ids)]
     recipient = "、".join(dict.fromkeys(one.recipient for one in inside))
-    matter = f"{STORM}{ids[0]}-{ids[-1]}-{len(ids)}"
+    matter = f"{STORM}{ids[0]}"
     explanation = f"等待经{channel}通知{recipient}的{len(ids)}条合并为一条"
     made = unit.alerts.add(_alert(matter, chosen, explanation, now), ())
     if made is None:  # the same were folded before, and for some reason wait again
@@ -36,7 +36,7 @@ def fold(m: Monitor, unit: Unit, channel: str, chosen: Sequence[Waiting], now: d
         channel=channel,
         recipient=recipient,
         address=chosen[0].address,
-        message=_words(m, unit, inside, made.id),
+        message=_words(m, unit, inside, matter),
         status=DeliveryStatus.PENDING,
         attempts=0,
         next_attempt_at=now,
@@ -65,10 +65,10 @@ def _alert(matter: str, chosen: Sequence[Waiting], explanation: str, now: dateti
     )
 
 
-def _words(m: Monitor, unit: Unit, inside: Sequence[Delivery], alert_id: int) -> Message:
+def _words(m: Monitor, unit: Unit, inside: Sequence[Delivery], matter: str) -> Message:
     """The message; it asks to be acknowledged when one of those inside does."""
     asks = any(one.message.command for one in inside)
-    command = f"monitor acknowledge --alert {alert_id} --by 姓名" if asks else ""
+    command = f"monitor acknowledge {matter} --by 姓名" if asks else ""
     alerts = {alert.id: alert for alert in unit.alerts.get([one.alert_id for one in inside])}
     return folded(_told(m, unit, inside, alerts), m.settings.alerts.storm, command)
 

@@ -6,14 +6,16 @@ Nothing is decided here: ``incidents`` (``moves``, ``lifecycle``, ``clocks``) de
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 
+from monitor import drilling
 from monitor.alerting import save_plan, subject_of
 from monitor.alerts.figures import span
 from monitor.alerts.handed import plan_hand_on, plan_taken_over
-from monitor.alerts.occasions import WATCHED
+from monitor.alerts.occasions import PRESSING
 from monitor.alerts.people import person_named
 from monitor.alerts.roster import in_place_of
 from monitor.app import Monitor
@@ -184,9 +186,21 @@ def answer(m: Monitor, unit: Unit, alert_id: int, by: str, now: datetime) -> lis
     if not name:
         raise RefusedError("请写明是谁签收")
     answered = unit.alerts.acknowledge_matter(alert.matter, name, now)
+    answered += _answer_folded(m, unit, alert_id, name, now)
     if answered:
         subject, detail = f"matter:{alert.matter}", {"alerts": answered}
         unit.ledger.add(now, name, _word(Action.ACKNOWLEDGE), subject, detail, run_id())
+        drilling.taken(unit, alert.matter, now)
+    return answered
+
+
+def _answer_folded(m: Monitor, unit: Unit, alert_id: int, by: str, now: datetime) -> list[int]:
+    """Whoever has a message folded from many has all it tells of that nobody has yet."""
+    answered: list[int] = []
+    for told in unit.alerts.get(unit.alerts.told_by(alert_id)):
+        if told.acknowledged_at is None:
+            with suppress(RefusedError):  # over meanwhile, so that nobody need have it
+                answered += answer(m, unit, told.id, by, now)
     return answered
 
 
@@ -218,7 +232,7 @@ def keep_clocks(unit: Unit, now: datetime, limit: int) -> list[int]:
         _tell(unit, incident.id, "clock near", near, now)
         missed = newly_missed(incident.clocks, noted.clocks)
         _tell(unit, incident.id, "clock missed", missed, now)
-        if any(clock.stops in WATCHED for clock in (*near, *missed)) and unit.alerts.rang(
+        if any(clock.stops in PRESSING for clock in (*near, *missed)) and unit.alerts.rang(
             incident.id
         ):
             unit.incidents.flag_alert([incident.id])

@@ -10,6 +10,8 @@
                                                              snooze, silence  not now
                                                              follow_up     how it has gone on
                                                              relieve       what the next shift has
+                                                             drill         who answers, and when
+                                                             rate_alert    was it of use
                                                              record_disposition  what was done
                                                              regrade       a person on the tier
                                                              rearrange     merge, split, move
@@ -35,8 +37,10 @@ from monitor import (
     alerting,
     assessing,
     delivering,
+    drilling,
     grading,
     handling,
+    rating,
     rearranging,
     rechecking,
     regrouping,
@@ -48,16 +52,18 @@ from monitor import (
 )
 from monitor.app import Monitor
 from monitor.checkup import inspect_sources
+from monitor.drilling import Order
 from monitor.grading import Regraded
 from monitor.handling import Handled
 from monitor.incidents.moves import Deed
 from monitor.incidents.ruling import Word
 from monitor.ingesting import take_in
 from monitor.moving import Rearranged, Told
+from monitor.rating import Rated, Verdict
 from monitor.rearranging import Wish
 from monitor.reporting import make_report
 from monitor.sources.visit import handed_in
-from monitor.types import Action, RawItem, Report, Silence, Tier
+from monitor.types import Action, Drill, RawItem, Report, Silence, Tier
 
 LEASE = timedelta(minutes=5)
 """How long a source or a message stays with the worker that took it, should it die."""
@@ -279,6 +285,37 @@ def end_silences(m: Monitor) -> list[int]:
     """End the silences that have run out: ids of the incidents it is decided anew of."""
     with m.store.write() as unit:
         return silencing.run_out(m, unit, m.clock.now())
+
+
+def drill(m: Monitor, order: Order) -> Drill:
+    """Send a made-up matter through the whole chain: the drill; one that nobody is told of is over.
+
+    The same order while it goes on changes nothing. Raises RefusedError without a name.
+    """
+    now = m.clock.now()
+    with m.store.write() as unit:
+        begun = drilling.begin(m, unit, order, now)
+        if begun.plan is not None:
+            alerting.save_plan(unit, begun.plan, f"matter:drill:{begun.drill.id}", now)
+        return begun.drill
+
+
+def end_drill(m: Monitor, drill_id: int, *, by: str) -> Drill:
+    """End a drill before its time.
+
+    Raises NotFoundError for an unknown one, RefusedError without a name or when it is over.
+    """
+    with m.store.write() as unit:
+        return drilling.end(unit, drill_id, by, m.clock.now())
+
+
+def rate_alert(m: Monitor, alert_id: int, verdict: Verdict) -> Rated:
+    """Record whether an alert was of use; a later word takes the place of an earlier one.
+
+    Raises NotFoundError for an unknown alert, RefusedError without a name and for drills.
+    """
+    with m.store.write() as unit:
+        return rating.rate(unit, alert_id, verdict, m.clock.now())
 
 
 def record_disposition(  # noqa: PLR0913 - what a step is made of

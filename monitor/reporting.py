@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from monitor.alerts.alarm import history
 from monitor.app import Monitor
 from monitor.clock import DESK, day_start, desk, utc
 from monitor.errors import NotFoundError, OutputError, SettingsError
@@ -119,6 +120,7 @@ def _digest_of(m: Monitor, unit: Unit, period_end: datetime, now: datetime) -> D
         coverage=_coverage(m, unit, start, period_end),
         watch=watch,
         missing_peaks=missing_peaks(m, unit, start, period_end),
+        own_troubles=history(unit.alerts.between(start, period_end), period_end),
         seal_key=_seal_key(m),
     )
 

@@ -64,7 +64,7 @@ def end(m: Monitor, unit: Unit, silence_id: int, by: str, now: datetime) -> list
         raise RefusedError(f"{known.kind.label}{known.id}已经结束，不必再解除")
     unit.silences.end(silence_id, name, now)
     unit.alerts.call_in(known.ends_at, now)
-    _note(unit, known, name, "ended", now, {"held_by": known.by})
+    _note(unit, known, name, "ended", now, {"set_by": known.by})
     return _look_again(m, unit, known)
 
 
@@ -73,7 +73,7 @@ def run_out(m: Monitor, unit: Unit, now: datetime) -> list[int]:
     found: set[int] = set()
     for over in unit.silences.run_out(now):
         unit.silences.end(over.id, _SYSTEM, now)
-        _note(unit, over, _SYSTEM, "ended", now, {"held_by": over.by})
+        _note(unit, over, _SYSTEM, "ended", now, {"set_by": over.by})
         found.update(_look_again(m, unit, over))
     return sorted(found)
 

@@ -13,12 +13,12 @@ from typing import Any
 
 from monitor.alert_types import ACK as ACK
 from monitor.alert_types import Alert as Alert
-from monitor.alert_types import ChannelState as ChannelState
 from monitor.alert_types import Delivery as Delivery
 from monitor.alert_types import Drill as Drill
 from monitor.alert_types import Message as Message
 from monitor.alert_types import Notified as Notified
 from monitor.alert_types import Overdue as Overdue
+from monitor.alert_types import Receipt as Receipt
 from monitor.alert_types import Scope as Scope
 from monitor.alert_types import Silence as Silence
 from monitor.alert_types import Unreached as Unreached

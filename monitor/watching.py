@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from monitor.alerts.alarm import begun, is_open, passed
 from monitor.alerts.drafts import AlertDraft
@@ -23,6 +23,7 @@ from monitor.types import Ailment, Alert
 
 log = logging.getLogger(__name__)
 
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _LOST = frozenset(Ailment) - {Ailment.SILENT, Ailment.SKEWED, Ailment.MOVED}
 """What keeps a source from being read; one that is only silent may have no news."""
 
@@ -51,7 +52,9 @@ def look(m: Monitor, unit: Unit, rhythms: Mapping[str, timedelta], now: datetime
     held = maintained(unit.silences.holding(now), now)
     last = _last_told(unit)
     new = [] if held else [t for t in found if not is_open(last.get(t.matter))]
-    wrong = {trouble.matter for trouble in found}
+    # What was told of is over when it is gone, not because a new process gives it time.
+    longer = troubles(replace(signs, awake_since=_EVER), m.settings, now)
+    wrong = {trouble.matter for trouble in (*found, *longer)}
     gone = [alert for alert in last.values() if is_open(alert) and alert.matter not in wrong]
     for trouble in new:
         draft = begun(trouble, last.get(trouble.matter), m.settings, now)
@@ -102,14 +105,14 @@ def signs_of(
     beats: Mapping[str, datetime] | None = None,
 ) -> Signs:
     """What is known of the monitor; from within also its own beats, and since when it is awake."""
-    names = {group.id: group.name for group in settings.sources.groups}
     owed = digest_owed(settings, unit, now)
     return Signs(
         awake_since=awake_since,
         beats={**unit.beats.last(), **(beats or {})},
         rhythms=rhythms,
         digest_due_at=None if owed is None else owed.due_at,
-        sources={s.id: names.get(s.group, s.group) for s in settings.active_sources},
+        sources={source.id: source.group for source in settings.active_sources},
+        groups={group.id: group.name for group in settings.sources.groups},
         blind={t.source_id: t.since for t in unit.health.open_troubles() if t.ailment in _LOST},
         overdue=unit.lookout.overdue(now - settings.alerts.heartbeat.stuck_after, now),
         unreached=unit.lookout.unreached(now - LATELY, settings.alerts.retry.give_up_after),

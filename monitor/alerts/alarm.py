@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from monitor.alerts.drafts import AlertDraft, deliveries, step_of
+from monitor.alerts.figures import clock_time
 from monitor.alerts.notice import notice
 from monitor.alerts.reach import Reach, reach
 from monitor.alerts.signs import Trouble
@@ -71,6 +72,25 @@ def words_of(trouble: Trouble) -> Message:
     """The message that tells of ``trouble``, to be acknowledged."""
     command = f"monitor acknowledge {trouble.matter} --by 姓名"
     return notice(BEGUN, trouble.title, trouble.lines, tier=TIER, command=command)
+
+
+def history(alerts: Sequence[Alert], end: datetime) -> tuple[str, ...]:
+    """What went wrong with the monitor itself, a sentence a trouble; of ``alerts`` before ``end``.
+
+    They are given in order of time, others among them.
+    """
+    said: list[str] = []
+    ours = [alert for alert in alerts if alert.route == ROUTE]
+    for at, alert in enumerate(ours):
+        title = alert.explanation.removeprefix(f"{BEGUN}：")
+        if title == alert.explanation:
+            continue  # its end, or said again
+        over = next((a for a in ours[at:] if a.matter == alert.matter and not is_open(a)), None)
+        until = f"{clock_time(over.at, end)}恢复" if over else "尚未恢复"
+        heard = "；没有写明通知谁，只记台账" if title.endswith(_NOBODY) else ""
+        words = title.partition("；")[0]
+        said.append(f"{BEGUN}：{clock_time(alert.at, end)}，{words}；{until}{heard}。")
+    return tuple(said)
 
 
 def is_open(alert: Alert | None) -> bool:

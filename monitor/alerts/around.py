@@ -71,7 +71,7 @@ class Around:
             return together(reach(first, self.settings, self.now), leader)
         if holder in on_duty(LEADER, self.now, self.settings).people:
             return leader
-        return together(reach_people((holder,), first.channels, self.settings), leader)
+        return together(reach_people((holder,), first.channels, self.settings, self.now), leader)
 
     def channels(self, match: RouteMatch, person: Person) -> tuple[str, ...]:
         """The channels of the route, or else every one on which ``person`` has an address."""

@@ -8,7 +8,7 @@ until when to take it, what to do first and until when. Chat and mail have the r
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from monitor.alerts.cause import Occasion, aloud, cause, on_lock
@@ -44,9 +44,8 @@ def compose(subject: Subject, occasion: Occasion, settings: Settings) -> Sheet:
     title = _title(subject)
     command = occasion.command or f"monitor acknowledge {incident.id} --by 姓名"
     drill = DRILL if subject.drill else ""
-    lines = _drilled if drill else _quiet if occasion.reason.quiet else _loud
-    quiet = lines is _quiet
-    more = () if drill else _more(subject, occasion, settings)
+    asks = subject.drill or not occasion.reason.quiet
+    screen, more = _parts(subject, occasion, settings)
     return Sheet(
         mark=f"{tier.label}·{occasion.reason.label}",
         title=title,
@@ -54,13 +53,26 @@ def compose(subject: Subject, occasion: Occasion, settings: Settings) -> Sheet:
         tier=tier,
         lock=on_lock(occasion, tier, title, drill),
         aloud=aloud(occasion, tier, title, drill),
-        screen=tuple(line for line in lines(subject, occasion, settings) if line.text or line.ack),
+        screen=tuple(line for line in screen if line.text or line.ack),
         more=tuple(line for line in more if line.text),
         foot=_FOOT,
-        command="" if quiet else command,
+        command=command if asks else "",
         thread=incident.code,
         drill=subject.drill,
     )
+
+
+def _parts(
+    subject: Subject, occasion: Occasion, settings: Settings
+) -> tuple[Iterable[Line], Iterable[Line]]:
+    """What stands on the screen, and what below it."""
+    if subject.drill:
+        return _drilled(subject, occasion, settings), ()
+    if occasion.reason.quiet:
+        return _quiet(subject, occasion, settings), _more(subject, occasion, ())
+    orders = _orders(subject, occasion, settings)
+    first, later = orders[:_ORDERS_ON_SCREEN], orders[_ORDERS_ON_SCREEN:]
+    return _loud(subject, occasion, settings, first), _more(subject, occasion, later)
 
 
 def _standing(incident: Incident, judged: Assessment) -> str:
@@ -80,7 +92,9 @@ def _title(subject: Subject) -> str:
 # ── on the screen ────────────────────────────────────────────────────────────────────────────
 
 
-def _loud(subject: Subject, occasion: Occasion, settings: Settings) -> Iterator[Line]:
+def _loud(
+    subject: Subject, occasion: Occasion, settings: Settings, orders: Sequence[Line]
+) -> Iterator[Line]:
     """What somebody who is rung needs, the most important first."""
     incident, judged, now = subject.incident, subject.assessment, occasion.now
     spoken = verified(subject.members)
@@ -92,7 +106,7 @@ def _loud(subject: Subject, occasion: Occasion, settings: Settings) -> Iterator[
     yield Line(name="官方", text=spoken)
     yield recurs(subject)
     yield Line(name="签收", text=_acknowledge(occasion), ack=True)
-    yield from _orders(subject, occasion, settings)[:_ORDERS_ON_SCREEN]
+    yield from orders
     yield Line(name="时限", text="；".join(_running(occasion, incident)[:_CLOCKS_ON_SCREEN]))
     yield Line(name="进展", text=_progress(subject, occasion))
     yield Line(name="真实性", text="" if spoken else _HEARSAY)
@@ -217,10 +231,9 @@ def _due(clock: ClockDue, now: datetime) -> str:
 # ── below it, in chat and mail ───────────────────────────────────────────────────────────────
 
 
-def _more(subject: Subject, occasion: Occasion, settings: Settings) -> Iterator[Line]:
+def _more(subject: Subject, occasion: Occasion, orders: Sequence[Line]) -> Iterator[Line]:
     incident, judged = subject.incident, subject.assessment
-    if not occasion.reason.quiet:
-        yield from _orders(subject, occasion, settings)[_ORDERS_ON_SCREEN:]
+    yield from orders
     if incident.awaits_confirmation:
         confirm = f"monitor confirm {incident.id} --by 姓名"
         yield Line(name="确认级别", text="请核对后确认：", command=confirm)

@@ -9,25 +9,28 @@ from __future__ import annotations
 import contextlib
 import socket
 from collections.abc import Callable, Mapping
-from threading import Thread, Timer
-from typing import Any, Self
+from threading import Event, Thread
+from typing import Any, Final, Self
+
+_AGAIN_S: Final = 0.2
+"""A connection may come about after the time is over."""
 
 
 class Deadline:
     """Hangs up a connection when the time is over, and raises TimeoutError at the end."""
 
     def __init__(self, seconds: float) -> None:
-        self._timer = Timer(seconds, self._hang_up)
-        self._timer.daemon = True
+        self._seconds = seconds
         self._line: Callable[[], socket.socket | None] = lambda: None
+        self._ended = Event()
         self._over = False
 
     def __enter__(self) -> Self:
-        self._timer.start()
+        Thread(target=self._keep, daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
+        self._ended.set()
         if self._over:
             raise TimeoutError
 
@@ -38,16 +41,17 @@ class Deadline:
             self.watch(lambda: line)
 
     def watch(self, line: Callable[[], socket.socket | None]) -> None:
-        """Hang up what ``line`` gives when the time is over. TimeoutError when it is already."""
+        """Hang up what ``line`` gives when the time is over; it may give it later."""
         self._line = line
-        if self._over:
-            raise TimeoutError
 
-    def _hang_up(self) -> None:
-        self._over = True
-        if (line := self._line()) is not None:
-            with contextlib.suppress(OSError):  # below TLS, which is not made for two threads
-                socket.socket.shutdown(line, socket.SHUT_RDWR)
+    def _keep(self) -> None:
+        wait = self._seconds
+        while not self._ended.wait(wait):
+            self._over = True
+            wait = _AGAIN_S
+            if (line := self._line()) is not None:
+                with contextlib.suppress(OSError):  # below TLS, which is not made for two threads
+                    socket.socket.shutdown(line, socket.SHUT_RDWR)
 
 
 def within(seconds: float, act: Callable[[], object]) -> bool:

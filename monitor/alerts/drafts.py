@@ -134,7 +134,7 @@ def to_people(
 
 def quietly(telling: Telling, path: str, words: Message | None = None) -> AlertDraft:
     """The alert that rings nobody, to those who were told before."""
-    reached = reach_again(told_before(telling.subject), telling.settings)
+    reached = reach_again(told_before(telling.subject), telling.settings, telling.now)
     return without_ringing(telling, path, reached, words)
 
 

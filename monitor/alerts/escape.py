@@ -25,7 +25,8 @@ _LINK_LIMIT = 300
 
 def plain(text: str, limit: int = 200) -> str:
     """``text`` on one line, without characters that are not seen, at most ``limit`` long."""
-    line = " ".join("".join(map(_shown, text)).split())
+    seen = text if text.isprintable() else "".join(map(_shown, text))
+    line = " ".join(seen.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 

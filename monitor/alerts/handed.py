@@ -17,6 +17,7 @@ from monitor.alerts.drafts import (
 from monitor.alerts.notice import notice
 from monitor.alerts.people import person_named, reach_people
 from monitor.alerts.reach import Reach
+from monitor.alerts.roster import on_leave
 from monitor.alerts.route import RouteMatch, Within
 from monitor.alerts.subject import Subject
 from monitor.settings import Settings
@@ -43,7 +44,7 @@ def plan_hand_on(
     around = Around(subject=subject, told=None, settings=settings, now=now, within=within)
     match = around.first_match()
     wait = next((s.wait for s in match.steps if s.wait is not None), _UNSAID)
-    reached = reach_people((to,), around.channels(match, to), settings)
+    reached = reach_people((to,), around.channels(match, to), settings, now)
     telling = around.telling(
         AlertReason.HANDED_ON,
         key=str(step.id),
@@ -63,7 +64,9 @@ def plan_taken_over(
     *,
     within: Within,
 ) -> AlertPlan:
-    """The quiet word to ``former`` that whoever took ``step`` has the incident now."""
+    """The quiet word to ``former``, unless on leave, that whoever took ``step`` has it now."""
+    if on_leave(former, now, settings.roster):
+        return AlertPlan(drafts=(), reason=f"{step.by}已接手；{former.name}休假，不打扰")
     incident = subject.incident
     words = notice(
         f"{incident.tier.label}·接手",
@@ -73,7 +76,7 @@ def plan_taken_over(
     )
     around = Around(subject=subject, told=None, settings=settings, now=now, within=within)
     telling = around.telling(AlertReason.HANDOVER, key=str(step.id), change=f"{step.by}已接手。")
-    reached = reach_people((former,), settings.routing.quietly, settings)
+    reached = reach_people((former,), settings.routing.quietly, settings, now)
     return joined((without_ringing(telling, path_of(subject), reached, words),))
 
 
@@ -84,4 +87,5 @@ def giver(around: Around, match: RouteMatch) -> Reach:
     person = None if last is None else person_named(last.by, around.settings.roster)
     if person is None:
         return NOBODY
-    return reach_people((person,), around.channels(match, person), around.settings)
+    channels = around.channels(match, person)
+    return reach_people((person,), channels, around.settings, around.now)

@@ -115,7 +115,7 @@ def _asked(
         if duty.shift is None or duty.day is None or not duty.people:
             yield (SHIFTS, f"{word}（值班表无人）"), today
             continue
-        yield (SHIFTS, _named(word, duty.shift, [p.name for p in duty.planned])), duty.day
+        yield (SHIFTS, shift_name(word, duty.shift, [p.name for p in duty.planned])), duty.day
         yield from (((PEOPLE, person.name), today) for person in duty.people)
 
 
@@ -124,7 +124,8 @@ def _part_of_day(at: datetime, roster: RosterSettings) -> str:
     return f"{day}{'夜间' if is_night(at) else '日间'}"
 
 
-def _named(word: str, shift: Shift, people: Sequence[str]) -> str:
+def shift_name(word: str, shift: Shift, people: Sequence[str]) -> str:
+    """``值班员 工作日08:00—22:00（林知夏）``: the word of its role, its hours, whom it names."""
     hours = "全天" if shift.start == shift.end else f"{_hour(shift.start)}—{_hour(shift.end)}"
     return f"{word} {_DAYS[shift.days]}{hours}（{'、'.join(people)}）"
 

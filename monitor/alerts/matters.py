@@ -1,4 +1,4 @@
-"""Reminders of alerts about no incident: trouble of the monitor itself, drills. PURE."""
+"""Reminders of alerts about trouble of the monitor itself. PURE."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from monitor.alerts.drafts import AlertDraft, AlertPlan, deliveries, step_of
 from monitor.alerts.figures import span
 from monitor.alerts.hold import maintained
 from monitor.alerts.reach import reach
-from monitor.alerts.sheet import DRILL
 from monitor.settings import Settings
 from monitor.settings.routing import Route, RoutingSettings, Step
-from monitor.types import Alert, AlertReason, Message, Silence
+from monitor.types import Alert, Message, Silence
 
 _AGAIN = "【催办】"
 
@@ -27,11 +26,11 @@ def plan_matter(
 ) -> AlertPlan:
     """The step after ``alert``, which nobody has acknowledged in time, in the same ``words``.
 
-    Trouble of the monitor waits while it is being worked on; the people of a drill do not.
+    It waits while the monitor is being worked on.
     """
     if alert.acknowledged_at is not None:
         return AlertPlan(drafts=(), reason=f"已由{alert.acknowledged_by}签收，不再催办")
-    if alert.reason is AlertReason.SYSTEM and (held := maintained(silences, now)):
+    if held := maintained(silences, now):
         until = max(s.ends_at for s in silences if maintained((s,), now))
         return AlertPlan(drafts=(), reason=held, held_until=until)
     steps = steps_of(alert.route, settings.routing)
@@ -44,7 +43,6 @@ def plan_matter(
     again = replace(
         alert,
         id=0,
-        reason=alert.reason if alert.reason is AlertReason.SYSTEM else AlertReason.ESCALATED,
         step=number,
         dedupe_key=f"{alert.matter}:again:{alert.id}",
         at=now,
@@ -69,11 +67,10 @@ def steps_of(path: str, routing: RoutingSettings) -> tuple[Step, ...]:
 
 
 def _again(message: Message, said: str) -> Message:
-    """``message`` said again; that it is a drill stays the first word."""
-    drill = DRILL if message.subject.startswith(DRILL) else ""
+    """``message`` said again."""
     return replace(
         message,
-        subject=drill + _AGAIN + message.subject.removeprefix(drill).removeprefix(_AGAIN),
+        subject=_AGAIN + message.subject.removeprefix(_AGAIN),
         text=_after_first(message.text, f"{said}。"),
         markdown=_after_first(message.markdown, f"- {said}。"),
         html=f"{message.html}<p>{said}。</p>",

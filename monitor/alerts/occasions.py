@@ -30,8 +30,6 @@ from monitor.types import (
 TOLD, REPORTED, VOICED, FOLLOWED_UP = "told", "reported", "voiced", "followed_up"
 PRESSING = frozenset((TOLD, REPORTED, VOICED))
 """Events whose clocks ring: the head is told, the upper level is told, the office speaks."""
-WATCHED = PRESSING | {FOLLOWED_UP}
-"""Events whose clocks call for an alert when little time is left."""
 
 OVER = frozenset(
     (
@@ -57,15 +55,15 @@ class Owed:
 def owed(
     subject: Subject, told: Alert | None, rules: SeveritySettings, now: datetime
 ) -> tuple[Owed, ...]:
-    """What is owed of ``subject``, the gravest first; ``told`` says as which tier it was told."""
+    """What is owed of ``subject`` now; ``told`` says as which tier it was told."""
     tier = subject.assessment.tier
     found: list[Owed] = []
     if tier > (Tier.ROUTINE if told is None else told.tier):
         opened = told is None
         found.append(Owed(reason=AlertReason.OPENED if opened else AlertReason.RAISED))
     if told is not None and rang(subject):
-        found += _duties(subject)
         found += _quiet(subject, told, rules, now, louder=bool(found))
+        found += _duties(subject)
     return tuple(found)
 
 

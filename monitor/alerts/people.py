@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from monitor.alerts.channels import KINDS
 from monitor.alerts.reach import Reach, Target
+from monitor.alerts.roster import on_leave, stand_ins
 from monitor.settings import Settings
 from monitor.settings.roster import Person, RosterSettings
 
@@ -15,25 +17,29 @@ def person_named(name: str, roster: RosterSettings) -> Person | None:
     return next((one for one in roster.people if name in (one.id, one.name)), None)
 
 
-def reach_people(people: Sequence[Person], channels: Iterable[str], settings: Settings) -> Reach:
-    """How ``people`` are reached over ``channels``; missing addresses are named."""
-    notes: list[str] = []
+def reach_people(
+    people: Sequence[Person], channels: Iterable[str], settings: Settings, at: datetime
+) -> Reach:
+    """How ``people``, or who stands in for them, are reached; missing addresses are named."""
+    there, away = stand_ins(people, at, settings.roster)
+    notes = list(away)
     found: list[Target] = []
     for channel in dict.fromkeys(channels):
-        for target in _targets(channel, people, settings):
+        for target in _targets(channel, there, settings):
             if isinstance(target, str):
                 notes.append(target)
             else:
                 found.append(target)
-    return _told(tuple(found), "、".join(one.name for one in people), notes)
+    return _told(tuple(found), "、".join(one.name for one in there or people), notes)
 
 
-def reach_again(names: Sequence[str], settings: Settings) -> Reach:
-    """How those called ``names``, people or roles, are told without ringing.
+def reach_again(names: Sequence[str], settings: Settings, at: datetime) -> Reach:
+    """How those called ``names``, people or roles, are told without ringing, unless on leave.
 
     A channel without addresses is told once, for all of them.
     """
-    people = [one for one in settings.roster.people if one.name in names]
+    roster = settings.roster
+    people = [p for p in roster.people if p.name in names and not on_leave(p, at, roster)]
     found: list[Target] = []
     for channel in dict.fromkeys(settings.routing.quietly):
         if _addressed(channel, settings):

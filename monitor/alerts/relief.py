@@ -44,7 +44,7 @@ def plan_relief(
         tuple(_lines(change, incidents, waiting, now)),
         tier=gravest,
     )
-    reached = reach_people(change.coming, settings.routing.quietly, settings)
+    reached = reach_people(change.coming, settings.routing.quietly, settings, now)
     matter = f"handover:{change.role}"
     alert = Alert(
         id=0,

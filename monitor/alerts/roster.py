@@ -108,6 +108,11 @@ def in_place_of(person: Person, days: Sequence[date], roster: RosterSettings) ->
     return Seat(person=None, reason=f"{person.name}休假，{missing}")
 
 
+def on_leave(person: Person, at: datetime, roster: RosterSettings) -> bool:
+    """Whether ``person`` is away on the desk day of ``at``."""
+    return in_place_of(person, (desk(at).date(),), roster).reason != ""
+
+
 def stand_ins(
     people: Sequence[Person], at: datetime, roster: RosterSettings
 ) -> tuple[tuple[Person, ...], tuple[str, ...]]:

@@ -7,7 +7,7 @@ one has to think of it. A telephone shows the first part; chat and mail have the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -72,43 +72,43 @@ class Sheet:
 
 def rendered(sheet: Sheet) -> Message:
     """``sheet`` in every form; ``ACK`` stands where the way to acknowledge belongs."""
+    sheet = replace(
+        sheet,
+        mark=unlinked(sheet.mark),
+        standing=unlinked(sheet.standing),
+        title=unlinked(sheet.title, _TITLE_LIMIT),
+        screen=tuple(map(_tamed, sheet.screen)),
+        more=tuple(map(_tamed, sheet.more)),
+    )
     drill = DRILL if sheet.drill else ""
-    heading = "·".join(filter(None, (sheet.mark, sheet.standing)))
     return Message(
         subject=unlinked(sheet.lock, SUBJECT_LIMIT),
-        text=cut("\n".join(_text(sheet, drill + f"【{unlinked(heading)}】")), TEXT_LIMIT),
-        markdown=cut(
-            "\n".join(_markdown(sheet, drill + f"【{markdown(heading)}】")), MARKDOWN_LIMIT
-        ),
-        html=_template().render(
-            tier=sheet.tier.word,
-            drill=drill,
-            mark=unlinked(heading),
-            title=unlinked(sheet.title, _TITLE_LIMIT),
-            lines=[_tamed(line) for line in sheet.screen],
-            more=[_tamed(line) for line in sheet.more],
-            foot=unlinked(sheet.foot),
-            ack=ACK,
-        ),
+        text=cut("\n".join(_text(sheet, drill)), TEXT_LIMIT),
+        markdown=cut("\n".join(_markdown(sheet, drill)), MARKDOWN_LIMIT),
+        html=_template().render(sheet=sheet, heading=_heading(sheet), drill=drill, ack=ACK),
         line=unlinked(sheet.aloud.translate(_ALOUD), LINE_LIMIT),
-        mark=drill + unlinked(sheet.mark),
+        mark=drill + sheet.mark,
         command=plain(sheet.command),
         thread=plain(sheet.thread),
     )
 
 
-def _text(sheet: Sheet, heading: str) -> Iterator[str]:
-    yield f"{heading}{unlinked(sheet.title, _TITLE_LIMIT)}"
-    for line in map(_tamed, sheet.screen):
+def _heading(sheet: Sheet) -> str:
+    return "·".join(filter(None, (sheet.mark, sheet.standing)))
+
+
+def _text(sheet: Sheet, drill: str) -> Iterator[str]:
+    yield f"{drill}【{_heading(sheet)}】{sheet.title}"
+    for line in sheet.screen:
         name = f"{line.name}：" if line.name else ""
         yield name + _after(line.text, (line.url, line.command, ACK * line.ack))
 
 
-def _markdown(sheet: Sheet, heading: str) -> Iterator[str]:
-    yield f"### {heading}{markdown(sheet.title, _TITLE_LIMIT)}"
-    for line in map(_tamed, (*sheet.screen, *sheet.more)):
+def _markdown(sheet: Sheet, drill: str) -> Iterator[str]:
+    yield f"### {drill}【{markdown(_heading(sheet))}】{markdown(sheet.title)}"
+    for line in (*sheet.screen, *sheet.more):
         name = f"**{markdown(line.name)}**：" if line.name else ""
-        said = markdown(line.text, _SENTENCE)
+        said = markdown(line.text)
         said = f"[{said}]({line.url})" if line.url else said
         typed = f"`{line.command.replace('`', '')}`" if line.command else ""
         yield f"- {name}" + _after(said, (typed, ACK * line.ack))

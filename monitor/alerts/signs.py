@@ -49,7 +49,9 @@ class Signs:
     digest_due_at: datetime | None = None
     """When the digest was due that is not there; None: none is missing."""
     sources: Mapping[str, str] = field(default_factory=dict)
-    """The name of the group of every source that is collected, by its id; empty for none."""
+    """The group of every source that is collected, by ids; empty for none."""
+    groups: Mapping[str, str] = field(default_factory=dict)
+    """The names of groups, by id."""
     blind: Mapping[str, datetime] = field(default_factory=dict)
     """Sources of which nothing can be had, and since when."""
 
@@ -59,8 +61,8 @@ class Trouble:
     """One thing that is wrong with the monitor."""
 
     matter: str
-    """What it is about: ``roster:duty``, ``outbox``, ``channel:mail``, ``job:collect``,
-    ``report:daily``, ``sources``, ``sources:GROUP``, ``pipeline``."""
+    """What it is about: ``roster:duty``, ``outbox:all``, ``channel:mail``, ``job:collect``,
+    ``report:daily``, ``sources:all``, ``sources:GROUP``, ``pipeline``."""
     since: datetime | None
     title: str
     """One sentence, as staff read it."""
@@ -91,9 +93,15 @@ def over(matter: str, settings: Settings) -> str:
         "channel": f"渠道“{name}”不再有发送失败",
         "job": f"任务“{name}”恢复运行",
         "report": "日报已经生成",
-        "sources": f"信源组“{name}”恢复" if name else "信源不再大面积失联",
+        "sources": f"信源组“{_group(name, settings)}”恢复"
+        if name != "all"
+        else "信源不再大面积失联",
     }
     return said.get(kind, f"“{plain(matter, 40)}”恢复正常")
+
+
+def _group(name: str, settings: Settings) -> str:
+    return next((group.name for group in settings.sources.groups if group.id == name), name)
 
 
 KINDS: Final = frozenset(("roster", "outbox", "channel", "job", "report", "sources"))
@@ -144,7 +152,7 @@ def _stuck(signs: Signs, settings: Settings, now: datetime) -> Iterator[Trouble]
     oldest = overdue.oldest
     if now - max(oldest, signs.awake_since or oldest) > settings.alerts.heartbeat.stuck_after:
         yield Trouble(
-            matter="outbox",
+            matter="outbox:all",
             since=oldest,
             title=f"待发通知积压{overdue.count}条，最早一条应于{clock_time(oldest, now)}发出",
             lines=("请检查 monitor run 是否在运行、网络是否通；重要预警请先电话通知",),
@@ -217,13 +225,16 @@ def _sources(signs: Signs) -> Iterator[Trouble]:
     """Sources that are lost in a mass: more than half of all, or else whole groups."""
     blind = {name: since for name, since in signs.blind.items() if name in signs.sources}
     if len(blind) >= _FEWEST and 2 * len(blind) > len(signs.sources):
-        yield _mass("sources", f"信源大面积失联：{len(signs.sources)} 个中 {len(blind)} 个", blind)
+        yield _mass(
+            "sources:all", f"信源大面积失联：{len(signs.sources)} 个中 {len(blind)} 个", blind
+        )
         return
     sizes = Counter(group for group in signs.sources.values() if group)
     for group, size in sorted(sizes.items()):
         lost = {name: since for name, since in blind.items() if signs.sources[name] == group}
         if len(lost) == size >= _FEWEST:
-            yield _mass(f"sources:{group}", f"信源组“{group}”的 {size} 个信源全部失联", lost)
+            name = signs.groups.get(group, group)
+            yield _mass(f"sources:{group}", f"信源组“{name}”的 {size} 个信源全部失联", lost)
 
 
 def _mass(matter: str, title: str, lost: Mapping[str, datetime]) -> Trouble:

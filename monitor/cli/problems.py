@@ -9,6 +9,7 @@ from datetime import datetime
 from monitor.alerts.gaps import gaps
 from monitor.app import load_classifier, load_gazetteer
 from monitor.cli.alarms import alarm_hints
+from monitor.cli.links import link_hints
 from monitor.cli.vacancies import roster_hints, vacancies
 from monitor.settings import Settings
 from monitor.settings.playbooks import slower_than_clock
@@ -33,6 +34,7 @@ def hints_of(settings: Settings, now: datetime) -> list[str]:
     unplanned = [topic for topic in settings.topics.topics if topic.id not in named]
     return [
         *alarm_hints(settings),
+        *link_hints(settings),
         *roster_hints(settings, now),
         *(f"{folder}：主题 {t.id!r}（{t.label}）没有专门预案，用通用预案" for t in unplanned),
     ]

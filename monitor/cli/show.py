@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from monitor.app import load_gazetteer, open_monitor
-from monitor.cli.incident import INCIDENT, number_in, number_of
+from monitor.app import Monitor, load_gazetteer, open_monitor
+from monitor.cli.incident import INCIDENT, IncidentName, number_in, number_of
 from monitor.cli.options import (
     config_option,
     data_dir_option,
@@ -17,14 +17,27 @@ from monitor.cli.options import (
 )
 from monitor.cli.table import incident_table
 from monitor.clock import SystemClock
+from monitor.errors import NotFoundError
 from monitor.explain import Explainer
 from monitor.responding import answer_lines
 from monitor.settings import load_settings
 from monitor.store import Store
 from monitor.text.plain import typed
 from monitor.trace import json_line
-from monitor.types import Action, Disposition, Incident, IncidentStatus
+from monitor.types import Incident, IncidentStatus
 
+
+class _Taken(IncidentName):
+    """An incident, or what else somebody was told of: ``drill:3``."""
+
+    name = "incident"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """As it is written, or a usage error."""
+        return value if ":" in value else super().convert(value, param, ctx)
+
+
+TAKEN = _Taken()
 _SHOWN = tuple(status for status in IncidentStatus if status is not IncidentStatus.MERGED)
 """What is listed unless asked for: a merged incident has no items of its own."""
 
@@ -90,6 +103,7 @@ def _line(incident: Incident) -> dict[str, object]:
         "regions": list(incident.regions),
         "first_published_at": incident.first_published_at.isoformat(),
         "acknowledged_by": incident.acknowledged_by,
+        "held_by": incident.held_by,
         "owner": incident.owner,
         "proposed_owner": incident.proposed.unit_id if incident.proposed else None,
         "satisfaction": incident.satisfaction,
@@ -143,29 +157,44 @@ def explain(kind: str, number: str, config_dir: Path, database_url: str, *, as_j
 
 
 @click.command()
-@click.argument("incident", type=INCIDENT)
+@click.argument("what", metavar="INCIDENT", type=TAKEN)
 @click.option("--by", required=True, help="签收人姓名")
 @config_option
 @database_option
 @data_dir_option
-def acknowledge(
-    incident: str, by: str, config_dir: Path, database_url: str, data_dir: Path
-) -> None:
-    """签收事件 INCIDENT 的预警，停止催办。"""
+def acknowledge(what: str, by: str, config_dir: Path, database_url: str, data_dir: Path) -> None:
+    """签收事件 INCIDENT 的预警，停止催办；别人已签收的，由你接手，并告知原承办人。
+
+    演练和系统异常没有事件号，写通知里给出的名称，例如 drill:3。
+    """
+    with open_monitor(config_dir, database_url, data_dir=data_dir) as m:
+        click.echo(_matter(m, what, by) if ":" in what else _incident(m, what, by))
+
+
+def _matter(m: Monitor, matter: str, by: str) -> str:
+    from monitor.pipeline import acknowledge_alert
+
+    with m.store.read() as unit:
+        alerts = unit.alerts.of_matter(matter)
+    if not alerts:
+        raise NotFoundError(f"nobody was told of {matter!r}; write it as the message does")
+    answered = acknowledge_alert(m, alerts[-1].id, by)
+    if answered:
+        return f"{matter} 已由 {typed(by)} 签收，停止催办 {len(answered)} 条通知。"
+    return f"{matter} 没有待签收的通知，没有改动。"
+
+
+def _incident(m: Monitor, incident: str, by: str) -> str:
     from monitor.pipeline import acknowledge as record
 
-    with open_monitor(config_dir, database_url, data_dir=data_dir) as m:
-        number = number_of(m.store, incident)
-        answered = record(m, number, by)
-        with m.store.read() as unit:
-            whole = unit.incidents.whole(unit.incidents.one(number))
-            names = [s.by for s in unit.dispositions.of([whole.id])[whole.id] if _takes(s)]
-    if answered or typed(by) in names:
-        click.echo(f"事件 {incident} 已由 {typed(by)} 签收，停止催办 {len(answered)} 条预警。")
-    else:
-        taken = whole.acknowledged_by
-        click.echo(f"事件 {incident} 此前已由 {taken} 签收，没有待答复的预警，没有改动。")
-
-
-def _takes(step: Disposition) -> bool:
-    return step.action is Action.ACKNOWLEDGE
+    number = number_of(m.store, incident)
+    with m.store.read() as unit:
+        before = unit.incidents.whole(unit.incidents.one(number))
+    answered = record(m, number, by)
+    with m.store.read() as unit:
+        whole = unit.incidents.whole(unit.incidents.one(number))
+    if not answered and whole == before:
+        return f"事件 {incident} 此前已由 {whole.held_by or whole.acknowledged_by} 签收，没有改动。"
+    former = before.held_by if before.held_by != whole.held_by else None
+    taken = f"由 {whole.held_by} 接手，已告知 {former}" if former else f"已由 {whole.held_by} 签收"
+    return f"事件 {incident} {taken}，停止催办 {len(answered)} 条预警。"

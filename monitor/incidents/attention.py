@@ -16,7 +16,7 @@ from functools import lru_cache
 from monitor.clock import desk
 from monitor.incidents.heat import DAY, LATELY, UNRANKED
 from monitor.incidents.room import fits, place_worth
-from monitor.incidents.voices import counted, is_critical, originals
+from monitor.incidents.voices import in_time
 from monitor.settings.severity import Economy, SeveritySettings
 from monitor.types import Authority, Heat, Look, Member, Platform, Room
 
@@ -131,15 +131,15 @@ def steady_until(
     hour. Of a big incident's texts a share must have left. ``heat`` is that of ``now``;
     ``refuted`` says that the same story was refuted when it was told before.
     """
-    heard = counted(members)
+    cast = in_time(members)
+    heard = cast.counted
     if heat.per_hour >= _least_growth(members, rules, refuted=refuted):
         return now
     moments = [_next_edge(rules.care.night_from, rules.care.night_to, now)]
     moments += _leaving(heard, len(members), rules.economy, now)
     moments += _off_the_board(heard, heat, now)
-    critics = [m.item.published_at for m in originals(members) if is_critical(m)]
-    if critics:
-        moments.append(min(critics) + rules.care.silent_after)
+    if cast.critics:
+        moments.append(cast.critics[0].item.published_at + rules.care.silent_after)
     return min(moment for moment in moments if moment > now)
 
 

@@ -15,11 +15,10 @@ from monitor.incidents.places import places_reached
 from monitor.incidents.voices import (
     LADDER,
     counted,
+    in_time,
     is_critical,
-    is_original,
     is_ticket,
     outlets,
-    retold,
 )
 from monitor.types import Authority, Engagement, Heat, Member, Observation, Platform, Relation
 
@@ -38,9 +37,10 @@ def measure(members: Sequence[Member], now: datetime, usual: float | Expectation
     night are no eruption.
     """
     figure, why = (usual.usual, usual.why) if isinstance(usual, Expectation) else (usual, "")
-    live = [m for m in counted(members) if _is_live(m, now)]
-    again = retold(members)
-    voices = [m for m in live if is_original(m) or m.item.id in again]
+    cast = in_time(members)
+    live = _live(cast.counted, now)
+    again = cast.retold
+    voices = [m for m in live if m.worked_out.original or m.item.id in again]
     since = now - _HOUR
     per_hour = float(sum(since < m.item.published_at <= now for m in voices))
     seen = _shown(live, now)
@@ -49,9 +49,9 @@ def measure(members: Sequence[Member], now: datetime, usual: float | Expectation
         as_of=now,
         items=len(live),
         originals=len(voices),
-        reprints=sum(m.item.relation is Relation.REPRINT for m in live),
+        reprints=sum([m.item.relation is Relation.REPRINT for m in live]),
         outlets=len(outlets(live)),
-        tickets=sum(is_ticket(m) for m in live),
+        tickets=sum([m.worked_out.ticket for m in live]),
         forwards=sum([e.forwards or 0 for e in seen]),
         comments=sum([e.comments or 0 for e in seen]),
         views=sum([views_of(e) for e in seen]),
@@ -71,7 +71,7 @@ def measure(members: Sequence[Member], now: datetime, usual: float | Expectation
 def forum_clicks(members: Sequence[Member], now: datetime) -> int:
     """Views and replies on forums and question boards: 跟帖 counts with 点击 there."""
     there = [m for m in counted(members) if m.item.platform in _FORUMS]
-    seen = _shown([m for m in there if _is_live(m, now)], now)
+    seen = _shown(_live(there, now), now)
     return sum(_clicks(e) for e in seen)
 
 
@@ -87,12 +87,22 @@ def _clicks(engagement: Engagement) -> int:
 _FORUMS = (Platform.FORUM, Platform.BOARD)
 
 
-def _is_live(member: Member, now: datetime) -> bool:
+def _live(members: Iterable[Member], now: datetime) -> list[Member]:
+    """Those that were published or seen in the last day."""
+    since = now - DAY
+    return [
+        m
+        for m in members
+        if since < (_last_seen(m, now) if m.observations else m.item.published_at) <= now
+    ]
+
+
+def _last_seen(member: Member, now: datetime) -> datetime:
     newest = member.item.published_at
     for seen in member.observations:
         if newest < seen.at <= now:
             newest = seen.at
-    return now - DAY < newest <= now
+    return newest
 
 
 def _shown(members: Sequence[Member], now: datetime) -> list[Engagement]:
@@ -186,4 +196,4 @@ def _best_rank(boards: Iterable[Member], now: datetime, span: timedelta) -> int 
 def _negative_share(voices: Sequence[Member]) -> float | None:
     if not voices:
         return None
-    return sum(m.classification.tone < 0 for m in voices) / len(voices)
+    return sum([m.classification.tone < 0 for m in voices]) / len(voices)

@@ -48,8 +48,8 @@ class Entry:
     bulk: Bulk
     slot: int
     signs: frozenset[_Sign]
-    posted: set[str]
-    """Grams under which it stands, those that left its profile included."""
+    left: frozenset[str]
+    """Grams that left its profile, and under which it stands still."""
 
 
 class Columns:
@@ -93,7 +93,7 @@ class Layout:
         signs = frozenset(self._signs_of(incident))
         self._sign(incident.id, before.signs if before else frozenset(), signs)
         if before is not None and before.incident.profile == incident.profile:
-            entry = Entry(incident, before.bulk, before.slot, signs, before.posted)
+            entry = Entry(incident, before.bulk, before.slot, signs, before.left)
         else:
             entry = self._post(incident, before, signs)
         self.entries[incident.id] = entry
@@ -200,18 +200,19 @@ class Layout:
     def _post(self, incident: Incident, before: Entry | None, signs: frozenset[_Sign]) -> Entry:
         terms = incident.profile.terms
         held = before.incident.profile.terms.keys() if before else set[str]()
-        posted = before.posted if before else set[str]()
+        left = before.left if before else frozenset[str]()
         slot = before.slot if before else self.columns.take()
         entered = terms.keys() - held
-        if len(held) + len(entered) > len(terms):
-            self._count(held - terms.keys(), -1)
         self._count(entered, 1)
-        fresh = entered - posted
+        fresh = entered - left
         for gram in fresh:
             self._postings.setdefault(gram, array("i")).append(slot)
-        posted |= fresh
         self._posted += len(fresh)
-        return Entry(incident, bulk_of(terms, self._rules), slot, signs, posted)
+        if len(held) + len(entered) > len(terms):
+            gone = held - terms.keys()
+            self._count(gone, -1)
+            left = (left | gone) - entered
+        return Entry(incident, bulk_of(terms, self._rules), slot, signs, left)
 
     def _note(self, entry: Entry) -> None:
         incident, columns, slot = entry.incident, self.columns, entry.slot
@@ -257,6 +258,6 @@ class Layout:
             for gram in terms:
                 self._postings.setdefault(gram, array("i")).append(slot)
             self._posted += len(terms)
-            moved = Entry(entry.incident, entry.bulk, slot, entry.signs, set(terms))
+            moved = Entry(entry.incident, entry.bulk, slot, entry.signs, frozenset())
             self.entries[incident_id] = moved
             self._note(moved)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 
 from monitor.settings.severity import Grouping
 from monitor.text.apart import names
@@ -69,7 +70,7 @@ def blend(profile: Mapping[str, float], new: Mapping[str, float], most: int) -> 
     heaviest += sorted([(-value, gram) for gram, value in taken.items()])
     heaviest.sort()
     return {
-        gram: round(-value, 4) if gram in taken else _FADED[profile[gram]]
+        gram: _once(round(-value, 4)) if gram in taken else _FADED[profile[gram]]
         for value, gram in heaviest[:most]
     }
 
@@ -80,11 +81,20 @@ class _Faded(dict[float, float]):
     def __missing__(self, value: float) -> float:
         if len(self) >= _MOST_WEIGHTS:
             self.clear()
-        self[value] = later = round(value * _FADE, 4)
+        self[value] = later = _once(round(value * _FADE, 4))
         return later
 
 
 _FADED = _Faded()
+
+
+def _once(weight: float) -> float:
+    """``weight``, kept in memory once in however many profiles it stands."""
+    return _ONCE.setdefault(weight, weight)
+
+
+_ONCE: dict[float, float] = {}
+"""Weights rounded to four places: a hundred thousand at the most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,9 +225,10 @@ _LEAST = 0.2
 
 
 def _grams(run: str) -> list[str]:
+    """The grams of a run; each is kept in memory once, in however many profiles it stands."""
     if run[0] < _HAN:
-        return [run]
-    return [*run, *(run[i : i + 2] for i in range(len(run) - 1))]
+        return [intern(run)]
+    return [*run, *[intern(run[i : i + 2]) for i in range(len(run) - 1)]]
 
 
 def weight(gram: str, rules: Grouping) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from monitor.incidents.voices import LADDER, Cast, in_time, is_ticket, stands_first
+from monitor.incidents.voices import LADDER, Cast, in_time, stands_first
 from monitor.types import Authority, Member, Platform
 
 _LONGEST = 40
@@ -31,19 +31,12 @@ def name_incident(members: Sequence[Member], place: str = "") -> str:
 def _best(members: Cast) -> Member:
     """With a title before without, no ticket, told first, no comment, of the highest standing."""
     left: Sequence[Member] = members.counted or members
-    for wanted in (_is_titled, _is_no_ticket, _tells_first):
-        left = [m for m in left if wanted(m)] or left
+    left = [m for m in left if m.item.title.strip()] or left
+    left = [m for m in left if not m.worked_out.ticket] or left
+    left = [m for m in left if _tells_first(m)] or left
     # The earliest of the highest standing, so that few titles need be looked through.
     ranked = sorted(left, key=_standing, reverse=True)
     return next((m for m in ranked if not _COMMENT.search(m.item.title)), ranked[0])
-
-
-def _is_titled(member: Member) -> bool:
-    return bool(member.item.title.strip())
-
-
-def _is_no_ticket(member: Member) -> bool:
-    return not is_ticket(member)
 
 
 def _tells_first(member: Member) -> bool:

@@ -47,7 +47,7 @@ def room_of(  # noqa: PLR0913 - all that a grade rests on
 ) -> Room | None:
     """The room that is left at this look; None where there is none."""
     care, voices = rules.care, members.originals
-    critics = [m for m in voices if is_critical(m)]
+    critics = members.critics
     if len(voices) < care.full_voices or not critics or not heat.originals:
         return None
     found = hazards(members, heat, care)

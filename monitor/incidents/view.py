@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from monitor.incidents.voices import counted, is_critical, is_official, originals
+from monitor.incidents.voices import Cast, originals
 from monitor.settings.calendar import NOTHING_PLANNED, CalendarSettings
 from monitor.settings.severity import SeveritySettings
 from monitor.settings.topics import Topic
-from monitor.types import Heat, Member, Platform
+from monitor.types import Heat, Member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ _QUOTE = 20
 class View:
     """One incident as of ``now``, with the settings it is read by; each list is made once."""
 
-    members: Sequence[Member]
+    members: Cast
     heat: Heat
     topics: Mapping[str, Topic]
     now: datetime
@@ -55,24 +55,17 @@ class View:
     @cached_property
     def critics(self) -> list[Member]:
         """Independent originals that criticise or expose, earliest first."""
-        loud = [m for m in self.voices if is_critical(m)]
-        return sorted(loud, key=lambda m: (m.item.published_at, m.item.id))
+        return self.members.critics
 
     @cached_property
     def officials(self) -> list[Member]:
         """Agencies speaking for themselves and texts that explain, earliest first."""
-        heard = [m for m in self.members if is_official(m)]
-        return sorted(heard, key=lambda m: (m.item.published_at, m.item.id))
+        return self.members.officials
 
     @cached_property
     def corrections(self) -> list[Member]:
         """Texts that explain or refute, earliest first; a line on a hot list tells, no more."""
-        heard = [
-            m
-            for m in counted(self.members)
-            if m.classification.corrects and m.item.platform is not Platform.HOTLIST
-        ]
-        return sorted(heard, key=lambda m: (m.item.published_at, m.item.id))
+        return [m for m in self.officials if m.classification.corrects and m.worked_out.counted]
 
     @cached_property
     def trusted(self) -> list[Member]:

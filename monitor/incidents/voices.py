@@ -30,6 +30,8 @@ LADDER = (
 _TICKETS = (Platform.HOTLINE, Platform.PETITION)
 _EXPLAINING = (Authority.CENTRAL, Authority.NATIONAL)
 _KEEP = object.__setattr__
+_ASKED = 3
+"""Lists of words besides the last one whose answers are kept."""
 
 
 class Traits:
@@ -64,7 +66,7 @@ class Traits:
             and item.origin_id is not None
             and _is_anybodys_hearsay(member)
         )
-        self._said: dict[tuple[str, ...], bool] | None = None
+        self._said: tuple[tuple[tuple[str, ...], bool], ...] = ()
         self._persons: tuple[int, str] | None = None
 
     def persons(self, member: Member) -> tuple[int, str]:
@@ -75,12 +77,12 @@ class Traits:
 
     def says(self, member: Member, words: tuple[str, ...]) -> bool:
         """Whether the text holds one of ``words``."""
-        if self._said is None:
-            self._said = {}
-        found = self._said.get(words)
-        if found is None:
-            text = folded(member)
-            found = self._said[words] = any(word in text for word in words)
+        for asked, answer in self._said:
+            if asked is words:
+                return answer
+        text = folded(member)
+        found = any(word in text for word in words)
+        self._said = ((words, found), *self._said[:_ASKED])
         return found
 
 
@@ -109,11 +111,14 @@ class Cast(list[Member]):
 
     def __init__(self, members: Iterable[Member]) -> None:
         super().__init__(sorted(members, key=_in_time))
+        for member in self:
+            if member.worked_out is None:
+                traits(member)
 
     @cached_property
     def counted(self) -> list[Member]:
         """What weighs something."""
-        return [m for m in self if traits(m).counted]
+        return [m for m in self if m.worked_out.counted]
 
     @cached_property
     def retold(self) -> frozenset[int]:
@@ -125,8 +130,18 @@ class Cast(list[Member]):
         """The independent voices."""
         again = self.retold
         if not again:
-            return [m for m in self.counted if traits(m).original]
-        return [m for m in self.counted if traits(m).original or m.item.id in again]
+            return [m for m in self.counted if m.worked_out.original]
+        return [m for m in self.counted if m.worked_out.original or m.item.id in again]
+
+    @cached_property
+    def critics(self) -> list[Member]:
+        """Independent voices that criticise or expose, earliest first."""
+        return [m for m in self.originals if m.worked_out.critical]
+
+    @cached_property
+    def officials(self) -> list[Member]:
+        """Agencies speaking for themselves and texts that explain, earliest first."""
+        return [m for m in self if m.worked_out.official]
 
 
 def in_time(members: Iterable[Member]) -> Cast:
@@ -221,7 +236,7 @@ def retold(members: Sequence[Member]) -> frozenset[int]:
 
 
 def _retold(members: Sequence[Member]) -> frozenset[int]:
-    again = [m.item for m in members if traits(m).hearsay_again]
+    again = [m.item for m in members if (m.worked_out or traits(m)).hearsay_again]
     if not again:
         return frozenset()
     held = {m.item.id for m in members}

@@ -42,10 +42,12 @@ def cover(
     period_end: datetime,
     watch: Watch | None = None,
     missing_peaks: Sequence[str] = (),
+    own_troubles: Sequence[str] = (),
 ) -> Coverage:
     """The state of every source over the period, failed ones first, and what follows from it.
 
-    ``missing_peaks`` say, a sentence each, where nearly nothing came although much was planned.
+    ``missing_peaks`` say, a sentence each, where nearly nothing came although much was planned;
+    ``own_troubles`` what was wrong with the monitor itself.
     """
     gone = ("计划内的高峰没有出现（见风险提示）",) if missing_peaks else ()
     lines = [_line(source, period_start, period_end) for source in sources]
@@ -60,7 +62,7 @@ def cover(
         tiers=_tiers(sources, period_start),
         troubles=_troubles(sources),
         doubts=doubts,
-        notes=_NOTES,
+        notes=(*own_troubles, *_NOTES),
     )
 
 

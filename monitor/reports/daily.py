@@ -42,6 +42,7 @@ def compose(  # noqa: PLR0913 - everything a digest is made from, each by its na
     previous_terms: Collection[str] | None = None,
     watch: Watch | None = None,
     missing_peaks: Sequence[str] = (),
+    own_troubles: Sequence[str] = (),
     seal_key: str | None = None,
 ) -> DigestData:
     """The digest of ``[period_start, period_end)``, as seen at ``now``.
@@ -49,7 +50,7 @@ def compose(  # noqa: PLR0913 - everything a digest is made from, each by its na
     ``members`` are all relevant items collected in the period, ``incidents`` those with items in it
     and earlier ones still open. A word is new when ``previous_terms``, those of the period before,
     lack it. A zero report may be claimed only when ``coverage``, ``watch`` and ``missing_peaks``
-    bear it; it is then sealed with ``seal_key``.
+    bear it; it is then sealed with ``seal_key``. The monitor's ``own_troubles`` stand in the annex.
     """
     views = [view for view in (_until(v, period_end) for v in incidents) if view.members]
     active = [view for view in views if _active(view, period_start)]
@@ -83,7 +84,7 @@ def compose(  # noqa: PLR0913 - everything a digest is made from, each by its na
         hints=duties.hints(views, now, settings, missing_peaks),
         items=items,
         items_left_off=items_left_off,
-        coverage=cover(coverage, period_start, period_end, watch, missing_peaks),
+        coverage=cover(coverage, period_start, period_end, watch, missing_peaks, own_troubles),
     )
     nothing = not active and not counts.counted(members)
     return _zero(data, settings, coverage, watch, seal_key) if nothing else data

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pydantic import Field
 
 from monitor.settings.base import Duration, settings_dataclass
+from monitor.settings.checks import Address
 
 
 @settings_dataclass
@@ -52,12 +53,13 @@ class LinkSettings:
 class HeartbeatSettings:
     """When the monitor itself counts as dead or stuck."""
 
-    silent_after: Duration = timedelta(minutes=5)
-    """A job that has not come to its end for so long, or for three of its intervals."""
+    silent_after: Duration = Field(default=timedelta(minutes=5), ge=timedelta(minutes=2))
+    """A job that has not come to its end for so long, or for three of its intervals. Signs of life
+    are kept once a minute: less than two would see death where there is none."""
     stuck_after: Duration = timedelta(minutes=5)
     """A message that is due for so long."""
     report_late_after: Duration = timedelta(minutes=15)
-    ping: str | None = None
+    ping: Address | None = None
     """Address asked every minute while all is well, so that an outside watcher knows; may be
     ``${ENV}`` or ``${file:/run/secrets/x}``."""
     allow_private: bool = False

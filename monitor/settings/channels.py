@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 from monitor.settings.base import settings_dataclass
 from monitor.settings.checks import Address, SecretReference
 
-SmsField = Literal["mark", "line", "alert"]
+SmsField = Literal["line", "mark", "code"]
 MentionAll = Literal["red", "none"]
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import func, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from monitor.errors import NotFoundError
 from monitor.store.deliveries import Deliveries
+from monitor.store.dialect import Dialect
 from monitor.store.record import Record, among, in_order
 from monitor.store.tables import alerts, deliveries
-from monitor.types import Alert, AlertReason, Delivery, Notified
+from monitor.types import Alert, AlertReason, Delivery, Notified, Receipt
 
 _ALERT = Record(Alert, alerts)
 _BY_ID = _ALERT.select().where(among(alerts.c.id))
@@ -30,6 +34,18 @@ _NOTIFIED = (
     .join(deliveries, deliveries.c.alert_id == alerts.c.id)
     .order_by(alerts.c.id, deliveries.c.id)
 )
+_RECEIPTS = (
+    select(*(deliveries.c[field.name] for field in fields(Receipt)))
+    .join(alerts, deliveries.c.alert_id == alerts.c.id)
+    .order_by(deliveries.c.id)
+)
+
+
+@cache
+def _new_alert(dialect: Dialect) -> ReturningInsert[int]:
+    """Ready-made: to build it takes longer than to run it."""
+    new = dialect.insert(alerts).on_conflict_do_nothing(index_elements=[alerts.c.dedupe_key])
+    return new.returning(alerts.c.id)
 
 
 class Alerts(Deliveries):
@@ -40,9 +56,8 @@ class Alerts(Deliveries):
 
         None, and nothing is written, when an alert of that ``dedupe_key`` is there already.
         """
-        query = self._dialect.insert(alerts).values(_ALERT.new_row(alert))
-        new = query.on_conflict_do_nothing(index_elements=[alerts.c.dedupe_key])
-        alert_id = self._connection.execute(new.returning(alerts.c.id)).scalar_one_or_none()
+        new = self._connection.execute(_new_alert(self._dialect), _ALERT.new_row(alert))
+        alert_id: int | None = new.scalar_one_or_none()
         if alert_id is None:
             return None
         self.add_more(alert_id, deliveries)
@@ -84,6 +99,14 @@ class Alerts(Deliveries):
         query = _ALERT.select().where(alerts.c.at >= start, alerts.c.at < end)
         rows = self._connection.execute(query.order_by(alerts.c.at, alerts.c.id))
         return [_ALERT.of(row) for row in rows]
+
+    def receipts(self, start: datetime, end: datetime) -> dict[int, list[Receipt]]:
+        """What became of the messages of alerts made from ``start`` until before ``end``."""
+        query = _RECEIPTS.where(alerts.c.at >= start, alerts.c.at < end)
+        found: defaultdict[int, list[Receipt]] = defaultdict(list)
+        for row in self._connection.execute(query).mappings():
+            found[row["alert_id"]].append(Receipt(**row))
+        return found
 
     def unacknowledged(self, now: datetime, limit: int) -> list[Alert]:
         """Alerts nobody took up in time and that were not yet escalated, longest due first."""
@@ -139,6 +162,10 @@ class Alerts(Deliveries):
         query = update(alerts).where(alerts.c.ack_due_at == until, _OPEN)
         self._connection.execute(query.values(ack_due_at=now))
 
+    def rate(self, alert_id: int, *, useful: bool, by: str) -> None:
+        """Whether it was of use, by the word of ``by``; an earlier word goes."""
+        self._change(_SAVE, [alert_id], useful=useful, useful_by=by)
+
     def hand_over(self, alert_ids: Sequence[int], incident_id: int) -> None:
         """Have alerts be about another incident, because theirs was merged into it."""
         self._change(_SAVE, alert_ids, incident_id=incident_id)
@@ -175,7 +202,7 @@ class Alerts(Deliveries):
         """Somebody has the matter: ids of all its alerts that were open until now."""
         query = (
             update(alerts)
-            .where(alerts.c.matter == matter, alerts.c.acknowledged_at.is_(None))
+            .where(alerts.c.matter == matter, alerts.c.acknowledged_at.is_(None), _LOUD)
             .values(acknowledged_at=at, acknowledged_by=by)
             .returning(alerts.c.id)
         )

@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import ColumnElement, Update, and_, case, func, or_, select, update
 
 from monitor.errors import NotFoundError
+from monitor.store.dialect import Dialect, Insert
 from monitor.store.record import Record, Repository, among, in_order
 from monitor.store.tables import alerts, deliveries
-from monitor.types import ChannelState, Delivery, DeliveryStatus, Waiting
+from monitor.types import Delivery, DeliveryStatus, Waiting
 
 _DELIVERY = Record(Delivery, deliveries)
 _BY_ID = _DELIVERY.select().where(among(deliveries.c.id))
@@ -23,8 +25,19 @@ _CARRY = update(deliveries).where(
     or_(among(deliveries.c.id), among(deliveries.c.carried_by)), _PENDING
 )
 _TELL = update(deliveries).where(among(deliveries.c.id), _PENDING)
+_WITHDRAW = (
+    update(deliveries)
+    .where(among(deliveries.c.alert_id), _BY_ITSELF, deliveries.c.lease_until.is_(None))
+    .returning(*_DELIVERY.columns)
+)
 _CLOCKS_DIFFER = timedelta(minutes=1)
 """What was tried so much later than now was tried before the clock was put back."""
+
+
+@cache
+def _new_delivery(dialect: Dialect) -> Insert:
+    """Ready-made: to build it takes longer than to run it."""
+    return dialect.insert(deliveries).on_conflict_do_nothing()
 
 
 class Deliveries(Repository):
@@ -101,34 +114,6 @@ class Deliveries(Repository):
         earliest: datetime | None = self._connection.scalar(select(func.min(due)).where(_BY_ITSELF))
         return earliest
 
-    def states(self, since: datetime) -> list[ChannelState]:
-        """How each channel that was used, or should have been, has been doing since ``since``."""
-        gone = (deliveries.c.status == DeliveryStatus.FAILED) & (deliveries.c.tried_at >= since)
-        again = _BY_ITSELF & _FAILED_BEFORE
-        query = (
-            select(
-                deliveries.c.channel,
-                func.max(deliveries.c.sent_at).label("sent_at"),
-                func.count().filter(gone).label("failed"),
-                func.max(deliveries.c.tried_at).filter(gone).label("failed_at"),
-                func.count().filter(again).label("retried"),
-                func.max(deliveries.c.id).filter(or_(gone, again)).label("last"),
-            )
-            .where(or_(gone, again, deliveries.c.sent_at >= since))
-            .group_by(deliveries.c.channel)
-            .order_by(deliveries.c.channel)
-        )
-        found = list(self._connection.execute(query).mappings())
-        last = [row["last"] for row in found if row["last"] is not None]
-        errors = {each.id: each.error or "" for each in self.one_by_one(last)}
-        return [
-            ChannelState(
-                error=errors.get(row["last"], ""),
-                **{name: value for name, value in row.items() if name != "last"},
-            )
-            for row in found
-        ]
-
     # ── what is in hand ──────────────────────────────────────────────────────────────────────
 
     def claim(self, delivery_id: int, now: datetime, lease: timedelta) -> Delivery | None:
@@ -175,6 +160,11 @@ class Deliveries(Repository):
         if not self.one_by_one([delivery.id]):
             raise NotFoundError(f"there is no delivery {delivery.id!r}")
         return False
+
+    def withdraw(self, alert_ids: Sequence[int], reason: str) -> list[Delivery]:
+        """What waits of these alerts in nobody's hands is not sent any more: those messages."""
+        values = {"status": DeliveryStatus.WITHDRAWN, "error": reason}
+        return [_DELIVERY.of(row) for row in self._among(_WITHDRAW, alert_ids, **values)]
 
     def hold(self, channel: str, until: datetime) -> None:
         """Nothing goes out over ``channel`` before ``until``: the other side asked for it."""
@@ -226,9 +216,7 @@ class Deliveries(Repository):
         """Keep further deliveries of an alert; of two with the same key, the first."""
         if added:
             rows = [_DELIVERY.new_row(replace(each, alert_id=alert_id)) for each in added]
-            self._connection.execute(
-                self._dialect.insert(deliveries).on_conflict_do_nothing(), rows
-            )
+            self._connection.execute(_new_delivery(self._dialect), rows)
 
     def deliveries(self, alert_id: int) -> list[Delivery]:
         """The deliveries of an alert, in the order they were added."""

@@ -37,6 +37,7 @@ class Drills(Repository):
         rows = self._connection.execute(_DRILL.select().order_by(drills.c.id))
         return [_DRILL.of(row) for row in rows]
 
-    def end(self, drill_id: int, at: datetime) -> None:
-        """It is over: nobody is told of it any more."""
-        self._connection.execute(update(drills).where(drills.c.id == drill_id).values(ended_at=at))
+    def end(self, drill_id: int, at: datetime) -> bool:
+        """It is over: nobody is told of it any more. False when it was over before."""
+        query = update(drills).where(drills.c.id == drill_id, drills.c.ended_at.is_(None))
+        return self._connection.execute(query.values(ended_at=at)).rowcount > 0

@@ -12,6 +12,7 @@ from monitor.store.tables import ledger
 from monitor.types import LedgerEntry
 
 _ENTRY = Record(LedgerEntry, ledger)
+_ADD = insert(ledger)
 
 
 class Ledger(Repository):
@@ -35,7 +36,7 @@ class Ledger(Repository):
             "detail": detail,
             "run_id": run_id,
         }
-        self._connection.execute(insert(ledger), [values])
+        self._connection.execute(_ADD, [values])
 
     def of(self, subject: str) -> list[LedgerEntry]:
         """What was done to ``subject``, in the order it was recorded."""

@@ -25,6 +25,7 @@ from monitor.text.plain import typed
 from monitor.types import ACK, Alert, Delivery, Incident, IncidentStatus
 
 _OVER: Final = frozenset((IncidentStatus.CLOSED, IncidentStatus.ARCHIVED, IncidentStatus.DISMISSED))
+_HEADING: Final = re.compile(r"((?:【[^】]*】)+)(.+)", re.DOTALL)
 _NAME: Final = re.compile(r"([^：\s]{1,8})：(.+)", re.DOTALL)
 _URL: Final = re.compile(r"(.*?)\s*(https?://\S+)$", re.DOTALL)
 Offer = Literal["take", "take_over", ""]
@@ -54,6 +55,8 @@ class Card:
     """The page as it stands for one recipient at one moment."""
 
     tier: str
+    mark: str
+    """Tier and occasion; empty when the message has no such heading."""
     title: str
     lines: tuple[Said, ...]
     state: str
@@ -81,13 +84,15 @@ class Notice:
 def card_of(found: Found, settings: Settings, now: datetime, by: str = "") -> Card:
     """The card of ``found`` as it stands now, for ``by`` if it is known who looks at it."""
     title, *lines = found.delivery.message.text.replace("\r", "").split("\n")
+    heading = _HEADING.fullmatch(title)
     role = _role(found.delivery.recipient, settings)
     own = by or ("" if role else found.delivery.recipient)
     offer = _offer(found, own)
     signers = (found.delivery.recipient,) if not role else _on_duty(role, found, settings, now)
     return Card(
         tier=found.alert.tier.word,
-        title=title.replace(ACK, ""),
+        mark=heading[1] if heading else "",
+        title=(heading[2] if heading else title).replace(ACK, ""),
         lines=tuple(_said(line) for line in lines if line.strip() and ACK not in line),
         state=_state(found, own, now),
         offer=offer,

@@ -76,7 +76,7 @@ SETTINGS: Mapping[str, AnyChannel] = {
         key_secret="${ALI_SECRET}",
         sign_name="示范人社",
         template="SMS_1",
-        params={"mark": "mark", "what": "line", "more": "line", "no": "alert"},
+        params={"mark": "mark", "what": "line", "more": "line", "no": "code"},
     ),
     "tencent_sms": TencentSmsChannel(
         kind="tencent_sms",
@@ -85,7 +85,7 @@ SETTINGS: Mapping[str, AnyChannel] = {
         app_id="1400006666",
         sign_name="示范人社",
         template="1110",
-        params=("mark", "line", "line", "alert"),
+        params=("mark", "line", "line", "code"),
     ),
     "apprise": AppriseChannel(kind="apprise", url="${APPRISE_URL}"),
 }
@@ -491,9 +491,9 @@ sms = pytest.mark.parametrize("kind", ["aliyun_sms", "tencent_sms"])
 @sms
 def test_long_line_goes_on_in_the_next_variable(kind: str, delivery: Delivery) -> None:
     line = "一二三四五六七八九十" * 6
-    words = replace(delivery.message, line=line, mark="Ⅰ级（特别重大）·新发")
+    words = replace(delivery.message, line=line, mark="Ⅰ级（特别重大）·新发", thread="20260310-001")
     mark, what, more, number = _values(kind, replace(delivery, message=words))
-    assert (mark, number) == ("Ⅰ级（特别重大）·新发", "3")
+    assert (mark, number) == ("Ⅰ级（特别重大）·新发", "20260310-001")
     assert what + more == line
     assert len(what) == 35
 

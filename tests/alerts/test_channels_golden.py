@@ -1,7 +1,6 @@
 """What leaves the house over each channel when the gravest tier opens; reviewed by reading aloud.
 
-After a wanted change: ``REGENERATE_GOLDEN=1 .venv/bin/pytest tests/alerts/test_channels_golden.py``,
-and read the difference.
+After a wanted change run it with ``REGENERATE_GOLDEN=1`` set, and read the difference.
 """
 
 from __future__ import annotations
@@ -91,8 +90,8 @@ HERE = ("console", "file", "inbox", "desktop")
 def test_channel_says_what_was_reviewed(name: str) -> None:
     settings = {**SETTINGS, **QUIET_ROBOTS}[name]
     words = put_in(RED.message, "" if settings.kind in HERE else LINK)
-    to = replace(RED, message=words, address="13800138000") if name in DIALLED else RED
-    out = KINDS[settings.kind].build(replace(to, message=words), settings)
+    address = "13800138000" if name in DIALLED else RED.address
+    out = KINDS[settings.kind].build(replace(RED, message=words, address=address), settings)
     path = GOLDEN / f"{name}.txt"
     if os.environ.get("REGENERATE_GOLDEN"):
         GOLDEN.mkdir(exist_ok=True, parents=True)
@@ -110,23 +109,20 @@ def _shown(out: Outgoing) -> str:
             return out.text + "\n"
         case FileAppend():
             return _pretty(json.loads(out.line))
-        case Kept():
-            return ""
-        case DesktopNote():
-            return f"{out.urgency}\n{out.title}\n{out.text}\n"
-        case AppriseNote():
+        case DesktopNote() | AppriseNote():
             return f"{out.title}\n\n{out.text}\n"
         case HttpPost():
-            if not out.body:
-                return _pretty(dict(parse_qsl(urlsplit(out.url).query)))
-            return _pretty(json.loads(out.body))
+            query = dict(parse_qsl(urlsplit(out.url).query))
+            return _pretty(json.loads(out.body) if out.body else query)
         case MailOut():
             letter = message_from_bytes(out.letter.as_bytes(), policy=policy.default)
             heads = [
                 f"{name}: {value}" for name, value in letter.items() if "boundary" not in value
             ]
             parts = [str(part.get_content()) for part in letter.iter_parts()]
-            return "\n".join([*heads, "", *parts])
+            return "\n".join([*heads, "", *parts]).replace("\r\n", "\n")
+        case Kept():
+            return ""
 
 
 def _pretty(value: object) -> str:

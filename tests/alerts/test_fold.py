@@ -181,7 +181,7 @@ def told(number: int, tier: Tier = Tier.YELLOW, **changes: str) -> Told:
 
 def test_folded_message_reads_well() -> None:
     many = [told(1, Tier.ORANGE), *(told(n) for n in range(2, 16))]
-    message = folded(many, STORM, command="monitor acknowledge --alert 7 --by 姓名")
+    message = folded(many, STORM, command="monitor acknowledge storm:7 --by 姓名")
     assert message.subject == "【合并通知】15件：Ⅱ级1件、Ⅲ级14件"
     lines = message.text.splitlines()
     assert lines[1] == (

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from monitor.alerts.people import reach_again, reach_people
 from monitor.alerts.reach import reach
 from monitor.clock import utc
 from monitor.settings import Settings
@@ -66,3 +67,26 @@ def test_stand_in_of_two_roles_is_told_once(away: Settings) -> None:
     found = reach(step, replace(away, roster=roster), MOMENT)
     assert [target.key for target in found.targets] == ["leader"]
     assert found.told == "值班员（领导丁）、带班领导（领导丁）"
+
+
+def test_named_person_on_leave_is_stood_in_for(away: Settings) -> None:
+    person = away.roster.people[0]
+    found = reach_people((person,), ("mail",), away, MOMENT)
+    assert [target.recipient for target in found.targets] == ["夜班乙"]
+    assert found.explanation.endswith("日班甲休假，由夜班乙代班")
+    back = reach_people((person,), ("mail",), away, MOMENT + timedelta(days=1))
+    assert [target.recipient for target in back.targets] == ["日班甲"]
+
+
+def test_named_person_nobody_stands_in_for_is_not_told(settings: Settings) -> None:
+    nobody = _on_leave(settings, deputy=None)
+    found = reach_people((nobody.roster.people[0],), ("mail",), nobody, MOMENT)
+    assert found.targets == ()
+    told = "应通知日班甲，无一渠道可达；日班甲休假，没有写明由谁代班"
+    assert found.explanation == told
+
+
+def test_quiet_word_spares_who_is_on_leave(away: Settings) -> None:
+    by_mail = replace(away, routing=replace(away.routing, quietly=("mail",)))
+    found = reach_again(("日班甲", "夜班乙"), by_mail, MOMENT)
+    assert [target.recipient for target in found.targets] == ["夜班乙"]

@@ -125,7 +125,7 @@ def test_gateway_that_is_not_there_holds_up_nobody(alerting: Desk) -> None:
     assert pipeline.deliver(unplugged) == 1
     assert len(desk.said) == 1
     assert deliveries(desk)[GATEWAY].status is DeliveryStatus.PENDING
-    desk.later(seconds=30)
+    desk.later(seconds=40)
     assert pipeline.deliver(desk.m) == 1
     assert [message["status"] for message in desk.site.messages] == [200]
 

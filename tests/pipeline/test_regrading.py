@@ -103,11 +103,11 @@ def test_lower_tier_ends_the_reminders(desk: Desk, incident: int) -> None:
 
 def test_higher_tier_is_told_at_once_and_names_who_set_it(desk: Desk, incident: int) -> None:
     pipeline.deliver(desk.m)
-    assert "待人工确认" in desk.site.messages[0]["subject"]
+    assert "待人工确认" in desk.site.messages[0]["text"]
     pipeline.regrade(desk.m, incident, by=BY, reason="省厅来电", tier=Tier.RED)
     assert pipeline.alert(desk.m, [incident])
     pipeline.deliver(desk.m)
-    told = desk.site.messages[-1]["subject"]
+    told = desk.site.messages[-1]["text"]
     assert "Ⅰ级（特别重大）" in told
     assert f"{BY}已确认" in told
 

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from monitor import pipeline
 from monitor.errors import RefusedError
-from monitor.rearranging import Merge
+from monitor.rearranging import Merge, Split
 from monitor.types import Action, Scope, Silence, SilenceKind, Tier
 
 if TYPE_CHECKING:
@@ -104,6 +104,20 @@ def _merge(line: Line, deed: Deed) -> None:
     )
 
 
+def _split(line: Line, deed: Deed) -> None:
+    """Part items, named as they appeared, from their incident."""
+    with line.m.store.read() as unit:
+        every = unit.incidents.members(unit.incidents.all_ids())
+    (home, items), *others = [
+        (incident_id, [m.item.id for m in members if m.item.external_id in deed["split"]])
+        for incident_id, members in every.items()
+        if any(m.item.external_id in deed["split"] for m in members)
+    ]
+    assert not others, "they are not of one incident"
+    wish = Split(incident_id=home, item_ids=tuple(items))
+    pipeline.rearrange(line.m, wish, by=deed["by"], reason=deed["reason"])
+
+
 def _lose(line: Line, deed: Deed) -> None:
     assert deed == {"lose": "sources"}, f"nobody knows how to do {deed}"
     line.stream.unlink()
@@ -125,5 +139,6 @@ _DEEDS: dict[str, Callable[[Line, Deed], None]] = {
     "silence": _silence,
     "end_silence": _end_silence,
     "merge": _merge,
+    "split": _split,
     "lose": _lose,
 }

@@ -96,7 +96,7 @@ def _fits(told: Told, wanted: Mapping[str, Any], begins: datetime) -> bool:
 
 
 def _is(seen: object, wanted: object) -> bool:
-    return bool(seen == {wanted} if isinstance(seen, set) else seen == wanted)
+    return bool(seen == {wanted}) if isinstance(seen, set) else bool(seen == wanted)
 
 
 def _clock(moment: datetime) -> str:
@@ -107,7 +107,7 @@ def _clock(moment: datetime) -> str:
 def _alerts(line: Line, wanted: Mapping[str, Any], begins: datetime) -> bool:
     """So many alerts, ``count``, have these marks."""
     marks = {key: value for key, value in wanted.items() if key != "count"}
-    return sum(_fits(told, marks, begins) for told in line.told()) == wanted["count"]
+    return sum(_fits(told, marks, begins) for told in line.told()) == int(wanted["count"])
 
 
 def _explains(line: Line, wanted: list[str], begins: datetime) -> bool:

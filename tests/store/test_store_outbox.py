@@ -10,7 +10,7 @@ import pytest
 
 from monitor.errors import NotFoundError
 from monitor.store import Store
-from monitor.types import ChannelState, Delivery, DeliveryStatus, Tier
+from monitor.types import Delivery, DeliveryStatus, Tier
 
 if TYPE_CHECKING:
     from tests.store.conftest import Builder
@@ -201,30 +201,6 @@ def test_what_a_carrier_carries_goes_with_it_into_the_next(
         unit.alerts.carry(b, [a])
         unit.alerts.carry(c, [b])
         assert [one.id for one in unit.alerts.carried([c])] == [a, b]
-
-
-# ── how channels are doing ───────────────────────────────────────────────────────────────────
-
-
-def test_state_of_a_channel_tells_of_failures_and_of_what_waits(
-    outbox: Store, now: datetime
-) -> None:
-    first, second = claimed(outbox, "-1", now), claimed(outbox, "0", now)
-    with outbox.write() as unit:
-        assert unit.alerts.states(now) == []
-        unit.alerts.settle(first, status=FAILED, at=now, error="机器人已停用")
-        unit.alerts.settle(
-            second, status=PENDING, at=now, error="503", next_attempt_at=now + MINUTE
-        )
-        (state,) = unit.alerts.states(now - MINUTE)
-        assert replace(state, error="") == ChannelState(
-            channel="desk", sent_at=None, failed=1, failed_at=now, retried=1, error=""
-        )
-        assert state.error in ("机器人已停用", "503")
-        assert [s.failed for s in unit.alerts.states(now + MINUTE)] == [0], "before the moment"
-        unit.alerts.settle(second, status=SENT, at=now + MINUTE)
-        (state,) = unit.alerts.states(now - MINUTE)
-    assert (state.sent_at, state.retried, state.error) == (now + MINUTE, 0, "机器人已停用")
 
 
 def test_somebody_who_has_waited_long_enough_waits_no_longer(outbox: Store, now: datetime) -> None:

@@ -16,7 +16,7 @@ from datetime import datetime
 
 from monitor.alerts.channels.answer import Dialect, read_robot
 from monitor.alerts.channels.base import HttpPost, Outcome, Reply, Request, marked_subject
-from monitor.alerts.channels.robot import ACKNOWLEDGE, below_heading, calls_all
+from monitor.alerts.channels.robot import ACKNOWLEDGE, below_heading, calls_all, heading
 from monitor.alerts.escape import cut, plain
 from monitor.settings.channels import FeishuChannel
 from monitor.types import Delivery, Tier
@@ -82,7 +82,7 @@ def _signed(request: Request, secrets: tuple[str, ...], now: datetime) -> Reques
 
 
 def _card(delivery: Delivery, settings: FeishuChannel) -> dict[str, object]:
-    text = cut(below_heading(delivery), _LIMIT)
+    text = cut(f"**{heading(delivery)}**\n{below_heading(delivery)}", _LIMIT)
     if calls_all(delivery, settings.mention_all_from):
         text = f"<at id=all></at>\n{text}"
     elements: list[dict[str, object]] = [

@@ -60,7 +60,7 @@ def filled(asked: Sequence[SmsField], delivery: Delivery, limit: int) -> tuple[s
 def _words(name: SmsField, delivery: Delivery) -> str:
     message = delivery.message
     words = {
-        "alert": str(delivery.alert_id),
+        "code": message.thread,
         "mark": message.mark or delivery.tier.label,
         "line": message.line or message.subject,
     }[name]
