@@ -10,7 +10,7 @@ export MONITOR_EVALUATION := $(wildcard $(abspath $(EVALUATION)))
 .PHONY: help setup run test lint types layers tests test-postgres test-demo test-crash test-slow \
         test-model test-pythons test-wheel fuzz model eval bench bench-replay bench-topics \
         bench-pairs bench-incidents bench-speed bench-judgement bench-letters bench-collect bench-pages \
-        bench-tone bench-forecast lock clean
+        bench-tone bench-forecast bench-alerts lock clean
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
 
@@ -105,6 +105,9 @@ bench-collect: setup ## feeds a second, side by side with newsboat and reader (i
 
 bench-tone: setup ## tone on hand-read items, side by side with SnowNLP
 	@$(BIN)/python bench/tone.py $(EVALUATION)
+
+bench-alerts: setup ## from a feed to the receiver, and alerts a second into the outbox and out of it
+	@$(BIN)/python bench/alerts.py
 
 bench-pages: setup ## article extraction, side by side with trafilatura, readability-lxml and gne
 	@$(BIN)/python bench/pages.py $(EVALUATION)

@@ -1,23 +1,20 @@
 """Our side of ``bench/alertmanager.py``: the embedded runtime with its outbox, fit to be killed.
 
-Arguments: folder, port of the receiver, ``each`` or ``storm``, and the alerts it is to be given.
-It takes them twenty to a transaction and says when each twenty is committed, as Alertmanager says
-200 to each twenty. Run again in the same folder without any it goes on with what is left, its clock
-moved past the leases of the one before.
+Arguments: folder, port of the receiver, how many alerts, whether they are for ``one`` recipient or
+for ``each`` its own, and the seconds from one twenty to the next. Twenty are committed in one
+transaction, which it then says, as Alertmanager says 200 to twenty in one request. Run again in the
+same folder with no alerts it goes on with what is left.
 """
 
 import sys
-import threading
 import time
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import yaml
 
 from monitor.app import Monitor, open_monitor
-from monitor.clock import SystemClock
 from monitor.jobs import JOBS, Job
 from monitor.runtime import embedded
 from monitor.types import Alert, AlertReason, Delivery, DeliveryStatus, Message, Tier
@@ -25,19 +22,10 @@ from monitor.types import Alert, AlertReason, Delivery, DeliveryStatus, Message,
 AT_ONCE = 20
 """Alerts in one request, or in one transaction."""
 CHANNEL = "gateway"
+DATABASE = "bench.db"
 PLACES = ("望川县", "临澜县", "禾溪县", "松陂县", "棠湖区")
-_LEASES = timedelta(minutes=5)
-
-
-class LaterClock(SystemClock):
-    """The present, moved on by so much."""
-
-    def __init__(self, ahead: timedelta) -> None:
-        self._ahead = ahead
-
-    def now(self) -> datetime:
-        """The present, and what it was moved on by."""
-        return super().now() + self._ahead
+_PATIENCE_S = 1
+"""How long an answer may take; what was in hand when killed is free again a good minute later."""
 
 
 def title_of(number: int) -> str:
@@ -47,7 +35,9 @@ def title_of(number: int) -> str:
 
 def text_of(number: int) -> str:
     """What alert ``number`` says."""
-    return f"{title_of(number)}。自9时10分以来原创{number % 90 + 3}篇，首发于论坛；请在9时40分前签收。"
+    return (
+        f"{title_of(number)}。自9时10分以来原创{number % 90 + 3}篇，首发于论坛；请在9时40分前签收。"
+    )
 
 
 def row_of(number: int, address: str, now: datetime) -> tuple[Alert, Delivery]:
@@ -86,7 +76,8 @@ def settings(folder: Path, port: int) -> Path:
     """A folder of settings whose only way out is the receiver at ``port``."""
     config = folder / "config"
     config.mkdir(exist_ok=True)
-    gateway = {"kind": "webhook", "url": f"http://127.0.0.1:{port}/", "allow_private": True}
+    url = f"http://127.0.0.1:{port}/"
+    gateway = {"kind": "webhook", "url": url, "allow_private": True, "timeout_s": _PATIENCE_S}
     local = {"console": {"kind": "console"}, "file": {"kind": "file", "path": "alerts.jsonl"}}
     files = {"channels": {"channels": {**local, CHANNEL: gateway}}, "sources": {"sources": []}}
     for name, held in files.items():
@@ -97,9 +88,9 @@ def settings(folder: Path, port: int) -> Path:
 class Feeder:
     """Commits the alerts twenty at a time, in the place of the job that decides."""
 
-    def __init__(self, count: int, *, alike: bool) -> None:
+    def __init__(self, count: int, to: str) -> None:
         self._left = list(range(count))
-        self._alike = alike
+        self._to = to
 
     def give(self, m: Monitor) -> int:
         """Commit the next twenty: how many there were."""
@@ -107,33 +98,24 @@ class Feeder:
         if some:
             with m.store.write() as unit:
                 for number in some:
-                    address = "duty" if self._alike else f"person-{number}"
+                    address = "duty" if self._to == "one" else f"person-{number}"
                     alert, delivery = row_of(number, address, now)
                     unit.alerts.add(alert, [delivery])
-            print("committed", time.monotonic(), *some, flush=True)
+            print(time.monotonic(), *some, flush=True)
         return len(some)
 
-    def give_all(self, m: Monitor) -> int:
-        """Commit all, the runtime being told after the first as after every one."""
-        while self.give(m):
-            pass
-        return 0
 
-
-def main(folder: Path, port: int, kind: str, count: int) -> None:
-    feeder = Feeder(count, alike=kind == "storm")
-    ahead = timedelta() if count else _LEASES
-    database = f"sqlite:///{folder}/bench.db"
-    with open_monitor(
-        settings(folder, port), database, data_dir=folder, clock=LaterClock(ahead)
-    ) as m:
-        deliver = next(job for job in JOBS if job.name == "deliver")
-        give = Job(name="process", every=timedelta(milliseconds=1), run=feeder.give, then="deliver")
-        embedded.JOBS = (give, deliver)
+def main(folder: Path, port: int, count: int, to: str, every_s: float) -> None:
+    feeder, database = Feeder(count, to), f"sqlite:///{folder}/{DATABASE}"
+    with open_monitor(settings(folder, port), database, data_dir=folder) as m:
+        every = timedelta(seconds=max(every_s, 0.001))
+        give = Job(name="process", every=every, run=feeder.give, then="deliver")
+        jobs = (give, *(job for job in JOBS if job.name == "deliver"))
         print("ready", flush=True)
         sys.stdin.readline()
-        embedded.run_until_stopped(m)
+        with patch.object(embedded, "JOBS", jobs):
+            embedded.run_until_stopped(m)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], float(sys.argv[5]))

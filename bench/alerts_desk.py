@@ -1,4 +1,4 @@
-"""What ``bench/alerts.py`` runs on: a desk of a province, stories, feeds and a receiver on loopback."""
+"""What ``bench/alerts.py`` runs on: a desk, stories, feeds and a receiver on loopback."""
 
 import csv
 import json
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,17 @@ import yaml
 
 from monitor.settings import shipped_data_dir
 
-PROVINCE = "37"
 KINDS = (
-    ("{p}退休职工本月养老金未发", "因系统故障，{p}退休人员本月养老金未发，正在补发。"),
-    ("{p}失业保险金停发", "因数据报送错误，{p}失业保险金未能按时发放，正在补发。"),
-    ("{p}参保人员个人信息泄露", "{p}有三百余名参保人员的身份证号和住址泄露，正在核查。"),
+    ("{p}退休职工本月养老金未发", "因系统故障，全县退休人员本月养老金未发，正在补发。"),
+    ("{p}停发失业保险金，领取人员围堵大厅", "因资格重新核查，失业保险金停发，数十人聚集讨说法。"),
+    ("{p}参保人员个人信息泄露", "三百余名参保人员的身份证号和住址在网上泄露，正在核查。"),
+    ("{p}一建筑工地坠亡工人工伤认定被拒", "家属称工伤认定不予受理，已在单位门口拉横幅。"),
+    ("{p}医院伪造病历骗保被查", "一家民营医院伪造住院病历套取医保基金，涉案上千万元。"),
+    ("{p}居民医保缴费后无法报销", "居民称缴费成功却显示断缴，住院费用无法报销，要求退费。"),
+    ("{p}社保经办人员收钱代办退休", "经办人员被指收钱补缴工龄、违规办理提前退休，纪委介入。"),
+    ("{p}企业拖欠社保费，职工集体上访", "一家纺织厂欠缴养老保险费三年，百余名职工到县政府上访。"),
+    ("{p}老人被要求爬楼认证才发养老金", "九旬老人被抬到大厅做资格认证，视频引发大量转发。"),
+    ("{p}灵活就业人员缴费基数翻倍", "灵活就业人员称缴费额一夜翻倍，窗口没有解释，排起长队。"),
 )
 Story = tuple[str, str]
 
@@ -31,23 +38,19 @@ Story = tuple[str, str]
 def stories() -> list[Story]:
     """Title and text of stories that have nothing to do with each other, the same each time."""
     table = shipped_data_dir() / "gazetteer" / "regions.csv"
+    chance = random.Random(7)  # noqa: S311 - an order
+    cities: dict[str, list[str]] = {}
     with table.open(encoding="utf-8") as rows:
-        places = sorted(
-            {
-                row["name"]
-                for row in csv.DictReader(rows)
-                if row["code"].startswith(PROVINCE)
-                and row["level"] == "county"
-                and not row["until"]
-            }
-        )
+        for row in csv.DictReader(rows):
+            if row["level"] == "county" and not row["until"]:
+                cities.setdefault(row["code"][:4], []).append(row["name"])
+    places = [chance.choice(names) for names in cities.values()]
+    chance.shuffle(places)
     told = [
-        (title.format(p=p), f"{p}社会保险事业中心证实，{text.format(p=p)}")
-        for p in places
-        for title, text in KINDS
+        (title.format(p=place), f"{place}社会保险事业中心证实，{text}")
+        for place, (title, text) in zip(places, cycle(KINDS), strict=False)
     ]
-    random.Random(7).shuffle(told)  # noqa: S311 - an order
-    return told
+    return list({title: (title, text) for title, text in told}.values())
 
 
 def write_settings(folder: Path, receiver: int, feeds: Mapping[str, str], above: int) -> Path:
@@ -91,7 +94,7 @@ def write_settings(folder: Path, receiver: int, feeds: Mapping[str, str], above:
     for name, content in files.items():
         text = yaml.safe_dump(content, allow_unicode=True)
         (config / f"{name}.yaml").write_text(text, encoding="utf-8")
-    desk = {"agency": "示范省社会保险局", "level": "province", "home_regions": [f"{PROVINCE}0000"]}
+    desk = {"agency": "示范省社会保险局", "level": "province", "home_regions": []}
     desk["agent_contact"] = "https://golden-hour.example/bench"
     (config / "desk.yaml").write_text(yaml.safe_dump(desk, allow_unicode=True), encoding="utf-8")
     return config
@@ -108,6 +111,7 @@ class Loopback:
         self.port = 0
 
     def publish(self, feed: str, story: Story) -> None:
+        """Show ``story`` from now on."""
         self.shown.setdefault(feed, []).append((story, time.time()))
 
     def published(self) -> dict[str, float]:
@@ -115,6 +119,7 @@ class Loopback:
         return {story[0]: at for rows in self.shown.values() for story, at in rows}
 
     def feed(self, name: str) -> bytes:
+        """What is to be read at ``name``."""
         rows = "".join(
             f"<item><guid>{title}</guid><title>{title}</title><description>{text}</description>"
             f"<pubDate>{format_datetime(datetime.fromtimestamp(at, UTC))}</pubDate></item>"
@@ -123,6 +128,7 @@ class Loopback:
         return f"<rss version='2.0'><channel><title>t</title>{rows}</channel></rss>".encode()
 
     def handler(self) -> type[BaseHTTPRequestHandler]:
+        """Answers for both."""
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -167,7 +173,7 @@ def loopback() -> Iterator[Loopback]:
 def running(config: Path, folder: Path) -> Iterator[str]:
     """`monitor run` as a process of its own: the address of its database."""
     database = f"sqlite:///{folder}/bench.db"
-    words = [sys.executable, "-m", "monitor", "run", "--config", str(config)]
+    words = [str(Path(sys.executable).with_name("monitor")), "run", "--config", str(config)]
     words += ["--database", database, "--data-dir", str(folder)]
     with (folder / "run.txt").open("w") as said, subprocess.Popen(words, stdout=said) as process:
         try:

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from month import Step
 
-from monitor.incidents.attention import look_at, worth_looking, worth_reading
+from monitor.incidents.attention import look_at, worth_another_look, worth_looking, worth_reading
 from monitor.incidents.candidates import Candidates
 from monitor.review import joined, opened, review
 from monitor.settings import Settings
@@ -89,16 +89,21 @@ class PureDesk:
             if home is not None and member.item.id == sighting.item_id:
                 seen = (*member.observations, sighting)
                 self._members[home][n] = replace(member, observations=seen)
-                self._plan(home, now)
+                shown = sighting.engagement.rank
+                wait = worth_another_look(self._seen.get(home), shown, self._rules, now)
+                self._sooner(home, wait.at)
                 return
 
     def _attend(self, incident_id: int, newly: Sequence[Member], now: datetime) -> None:
         seen, total = self._seen.get(incident_id), self.sizes[incident_id]
         fresh = newly if seen is None else self._members[incident_id][-(total - seen.members) :]
         attention = worth_looking(seen, total, fresh, self._rules, now)
+        self._sooner(incident_id, attention.at)
+
+    def _sooner(self, incident_id: int, at: datetime) -> None:
         due = self._due.get(incident_id)
-        if due is None or attention.at < due:
-            self._plan(incident_id, attention.at)
+        if due is None or at < due:
+            self._plan(incident_id, at)
 
     def _keep_readable(self, incident_id: int, now: datetime) -> Sequence[Member]:
         """The members that a look reads; the others are given up."""
@@ -134,7 +139,9 @@ class PureDesk:
         self._last[incident_id] = _in_short(looked.assessment)
         total = self.sizes[incident_id]
         seen = self._seen.get(incident_id)
-        self._seen[incident_id] = look_at(read, total, seen, now, looked.room)
+        self._seen[incident_id] = look_at(
+            read, total, seen, now, room=looked.room, heat=looked.assessment.heat
+        )
         if looked.next_at is not None:
             self._plan(incident_id, looked.next_at)
 

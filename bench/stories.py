@@ -49,9 +49,7 @@ class Sources:
     titles: tuple[str, ...]
 
 
-def sources(
-    evaluation: Path, own: Path, topics: Sequence[str], classifier: Classifier
-) -> Sources:
+def sources(evaluation: Path, own: Path, topics: Sequence[str], classifier: Classifier) -> Sources:
     """Every text that is there, in a fixed order; a post is titled by its beginning."""
     given = set(_real(evaluation))
     every = list(dict.fromkeys([*sorted(given), *_own(own, topics)]))

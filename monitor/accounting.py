@@ -1,6 +1,6 @@
-"""What is accounted for afterwards: how the hour was kept, and the register of incidents.
+"""What is accounted for afterwards: how the hour was kept, the register of incidents, alerts.
 
-Loaded here for whoever shows it; ``incidents`` and ``reports`` decide what it comes to.
+Loaded here for whoever shows it; ``incidents``, ``reports`` and ``alerts`` decide what it comes to.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from monitor.alerts.burden import Entry as AlertEntry
 from monitor.incidents.breaches import golden_hour
 from monitor.incidents.goldenhour import Case, GoldenHour, counts
 from monitor.reports.register_cells import Entry
@@ -58,6 +59,15 @@ def _cases(unit: Unit, incidents: Sequence[Incident]) -> list[Case]:
         if counts(case)
         else case
         for case in cases
+    ]
+
+
+def alerts_made(unit: Unit, start: datetime, end: datetime) -> list[AlertEntry]:
+    """The alerts made from ``start`` until before ``end`` and what became of each, by time."""
+    receipts = unit.alerts.receipts(start, end)
+    return [
+        AlertEntry(alert=alert, receipts=tuple(receipts.get(alert.id, ())))
+        for alert in unit.alerts.between(start, end)
     ]
 
 

@@ -22,7 +22,16 @@ from monitor.playbook import orders
 from monitor.review import at_home
 from monitor.store import Unit
 from monitor.trace import run_id
-from monitor.types import Alert, AlertReason, Assessment, Authority, Incident, Member, Tier
+from monitor.types import (
+    Alert,
+    AlertReason,
+    Assessment,
+    Authority,
+    Incident,
+    Member,
+    Message,
+    Tier,
+)
 
 _LOUD = (AlertReason.OPENED, AlertReason.RAISED)
 _OF_LATE = timedelta(days=3)
@@ -145,11 +154,19 @@ def _reminder(m: Monitor, unit: Unit, alert: Alert, now: datetime) -> tuple[Aler
     if (drilled := drilling.next_step(m, unit, alert, now)) is not None:
         return drilled, f"matter:{alert.matter}"
     if alert.incident_id is None:
-        words = [delivery.message for delivery in unit.alerts.deliveries(alert.id)]
+        words = _last_words(unit, alert.matter)
         return plan_matter(alert, words, m.settings, now, silences), f"matter:{alert.matter}"
     subject = subject_of(m, unit, unit.incidents.one(alert.incident_id), now)
     decided = plan_escalation(alert, subject, m.settings, now, m.within, silences)
     return decided, f"incident:{alert.incident_id}"
+
+
+def _last_words(unit: Unit, matter: str) -> Message | None:
+    """What was last said about a matter, to whomever it reached."""
+    for alert in reversed(unit.alerts.of_matter(matter)):
+        if said := unit.alerts.deliveries(alert.id):
+            return said[0].message
+    return None
 
 
 def due_for_report(m: Monitor, unit: Unit, now: datetime) -> Iterator[Incident]:

@@ -172,7 +172,9 @@ def grade_again(
         return
     unit.incidents.save(looked.incident)
     (before,) = unit.incidents.looks([incident.id]).values()
-    unit.incidents.looked(incident.id, look_at(members, total, before, now, looked.room), looked.next_at)
+    heat, room = looked.assessment.heat, looked.room
+    look = look_at(members, total, before, now, room=room, heat=heat)
+    unit.incidents.looked(incident.id, look, looked.next_at)
     if looked.news:
         unit.incidents.add_assessments([looked.assessment])
         detail = {"tier": looked.assessment.tier.word, "points": looked.assessment.points}

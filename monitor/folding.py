@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from monitor.alerts.fold import Told, folded
+from monitor.alerts.fold import STORM, Told, folded
 from monitor.app import Monitor
 from monitor.store import Unit
 from monitor.trace import run_id
 from monitor.types import Alert, AlertReason, Delivery, DeliveryStatus, Message, Waiting
-
-STORM = "storm:"
-"""How the matter of such a message begins."""
 
 
 def fold(m: Monitor, unit: Unit, channel: str, chosen: Sequence[Waiting], now: datetime) -> int:

@@ -183,6 +183,8 @@ class Look:
     """What its members had shown by then that weighs by itself: hazards, offices, hot lists."""
     room: Room | None = None
     """None: whatever comes may change the grade."""
+    place: int = 0
+    """Which of factor D's places on a hot list it held: 2 near the top, 1 on the board, or 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from monitor import intake
 from monitor.app import Monitor
 from monitor.dedupe import Lookalikes
+from monitor.incidents.attention import worth_another_look
 from monitor.settings.sources import RecordedSource
 from monitor.sources.health.rhythm import learn
 from monitor.store import Unit
@@ -78,7 +79,7 @@ def take_in(m: Monitor, unit: Unit, batches: Sequence[Batch]) -> list[int]:
             duplicates=sum(not arrival.new for arrival in arrivals),
         )
         tallies.append((batch.fetched_at, batch.source_id, tally))
-    _save(unit, harvest, max(batch.fetched_at for batch in batches))
+    _save(m, unit, harvest, max(batch.fetched_at for batch in batches))
     unit.sources.tally(tallies)
     _learn_rhythms(unit, batches, arrived)
     return [item.id for item in harvest.kept]
@@ -204,7 +205,7 @@ def _take_first_place(unit: Unit, item: Item, old: Sequence[int], alike: Lookali
         unit.incidents.add_members([row])
 
 
-def _save(unit: Unit, harvest: _Harvest, at: datetime) -> None:
+def _save(m: Monitor, unit: Unit, harvest: _Harvest, at: datetime) -> None:
     unit.items.index(harvest.keys)
     firsts = (judged.topics[0].topic_id if judged.topics else None for judged in harvest.judged)
     unit.volumes.count(harvest.kept, list(firsts))
@@ -212,7 +213,21 @@ def _save(unit: Unit, harvest: _Harvest, at: datetime) -> None:
     unit.items.remember([(key, s.exact, s.item_id) for key, s in harvest.news.items()], at)
     unit.items.observe(harvest.sightings)
     fresh = {item.id for item in harvest.kept}
-    unit.incidents.touch(sorted({s.item_id for s in harvest.sightings} - fresh), at)
+    _have_looked_at(m, unit, [s for s in harvest.sightings if s.item_id not in fresh], at)
+
+
+def _have_looked_at(
+    m: Monitor, unit: Unit, sightings: Sequence[Observation], now: datetime
+) -> None:
+    """Have the incidents of which something was seen again looked at, big ones a little later."""
+    homes = unit.incidents.of_items(sorted({s.item_id for s in sightings}))
+    looks = unit.incidents.looks(sorted(set(homes.values())))
+    for sighting in sightings:
+        home = homes.get(sighting.item_id)
+        if home is not None:
+            shown = sighting.engagement.rank
+            wait = worth_another_look(looks[home], shown, m.settings.severity, now)
+            unit.incidents.review_by(home, wait.at)
 
 
 def _learn_rhythms(

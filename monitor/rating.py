@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.alerts.exercise import is_drill
+from monitor.alerts.fold import STORM
 from monitor.errors import NotFoundError, RefusedError
-from monitor.folding import STORM
 from monitor.store import Unit
 from monitor.text.plain import typed
 from monitor.trace import run_id

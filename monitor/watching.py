@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from monitor.alerts.alarm import begun, is_open, passed
+from monitor.alerts.alarm import ROUTE, begun, is_open, passed
 from monitor.alerts.drafts import AlertDraft
 from monitor.alerts.hold import maintained
-from monitor.alerts.signs import KINDS, LATELY, Signs, Trouble, over, troubles
+from monitor.alerts.signs import LATELY, Signs, Trouble, over, troubles
 from monitor.app import Monitor
 from monitor.reporting import digest_owed
 from monitor.settings import Settings
 from monitor.store import Unit
 from monitor.trace import run_id
-from monitor.types import Ailment, Alert
+from monitor.types import Ailment
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ def look(m: Monitor, unit: Unit, rhythms: Mapping[str, timedelta], now: datetime
     )
     found = troubles(signs, m.settings, now)
     held = maintained(unit.silences.holding(now), now)
-    last = _last_told(unit)
+    last = unit.alerts.last_of_matters(ROUTE)
     new = [] if held else [t for t in found if not is_open(last.get(t.matter))]
     # What was told of is over when it is gone, not because a new process gives it time.
     longer = troubles(replace(signs, awake_since=_EVER), m.settings, now)
@@ -64,12 +64,6 @@ def look(m: Monitor, unit: Unit, rhythms: Mapping[str, timedelta], now: datetime
         _keep(unit, passed(alert, title, m.settings, now), "trouble passed", title, now)
         unit.alerts.mark_escalated(alert.id, now)  # nobody need be told the next time
     return Look(found=found, held=held, changed=len(new) + len(gone))
-
-
-def _last_told(unit: Unit) -> dict[str, Alert]:
-    """The newest alert about each matter of the monitor itself."""
-    every = unit.alerts.last_of_matters()
-    return {matter: alert for matter, alert in every.items() if matter.partition(":")[0] in KINDS}
 
 
 def _keep(unit: Unit, draft: AlertDraft, action: str, title: str, now: datetime) -> None:

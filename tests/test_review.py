@@ -147,7 +147,8 @@ def test_busy_incident_is_looked_at_half_hourly_and_a_dead_one_no_more(
     settings: Settings, gazetteer: Gazetteer
 ) -> None:
     members = [_member(1, RIVER)]
-    busy = _review(members, None, NOON + timedelta(minutes=40), settings, gazetteer)
+    three = [_member(n, RIVER) for n in (1, 2, 3)]
+    busy = _review(three, None, NOON + timedelta(minutes=40), settings, gazetteer)
     assert busy.next_at == NOON + timedelta(hours=1, minutes=10)
     silent = _review(members, None, NOON + timedelta(hours=1), settings, gazetteer)
     assert silent.next_at == NOON + settings.severity.care.silent_after

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from monitor import jobs, pipeline
+from monitor.alerts.alarm import ROUTE
 from monitor.alerts.signs import Signs, Trouble, over, troubles
 from monitor.app import Monitor, Pulse
 from monitor.clock import SimulatedClock, utc
@@ -517,7 +518,7 @@ def test_ring_of_every_job_in_turn_finds_the_monitor_well(post: Post) -> None:
         post.clock.move_to(NOW + timedelta(hours=hours))
         jobs.tick(still)
     with post.m.store.read() as unit:
-        told = unit.alerts.last_of_matters()
+        told = unit.alerts.last_of_matters(ROUTE)
     assert [
         matter for matter in told if matter.startswith(("job:", "outbox:all", "channel:"))
     ] == []

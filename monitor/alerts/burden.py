@@ -81,7 +81,8 @@ class NightLoad:
     busiest: int
 
 
-def shift_loads(rung: Sequence[Entry], settings: Settings, start: datetime, end: datetime
+def shift_loads(
+    rung: Sequence[Entry], settings: Settings, start: datetime, end: datetime
 ) -> tuple[ShiftLoad, ...]:
     """Every shift of the roles that rules tell, held from ``start`` until before ``end``."""
     held: defaultdict[str, set[date]] = defaultdict(set)
@@ -109,18 +110,25 @@ def shift_loads(rung: Sequence[Entry], settings: Settings, start: datetime, end:
     )
 
 
-def person_loads(rung: Iterable[Entry], settings: Settings) -> tuple[PersonLoad, ...]:
-    """Everybody who was told, whoever then held a role that was; most alerts first."""
-    alerts: Counter[str] = Counter()
-    messages: Counter[str] = Counter()
-    for entry in rung:
-        told: set[str] = set()
-        for receipt in entry.receipts:
-            people = set(_people(receipt, entry, settings))
-            told |= people
-            if receipt.status is DeliveryStatus.SENT:
-                messages.update(people)
-        alerts.update(told)
+def person_loads(
+    rung: Sequence[Entry], carriers: Iterable[Entry], settings: Settings
+) -> tuple[PersonLoad, ...]:
+    """Everybody who was told, whoever then held a role that was; most alerts first.
+
+    ``carriers`` are no alerts, but messages in which many were told.
+    """
+    alerts = Counter(
+        name
+        for entry in rung
+        for name in {name for r in entry.receipts for name in _people(r, entry, settings)}
+    )
+    messages = Counter(
+        name
+        for entry in (*rung, *carriers)
+        for receipt in entry.receipts
+        if receipt.status is DeliveryStatus.SENT
+        for name in _people(receipt, entry, settings)
+    )
     return tuple(
         PersonLoad(name=name, alerts=alerts[name], messages=messages[name])
         for name in sorted(alerts, key=lambda name: (-alerts[name], name))

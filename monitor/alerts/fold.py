@@ -16,6 +16,8 @@ from monitor.alerts.notice import notice
 from monitor.settings.alerts import StormSettings
 from monitor.types import Message, Tier, Waiting
 
+STORM = "storm:"
+"""How the matter of a message begins that was made of many."""
 RECORDS = frozenset(("file", "inbox"))
 """Kinds of channel that keep a record and ring nobody: there every message stands by itself."""
 

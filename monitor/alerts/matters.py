@@ -19,7 +19,7 @@ _AGAIN = "【催办】"
 
 def plan_matter(
     alert: Alert,
-    words: Sequence[Message],
+    words: Message | None,
     settings: Settings,
     now: datetime,
     silences: Sequence[Silence] = (),
@@ -34,7 +34,7 @@ def plan_matter(
         until = max(s.ends_at for s in silences if maintained((s,), now))
         return AlertPlan(drafts=(), reason=held, held_until=until)
     steps = steps_of(alert.route, settings.routing)
-    if not steps or not words:
+    if not steps or words is None:
         return AlertPlan(drafts=(), reason=f"“{alert.route}”没有可通知的步骤，无从催办")
     number = alert.step + 1
     step = step_of(steps, number)
@@ -50,7 +50,7 @@ def plan_matter(
         ack_due_at=now + step.wait if step.wait else None,
         snoozes=0,
     )
-    made = tuple(deliveries(again, reached, _again(words[0], said), now))
+    made = tuple(deliveries(again, reached, _again(words, said), now))
     return AlertPlan(drafts=(AlertDraft(alert=again, deliveries=made),), reason=again.explanation)
 
 

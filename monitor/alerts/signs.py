@@ -104,10 +104,6 @@ def _group(name: str, settings: Settings) -> str:
     return next((group.name for group in settings.sources.groups if group.id == name), name)
 
 
-KINDS: Final = frozenset(("roster", "outbox", "channel", "job", "report", "sources"))
-"""What stands before the colon of matters that are troubles of the monitor."""
-
-
 # ── jobs ─────────────────────────────────────────────────────────────────────────────────────
 
 

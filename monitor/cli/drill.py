@@ -179,4 +179,5 @@ def _hints(shown: Exercised, *, runs: bool) -> Iterator[str]:
         return
     if not runs:
         yield "监测没有在运行，通知要等 monitor run 启动后才发出。"
-    yield f"情况见 monitor drill --report {number}；提前结束用 monitor drill --end {number} --by 姓名。"
+    end = f"monitor drill --end {number} --by 姓名"
+    yield f"情况见 monitor drill --report {number}；提前结束用 {end}。"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -26,6 +27,8 @@ from monitor.text.plain import typed
 from monitor.trace import json_line
 from monitor.types import Incident, IncidentStatus
 
+_MATTER = re.compile(r"[a-z]+(:\S+)?")
+
 
 class _Taken(IncidentName):
     """An incident, or what else somebody was told of: ``drill:3``."""
@@ -34,7 +37,7 @@ class _Taken(IncidentName):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """As it is written, or a usage error."""
-        return value if ":" in value else super().convert(value, param, ctx)
+        return value if _MATTER.fullmatch(value) else super().convert(value, param, ctx)
 
 
 TAKEN = _Taken()
@@ -168,7 +171,7 @@ def acknowledge(what: str, by: str, config_dir: Path, database_url: str, data_di
     演练和系统异常没有事件号，写通知里给出的名称，例如 drill:3。
     """
     with open_monitor(config_dir, database_url, data_dir=data_dir) as m:
-        click.echo(_matter(m, what, by) if ":" in what else _incident(m, what, by))
+        click.echo(_matter(m, what, by) if _MATTER.fullmatch(what) else _incident(m, what, by))
 
 
 def _matter(m: Monitor, matter: str, by: str) -> str:

@@ -35,12 +35,12 @@ def signs_of(member: Member) -> frozenset[str]:
     """What a member shows that weighs by itself: hazards, weighty voices, answers, hot lists."""
     item, judged = member.item, member.classification
     hazards = frozenset([(risk.kind, risk.level) for risk in judged.risks])
-    return _signs(hazards, item.authority, item.platform, judged.corrects)
+    return _signs(hazards, item.authority, item.platform, corrects=judged.corrects)
 
 
 @lru_cache(maxsize=1024)
 def _signs(
-    hazards: frozenset[tuple[str, int]], authority: Authority, platform: Platform, corrects: bool
+    hazards: frozenset[tuple[str, int]], authority: Authority, platform: Platform, *, corrects: bool
 ) -> frozenset[str]:
     signs = {f"hazard:{kind}:{level}" for kind, level in hazards}
     if authority in _WEIGHTY:
@@ -57,12 +57,18 @@ def look_at(
     total: int,
     before: Look | None,
     now: datetime,
+    *,
     room: Room | None = None,
+    heat: Heat | None = None,
 ) -> Look:
-    """That an incident of ``total`` members, of which ``members`` were read, is looked at now."""
+    """That an incident of ``total`` members, of which ``members`` were read, is looked at now.
+
+    ``heat`` was measured and ``room`` found to be left.
+    """
     known = set(before.signs) if before else set[str]()
     shown = known.union(*map(signs_of, members))
-    return Look(at=now, members=total, signs=tuple(sorted(shown)), room=room)
+    place = 0 if heat is None else place_worth(heat.rank_now)
+    return Look(at=now, members=total, signs=tuple(sorted(shown)), room=room, place=place)
 
 
 def worth_looking(
@@ -84,15 +90,37 @@ def worth_looking(
         return Attention(at=max(now, last.at + economy.at_rest), reason=told)
     if total < economy.at_once_below:
         return Attention(at=now, reason=f"成员{total}条，随到随看")
-    new = {sign for member in fresh for sign in signs_of(member)}.difference(last.signs)
-    if new:
-        return Attention(at=now, reason=f"出现新情形：{'、'.join(sorted(new))}")
-    if len(fresh) >= economy.grown_by * last.members:
-        return Attention(at=now, reason=f"新增{len(fresh)}条，已达{economy.grown_by:.0%}")
+    grown = _grown(last, fresh, economy)
+    if grown:
+        return Attention(at=now, reason=grown)
     due = last.at + economy.at_latest
     if due <= now:
         return Attention(at=now, reason="已到最长间隔")
     return Attention(at=due, reason=f"新增{len(fresh)}条，变化不大，稍后再看")
+
+
+def _grown(last: Look, fresh: Sequence[Member], economy: Economy) -> str:
+    """What of ``fresh`` calls for a look at a big incident at once; empty when nothing does."""
+    new = {sign for member in fresh for sign in signs_of(member)}.difference(last.signs)
+    if new:
+        return f"出现新情形：{'、'.join(sorted(new))}"
+    enough = len(fresh) >= economy.grown_by * last.members
+    return f"新增{len(fresh)}条，已达{economy.grown_by:.0%}" if enough else ""
+
+
+def worth_another_look(
+    last: Look | None, shown: int | None, rules: SeveritySettings, now: datetime
+) -> Attention:
+    """When to look at an incident of which a text was seen again, at place ``shown`` of a board.
+
+    A big one waits some minutes, unless the text stands in a better place than any of late.
+    """
+    if last is None or last.members < rules.economy.at_once_below:
+        return Attention(at=now, reason="再次出现，随到随看")
+    if place_worth(shown) > last.place:
+        return Attention(at=now, reason=f"升至热搜第{shown}位")
+    due = max(now, last.at + rules.economy.at_latest)
+    return Attention(at=due, reason="再次出现，位次未升，稍后再看")
 
 
 def worth_reading(

@@ -19,6 +19,7 @@ from monitor.incidents.voices import (
     is_critical,
     is_ticket,
     outlets,
+    traits,
 )
 from monitor.types import Authority, Engagement, Heat, Member, Observation, Platform, Relation
 
@@ -141,7 +142,16 @@ def _latest(group: Sequence[Member], now: datetime) -> Engagement:
 def _newest(member: Member, now: datetime) -> Engagement:
     if not member.observations:
         return member.item.engagement
-    shown = [member.item.engagement, *(o.engagement for o in _seen(member, now))]
+    known = traits(member)
+    if member.observations[-1].at > now or not known.in_order:
+        return _newest_of([member.item.engagement, *(o.engagement for o in _seen(member, now))])
+    if known.newest is None:
+        shown = [member.item.engagement, *(o.engagement for o in member.observations)]
+        known.newest = _newest_of(shown)
+    return known.newest
+
+
+def _newest_of(shown: Sequence[Engagement]) -> Engagement:
     return Engagement(
         forwards=_last(e.forwards for e in shown),
         comments=_last(e.comments for e in shown),
@@ -177,7 +187,7 @@ def _top_authority(members: Iterable[Member]) -> Authority | None:
 
 
 def _best_rank(boards: Iterable[Member], now: datetime, span: timedelta) -> int | None:
-    """The best place on any of ``boards`` within ``span``; a board without places counts as the last."""
+    """The best place on any of ``boards`` within ``span``; one without places counts as last."""
     ranks: list[int] = []
     since = now - span
     for member in boards:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from monitor.incidents.factors import BOARD, TOP
 from monitor.incidents.facts import SeverityFacts
@@ -37,7 +37,7 @@ _ROUNDED = 0.05
 """Per cent by which a share was rounded."""
 
 
-def room_of(  # noqa: PLR0913 - all that a grade rests on
+def room_of(
     incident: Incident,
     members: Cast,
     facts: SeverityFacts,
@@ -97,24 +97,31 @@ def place_worth(rank: int | None) -> int:
 
 def why_not_plain(member: Member, room: Room, care: Care) -> str:
     """What of ``member`` may change a grade by itself; empty when nothing does."""
+    return next(_oddities(member, room, care), "")
+
+
+def _oddities(member: Member, room: Room, care: Care) -> Iterator[str]:
     item, judged = member.item, member.classification
     if is_official(member) or judged.corrects or item.authority in care.trusted:
-        return "官方、更正或可信媒体"
+        yield "官方、更正或可信媒体"
     if item.published_at < room.since:
-        return "早于首条批评"
-    if is_critical(member) and not is_ticket(member) and _rank(item.authority) > _rank(
-        room.authority
+        yield "早于首条批评"
+    if (
+        is_critical(member)
+        and not is_ticket(member)
+        and _rank(item.authority) > _rank(room.authority)
     ):
-        return "更高层级的批评"
+        yield "更高层级的批评"
     if item.platform is Platform.HOTLIST and _place(item.engagement.rank) > room.rank:
-        return "热搜位次"
+        yield "热搜位次"
     if any(risk.level > room.hazards.get(risk.kind, 0) for risk in judged.risks):
-        return "危害"
+        yield "危害"
     if any(r.sure and (r.code not in room.places or r.town) for r in judged.regions):
-        return "另一地点"
+        yield "另一地点"
     if not room.widest and persons_named(member)[0] >= care.crowd:
-        return "涉及人数"
-    return "范围用语" if not room.widest and says(member, care.countywide) else ""
+        yield "涉及人数"
+    if not room.widest and says(member, care.countywide):
+        yield "范围用语"
 
 
 def _place(rank: int | None) -> int:
@@ -205,5 +212,3 @@ def _by_topics(voices: Sequence[Member], topics: Mapping[str, Topic]) -> int:
     (_, leads), *others = first.most_common(2) or [("", 0)]
     room.append(leads - (others[0][1] if others else 0) - 1)
     return min(room)
-
-

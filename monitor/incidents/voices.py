@@ -10,11 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from monitor.incidents.persons import persons_said
 from monitor.text.addresses import site_of
 from monitor.text.normalise import fold_text
-from monitor.types import Authority, Classification, Demand, Item, Member, Platform, Relation, Truth
+from monitor.types import (
+    Authority,
+    Classification,
+    Demand,
+    Engagement,
+    Item,
+    Member,
+    Platform,
+    Relation,
+    Truth,
+)
 
 LADDER = (
     Authority.FORUM,
@@ -35,7 +46,11 @@ _ASKED = 3
 
 
 class Traits:
-    """What one member is by itself, whatever else is in the incident."""
+    """What one member is by itself, whatever else is in the incident.
+
+    ``in_order`` says that it was seen again in order of time; ``newest`` are its latest figures
+    then, made out by ``heat`` when first asked for.
+    """
 
     __slots__ = (
         "_persons",
@@ -43,6 +58,8 @@ class Traits:
         "counted",
         "critical",
         "hearsay_again",
+        "in_order",
+        "newest",
         "official",
         "original",
         "outlet",
@@ -66,6 +83,9 @@ class Traits:
             and item.origin_id is not None
             and _is_anybodys_hearsay(member)
         )
+        seen = member.observations
+        self.in_order = all(a.at <= b.at for a, b in pairwise(seen))
+        self.newest: Engagement | None = None
         self._said: tuple[tuple[tuple[str, ...], bool], ...] = ()
         self._persons: tuple[int, str] | None = None
 

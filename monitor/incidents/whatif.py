@@ -95,7 +95,7 @@ class _Trial:
         known = self.__dict__
         before = {name: known[name] for name in change.fields}
         known.update(change.fields)
-        after = cast(SeverityFacts, self)
+        after = cast("SeverityFacts", self)
         points = self._points
         for part in {PART_OF[name] for name in before if name in PART_OF}:
             points += PARTS[part](after, self._rules.factors) - self._worth[part]

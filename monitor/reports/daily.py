@@ -68,9 +68,7 @@ def compose(  # noqa: PLR0913 - everything a digest is made from, each by its na
         made_at=now,
         settings_revision=settings.revision,
         overview=counts.overview(members, active, coverage, previous_originals, gazetteer_name),
-        key_incidents=tuple(
-            cards.card(view, settings, gazetteer_name, period_end, now) for view in key
-        ),
+        key_incidents=tuple(cards.card(v, settings, gazetteer_name, period_end, now) for v in key),
         other_incidents=tuple(_line(view) for view in other),
         policy=policy[:_POLICY],
         policy_left_off=max(0, len(policy) - _POLICY),

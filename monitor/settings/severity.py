@@ -167,12 +167,12 @@ class Economy:
     Whoever wants every item to be followed by a look at once sets ``at_once_below`` very high.
     """
 
-    at_once_below: int = Field(default=200, ge=1)
+    at_once_below: int = Field(default=20, ge=1)
     """Members up to which every new one is followed by a look at once."""
-    grown_by: float = Field(default=0.05, gt=0)
+    grown_by: float = Field(default=0.1, gt=0)
     """Share by which a bigger one must have grown, or of which the day must be over."""
-    at_latest: Duration = timedelta(minutes=10)
-    """How long a new member waits for a look at the most."""
+    at_latest: Duration = timedelta(minutes=30)
+    """How long a new member, or one seen again, waits for a look at the most."""
     at_rest: Duration = timedelta(hours=1)
     """The same for one that is more of what is there, so that it can change no grade."""
     read_whole: int = Field(default=500, ge=1)

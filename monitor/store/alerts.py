@@ -190,10 +190,12 @@ class Alerts(Deliveries):
         query = _ALERT.select().where(alerts.c.matter == matter).order_by(alerts.c.id)
         return [_ALERT.of(row) for row in self._connection.execute(query)]
 
-    def last_of_matters(self) -> dict[str, Alert]:
-        """The newest alert about each matter that is no incident."""
+    def last_of_matters(self, route: str) -> dict[str, Alert]:
+        """The newest alert about each matter that is no incident and goes by ``route``."""
         newest = (
-            select(func.max(alerts.c.id)).where(alerts.c.matter != "").group_by(alerts.c.matter)
+            select(func.max(alerts.c.id))
+            .where(alerts.c.matter != "", alerts.c.route == route)
+            .group_by(alerts.c.matter)
         )
         rows = self._connection.execute(_ALERT.select().where(alerts.c.id.in_(newest)))
         return {row.matter: _ALERT.of(row) for row in rows}

@@ -85,10 +85,9 @@ def card_of(found: Found, settings: Settings, now: datetime, by: str = "") -> Ca
     """The card of ``found`` as it stands now, for ``by`` if it is known who looks at it."""
     title, *lines = found.delivery.message.text.replace("\r", "").split("\n")
     heading = _HEADING.fullmatch(title)
-    role = _role(found.delivery.recipient, settings)
-    own = by or ("" if role else found.delivery.recipient)
+    named = _is_person(found.delivery.recipient, settings)
+    own = by or (found.delivery.recipient if named else "")
     offer = _offer(found, own)
-    signers = (found.delivery.recipient,) if not role else _on_duty(role, found, settings, now)
     return Card(
         tier=found.alert.tier.word,
         mark=heading[1] if heading else "",
@@ -96,8 +95,12 @@ def card_of(found: Found, settings: Settings, now: datetime, by: str = "") -> Ca
         lines=tuple(_said(line) for line in lines if line.strip() and ACK not in line),
         state=_state(found, own, now),
         offer=offer,
-        signers=tuple(name for name in signers if name != _holder(found) or offer == "take"),
-        named=not role,
+        signers=tuple(
+            name
+            for name in _signers(found, settings, now)
+            if name != _holder(found) or offer == "take"
+        ),
+        named=named,
         done=_is_over(found) or found.alert.acknowledged_at is not None,
     )
 
@@ -107,10 +110,9 @@ def signer_of(found: Found, given: str, settings: Settings) -> str:
 
     Empty when the roster knows nobody.
     """
-    if not _role(found.delivery.recipient, settings):
-        return found.delivery.recipient
-    name = typed(given)
-    return name if name in {person.name for person in settings.roster.people} else ""
+    own = found.delivery.recipient
+    name = own if _is_person(own, settings) else typed(given)
+    return name if _is_person(name, settings) else ""
 
 
 def may_press(found: Found, by: str, *, take_over: bool) -> bool:
@@ -157,20 +159,24 @@ def _you(name: str | None, by: str) -> str:
     return f"您（{name}）" if name and name == by else (name or "值班人员")
 
 
-def _role(recipient: str, settings: Settings) -> str:
-    """The role that ``recipient`` names; empty when it names a person."""
+def _is_person(recipient: str, settings: Settings) -> bool:
+    """Whether ``recipient`` is one person; a group robot's are roles, or several together."""
+    return recipient in {person.name for person in settings.roster.people}
+
+
+def _signers(found: Found, settings: Settings, now: datetime) -> tuple[str, ...]:
+    """Who was told: people by their names, roles by who had them then and who has them now."""
     roster = settings.roster
-    if recipient in {person.name for person in roster.people}:
-        return ""
     by_word = {word: role for role, word in roster.roles.items()}
-    by_word |= {shift.role: shift.role for shift in roster.shifts}
-    return by_word.get(recipient, "")
-
-
-def _on_duty(role: str, found: Found, settings: Settings, now: datetime) -> tuple[str, ...]:
-    """Who had the role when the alert was made, and who has it now."""
-    people = (*on_duty(role, found.alert.at, settings).people, *on_duty(role, now, settings).people)
-    return tuple(dict.fromkeys(person.name for person in people))
+    names: list[str] = []
+    for told in found.delivery.recipient.split("、"):
+        if _is_person(told, settings):
+            names.append(told)
+            continue
+        for at in (found.alert.at, now):
+            duty = on_duty(by_word.get(told, told), at, settings)
+            names += [person.name for person in duty.people]
+    return tuple(dict.fromkeys(names))
 
 
 def _said(line: str) -> Said:

@@ -2,18 +2,37 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
+from monitor.alerts.handed import plan_hand_on
+from monitor.alerts.matters import plan_matter
+from monitor.alerts.notice import notice
+from monitor.alerts.occasions import standing
+from monitor.alerts.people import person_named
 from monitor.alerts.plan import AlertPlan, plan, plan_escalation
 from monitor.alerts.subject import Subject
 from monitor.settings import Settings
-from monitor.settings.routing import RoutingSettings
-from monitor.types import Alert, AlertReason, Assessment, Authority, IncidentStatus, Member, Tier
+from monitor.settings.routing import Route, RoutingSettings, Step
+from monitor.types import (
+    Action,
+    Alert,
+    AlertReason,
+    Assessment,
+    Authority,
+    Disposition,
+    IncidentStatus,
+    Member,
+    Notified,
+    Scope,
+    Silence,
+    SilenceKind,
+    Tier,
+)
 
 Within = Callable[[str, str], bool]
 SubjectMaker = Callable[..., Subject]
@@ -272,3 +291,236 @@ def test_planning_twice_gives_the_same_alerts(
     assert plan(told, None, settings, at, within=within) == plan(
         told, None, settings, at, within=within
     )
+
+
+# ── held back, waiting ───────────────────────────────────────────────────────────────────────
+
+
+def _silence(now: datetime, **scope: object) -> Silence:
+    return Silence(
+        id=3,
+        kind=SilenceKind.SILENCE,
+        scope=Scope(up_to=Tier.ORANGE, **scope),  # type: ignore[arg-type]  # any field of Scope
+        starts_at=now - timedelta(minutes=5),
+        ends_at=now + timedelta(hours=1),
+        by="沈砚秋",
+        reason="县里已报告",
+    )
+
+
+def test_silence_holds_back_what_it_covers_and_says_until_when(
+    subject: SubjectMaker, settings: Settings, now: datetime, within: Within
+) -> None:
+    silences = (_silence(now, topics=("payment",)),)
+    held = plan(subject(Tier.ORANGE), None, settings, now, within=within, silences=silences)
+    assert (held.drafts, held.held_until) == ((), now + timedelta(hours=1))
+    assert "沈砚秋" in held.reason
+    louder = plan(subject(Tier.RED), None, settings, now, within=within, silences=silences)
+    assert louder.drafts, "nothing graver than was foreseen is held back"
+    alert = _alert(plan(subject(Tier.ORANGE), None, settings, now, within=within))
+    waits = plan_escalation(alert, subject(Tier.ORANGE), settings, now, within, silences)
+    assert (waits.drafts, waits.held_until) == ((), now + timedelta(hours=1))
+
+
+def _ruled(settings: Settings, **rule: object) -> Settings:
+    step = Step(to=("duty",), channels=("console",), wait=timedelta(minutes=30))
+    route = Route(name="本地", **{"steps": (step,), **rule})  # type: ignore[arg-type]  # any field of Route
+    return replace(settings, routing=replace(settings.routing, routes=(route,)))
+
+
+def test_quiet_hours_and_waiting_for_others_put_off_message_and_answer_alike(
+    subject: SubjectMaker, settings: Settings, within: Within
+) -> None:
+    ruled = _ruled(settings, quiet_hours=(time(22), time(7)), group_wait=timedelta(minutes=2))
+    night = datetime.fromisoformat("2026-03-11T23:10+08:00")
+    morning = datetime.fromisoformat("2026-03-12T07:00+08:00")
+    for tier, at, due in (
+        (Tier.YELLOW, night, morning),
+        (Tier.YELLOW, morning, morning + timedelta(minutes=2)),
+        (Tier.ORANGE, night, night + timedelta(minutes=2)),
+    ):
+        (draft,) = plan(subject(tier), None, ruled, at, within=within).drafts
+        assert {delivery.next_attempt_at for delivery in draft.deliveries} == {due}
+        assert draft.alert.ack_due_at == due + timedelta(minutes=30)
+
+
+def test_last_step_is_told_again_by_its_own_rhythm(
+    subject: SubjectMaker, settings: Settings, now: datetime, within: Within
+) -> None:
+    ruled = _ruled(settings, repeat=timedelta(hours=2))
+    alert = _alert(plan(subject(Tier.YELLOW), None, ruled, now, within=within))
+    assert alert.ack_due_at == now + timedelta(minutes=30)
+    again = _alert(plan_escalation(alert, subject(Tier.YELLOW), ruled, now, within))
+    assert again.ack_due_at == now + timedelta(hours=2)
+
+
+# ── once somebody was rung ───────────────────────────────────────────────────────────────────
+
+
+def _told(subject: Subject, alert: Alert, *names: str, number: int = 1) -> Subject:
+    """``subject`` after ``alert`` went to ``names``."""
+    kept = replace(alert, id=number)
+    new = tuple(
+        Notified(alert_id=number, at=kept.at, reason=kept.reason, channel="console", recipient=name)
+        for name in names
+    )
+    return replace(subject, alerts=(*subject.alerts, kept), notified=(*subject.notified, *new))
+
+
+def _clocked(subject: Subject, **marks: object) -> Subject:
+    """``subject`` with its clocks K3 and K5, which are told and voiced, marked so."""
+    stops = {"K3": "told", "K5": "voiced"}
+    clocks = tuple(
+        replace(clock, stops=stops[clock.name], **marks)  # type: ignore[arg-type]  # fields of ClockDue
+        for clock in subject.incident.clocks
+        if clock.name in stops
+    )
+    return replace(subject, incident=replace(subject.incident, clocks=clocks))
+
+
+def test_lower_tier_is_told_quietly_once_and_a_rise_after_it_rings(
+    subject: SubjectMaker, settings: Settings, now: datetime, within: Within
+) -> None:
+    quiet = replace(settings, routing=replace(settings.routing, quietly=("file", "mail")))
+    opened = _alert(plan(subject(Tier.ORANGE), None, quiet, now, within=within))
+    fallen = _told(subject(Tier.YELLOW), opened, "值班员", "日班甲")
+    (draft,) = plan(fallen, fallen.alerts[0], quiet, now, within=within).drafts
+    assert (draft.alert.reason, draft.alert.tier) == (AlertReason.LOWERED, Tier.YELLOW)
+    assert draft.alert.ack_due_at is None
+    assert {(d.channel, d.recipient) for d in draft.deliveries} == {
+        ("file", "值班员、日班甲"),
+        ("mail", "日班甲"),
+    }
+    lowered = _told(fallen, draft.alert, "值班员、日班甲", number=2)
+    assert standing(lowered.alerts) == lowered.alerts[-1]
+    assert plan(lowered, lowered.alerts[-1], quiet, now, within=within).drafts == ()
+    risen = replace(lowered, assessment=subject(Tier.ORANGE).assessment)
+    again = plan(risen, risen.alerts[-1], quiet, now, within=within).drafts[0].alert
+    assert again.reason is AlertReason.RAISED
+    assert again.dedupe_key != opened.dedupe_key
+
+
+def test_duty_short_of_time_is_told_to_holder_and_leader_once(
+    subject: SubjectMaker, settings: Settings, now: datetime, within: Within
+) -> None:
+    opened = _alert(plan(subject(Tier.RED), None, settings, now, within=within))
+    told = _clocked(_told(subject(Tier.RED), opened, "日班甲"), near_at=now)
+    held = replace(told, incident=replace(told.incident, held_by="日班甲"))
+    later = now + timedelta(minutes=20)
+    (draft,) = plan(held, held.alerts[0], settings, later, within=within).drafts
+    assert draft.alert.reason is AlertReason.NEAR
+    assert draft.alert.dedupe_key.endswith(":K3.1+K5.1"), "one message for both"
+    assert {d.recipient for d in draft.deliveries} == {"日班甲", "领导丁"}
+    known = _told(held, draft.alert, "日班甲", "领导丁", number=2)
+    assert plan(known, known.alerts[0], settings, later, within=within).drafts == ()
+
+
+def test_missed_report_goes_to_the_head_and_nobody_is_rung_twice_in_a_minute(
+    subject: SubjectMaker, settings: Settings, now: datetime, within: Within
+) -> None:
+    opened = _alert(plan(subject(Tier.RED), None, settings, now, within=within))
+    told = _clocked(_told(subject(Tier.RED), opened), missed_at=now)
+    rung = replace(
+        told,
+        notified=(
+            Notified(alert_id=1, at=now, reason=opened.reason, channel="mail", recipient="主任戊"),
+        ),
+    )
+    head, others = plan(rung, rung.alerts[0], settings, now, within=within).drafts
+    assert {head.alert.reason, others.alert.reason} == {AlertReason.MISSED}
+    assert {d.recipient for d in head.deliveries} == {"主任戊"}
+    due = {d.channel: d.next_attempt_at for d in head.deliveries}
+    assert due["mail"] == now + timedelta(minutes=1)
+    assert "主任戊" not in {d.recipient for d in others.deliveries}
+
+
+def test_what_nobody_was_rung_about_is_neither_lowered_nor_pressed(
+    subject: SubjectMaker, settings: Settings, now: datetime, within: Within
+) -> None:
+    opened = _alert(plan(subject(Tier.ORANGE), None, settings, now, within=within))
+    unheard = _clocked(_told(subject(Tier.YELLOW), opened), near_at=now)
+    assert plan(unheard, unheard.alerts[0], settings, now, within=within).drafts == ()
+
+
+# ── handed on ────────────────────────────────────────────────────────────────────────────────
+
+
+def _step(now: datetime) -> Disposition:
+    return Disposition(
+        id=7,
+        incident_id=42,
+        at=now,
+        by="日班甲",
+        action=Action.HAND_ON,
+        note="在外勤",
+        status=IncidentStatus.ASSESSED,
+        detail={"to": "夜班乙"},
+    )
+
+
+def test_handed_on_wants_an_answer_and_comes_back_to_the_route_and_the_giver(
+    subject: SubjectMaker, settings: Settings, now: datetime, within: Within
+) -> None:
+    to, step = person_named("night", settings.roster), _step(now)
+    assert to is not None
+    given = replace(subject(Tier.RED), dispositions=(step,))
+    (draft,) = plan_hand_on(given, step, to, settings, now, within=within).drafts
+    assert (draft.alert.reason, draft.alert.ack_due_at) == (
+        AlertReason.HANDED_ON,
+        now + timedelta(minutes=10),
+    )
+    assert {(d.channel, d.recipient) for d in draft.deliveries} == {("mail", "夜班乙")}
+    back = plan_escalation(replace(draft.alert, id=9), given, settings, now, within).drafts[0]
+    assert back.alert.step == 0
+    assert {d.recipient for d in back.deliveries} == {"领导丁", "日班甲"}
+    further = plan_escalation(replace(back.alert, id=10), given, settings, now, within).drafts[0]
+    assert {d.recipient for d in further.deliveries} == {"主任戊"}
+
+
+def test_opened_again_is_told_anew_under_another_key(
+    subject: SubjectMaker, settings: Settings, now: datetime, within: Within
+) -> None:
+    first = _alert(plan(subject(Tier.ORANGE), None, settings, now, within=within))
+    reopened = replace(_step(now), action=Action.REOPEN, detail={})
+    again = replace(subject(Tier.ORANGE), dispositions=(reopened,))
+    anew = _alert(plan(again, None, settings, now, within=within))
+    assert anew.reason is AlertReason.OPENED
+    assert anew.dedupe_key != first.dedupe_key
+
+
+# ── about no incident ────────────────────────────────────────────────────────────────────────
+
+
+def test_trouble_of_the_monitor_is_said_again_until_it_is_taken_or_worked_on(
+    settings: Settings, now: datetime
+) -> None:
+    step = Step(to=("leader",), channels=("mail",), wait=timedelta(minutes=15))
+    ruled = replace(settings, routing=replace(settings.routing, system=(step,)))
+    alert = Alert(
+        id=5,
+        incident_id=None,
+        matter="outbox",
+        reason=AlertReason.SYSTEM,
+        tier=Tier.YELLOW,
+        route="（系统）",
+        step=0,
+        dedupe_key="outbox:1",
+        at=now - timedelta(minutes=15),
+        explanation="",
+    )
+    words = notice("系统异常", "通知积压", ("12条未发",), command="monitor acknowledge outbox:1")
+    (draft,) = plan_matter(alert, words, ruled, now).drafts
+    assert (draft.alert.matter, draft.alert.reason, draft.alert.step) == (
+        "outbox",
+        AlertReason.SYSTEM,
+        1,
+    )
+    (delivery,) = draft.deliveries
+    assert delivery.message.subject.startswith("【催办】")
+    assert "第1步通知已满15分钟，无人签收" in delivery.message.text
+    assert "12条未发" in delivery.message.text
+    working = replace(_silence(now), kind=SilenceKind.MAINTENANCE)
+    held = plan_matter(alert, words, ruled, now, (working,))
+    assert (held.drafts, held.held_until) == ((), working.ends_at)
+    taken = replace(alert, acknowledged_at=now, acknowledged_by="管理员")
+    assert plan_matter(taken, words, ruled, now).drafts == ()

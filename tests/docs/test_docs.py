@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -11,7 +12,7 @@ import pytest
 import yaml
 
 from monitor.alerts.channels import KINDS as CHANNEL_KINDS
-from monitor.alerts.channels.webhook import signature
+from monitor.alerts.channels.signature import signature
 from monitor.cli import _COMMANDS
 from monitor.settings import load, load_settings
 from monitor.settings.playbooks import Playbook
@@ -170,5 +171,10 @@ def test_shown_check_of_the_signature_agrees_with_the_signer(pages: dict[str, Pa
     names: dict[str, Any] = {}
     exec(snippet, names)  # noqa: S102 - our own documentation
     body = '{"subject": "预警"}'.encode()
-    assert names["is_genuine"](body, signature(body, "secret"), "secret")
-    assert not names["is_genuine"](body + b" ", signature(body, "secret"), "secret")
+    proof = signature("1773105000", body, "secret")
+    genuine = partial(names["is_genuine"], header=proof, secret="secret")
+    assert genuine(body, timestamp="1773105000", now=1773105100)
+    assert not genuine(body + b" ", timestamp="1773105000", now=1773105100)
+    assert not genuine(body, timestamp="1773105001", now=1773105100)
+    assert not genuine(body, timestamp="1773105000", now=1773105301)
+    assert not genuine(body, timestamp="x", now=1773105100)

@@ -79,13 +79,16 @@ def _expected(cls: Any, path: str, seen: tuple[Any, ...] = ()) -> dict[str, Tabl
 
 
 def _by_kind(classes: list[Any], path: str) -> dict[str, Table]:
-    """Keys that all kinds share, and for each kind its own."""
+    """Keys that all kinds share, and for each kind its own and those it has another default for."""
     tables = {
         typing.get_args(typing.get_type_hints(c)["kind"])[0]: _expected(c, "")[""] for c in classes
     }
     shared = set.intersection(*map(set, tables.values()))
     first = next(iter(tables.values()))
-    own = {k: {n: d for n, d in t.items() if n not in shared} for k, t in tables.items()}
+    own = {
+        kind: {n: d for n, d in table.items() if n not in shared or d != first[n]}
+        for kind, table in tables.items()
+    }
     return {path: {name: first[name] for name in first if name in shared}} | {
         f"{path} {kind}": table for kind, table in own.items() if table
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +13,7 @@ from monitor.incidents.attention import (
     look_at,
     signs_of,
     steady_until,
+    worth_another_look,
     worth_looking,
     worth_reading,
 )
@@ -33,26 +34,42 @@ def plain(member: MemberMaker) -> Member:
     return member("养老金没到账", tone=0)
 
 
-def test_small_incident_is_looked_at_with_every_item(plain: Member) -> None:
-    last = replace(SEEN, members=RULES.at_once_below - 2)
-    assert worth_looking(last, RULES.at_once_below - 1, [plain], RULES, NOON).at == NOON
-    assert worth_looking(last, RULES.at_once_below, [plain], RULES, NOON).at > NOON
+def test_small_incident_is_looked_at_with_every_item(
+    plain: Member, rules: SeveritySettings
+) -> None:
+    below = rules.economy.at_once_below
+    last = replace(SEEN, members=40 * below)
+    assert worth_looking(last, below - 1, [plain], rules, NOON).at == NOON
+    assert worth_looking(last, below, [plain], rules, NOON).at > NOON
 
 
-def test_incident_never_looked_at_is_looked_at_now() -> None:
-    assert worth_looking(None, 5000, [], RULES, NOON).at == NOON
+def test_incident_never_looked_at_is_looked_at_now(rules: SeveritySettings) -> None:
+    assert worth_looking(None, 5000, [], rules, NOON).at == NOON
 
 
-def test_big_incident_waits_ten_minutes_at_the_most(plain: Member) -> None:
-    soon = worth_looking(SEEN, 401, [plain], RULES, NOON)
-    assert soon.at == SEEN.at + RULES.at_latest
-    assert worth_looking(SEEN, 401, [plain], RULES, soon.at).at == soon.at
+def test_big_incident_waits_some_minutes_at_the_most(
+    plain: Member, rules: SeveritySettings
+) -> None:
+    soon = worth_looking(SEEN, 401, [plain], rules, NOON)
+    assert soon.at == SEEN.at + rules.economy.at_latest
+    assert worth_looking(SEEN, 401, [plain], rules, soon.at).at == soon.at
 
 
-def test_growth_by_a_twentieth_is_looked_at_at_once(plain: Member) -> None:
-    assert worth_looking(SEEN, 419, [plain] * 19, RULES, NOON).at > NOON
-    grown = worth_looking(SEEN, 420, [plain] * 20, RULES, NOON)
-    assert (grown.at, grown.reason) == (NOON, "新增20条，已达5%")
+def test_growth_by_a_tenth_is_looked_at_at_once(plain: Member, rules: SeveritySettings) -> None:
+    assert worth_looking(SEEN, 439, [plain] * 39, rules, NOON).at > NOON
+    grown = worth_looking(SEEN, 440, [plain] * 40, rules, NOON)
+    assert (grown.at, grown.reason) == (NOON, "新增40条，已达10%")
+
+
+def test_text_of_a_big_incident_seen_again_waits_unless_it_climbed(
+    rules: SeveritySettings,
+) -> None:
+    held = replace(SEEN, place=1)
+    assert worth_another_look(held, 40, rules, NOON).at == SEEN.at + rules.economy.at_latest
+    assert worth_another_look(held, 10, rules, NOON).at == NOON
+    assert worth_another_look(SEEN, 50, rules, NOON).at == NOON
+    assert worth_another_look(replace(held, members=3), 40, rules, NOON).at == NOON
+    assert worth_another_look(None, None, rules, NOON).at == NOON
 
 
 @pytest.mark.parametrize(
@@ -68,15 +85,15 @@ def test_growth_by_a_twentieth_is_looked_at_at_once(plain: Member) -> None:
     ],
 )
 def test_something_new_is_looked_at_at_once_and_only_once(
-    shown: dict[str, object], member: MemberMaker
+    shown: dict[str, object], member: MemberMaker, rules: SeveritySettings
 ) -> None:
     one = member("养老金没到账", **shown)
-    attention = worth_looking(SEEN, 401, [one], RULES, NOON)
+    attention = worth_looking(SEEN, 401, [one], rules, NOON)
     assert attention.at == NOON
     assert "新情形" in attention.reason
     seen = look_at([one], 401, SEEN, NOON)
     assert set(seen.signs) > set(SEEN.signs)
-    assert worth_looking(seen, 402, [one], RULES, NOON).at > NOON
+    assert worth_looking(seen, 402, [one], rules, NOON).at > NOON
 
 
 def test_all_members_are_read_up_to_the_bound_and_of_more_the_late_and_the_weighty(
@@ -155,27 +172,49 @@ def test_until_then_time_alone_changes_no_grade(
     )
 
 
-def test_an_hour_with_originals_is_never_steady(
+def _steady(members: list[Member], rules: SeveritySettings, now: datetime = NOON) -> datetime:
+    return steady_until(members, measure(members, now, 1.0), rules, now)
+
+
+def test_an_hour_with_originals_enough_to_count_is_never_steady(
     member: MemberMaker, rules: SeveritySettings
 ) -> None:
-    one = member("养老金没到账", minutes_ago=30)
-    assert steady_until([one], rules.care, NOON) == NOON
-    later = NOON + timedelta(minutes=40)
-    assert steady_until([one], rules.care, later) == one.item.published_at + rules.care.silent_after
+    three = [member("养老金没到账", minutes_ago=30) for _ in range(3)]
+    assert _steady(three, rules) == NOON
+    silent = three[0].item.published_at + rules.care.silent_after
+    assert _steady(three[:2], rules) == silent
+    assert _steady(three, rules, NOON + timedelta(minutes=40)) == silent
+
+
+def test_after_a_correction_fewer_originals_an_hour_matter(
+    member: MemberMaker, rules: SeveritySettings
+) -> None:
+    two = [member("养老金没到账", minutes_ago=30) for _ in range(2)]
+    answer = member("已补发到位", authority=Authority.OFFICIAL, corrects=True, tone=0)
+    assert _steady([*two, answer], rules) == NOON
 
 
 def test_place_on_a_hot_list_counts_for_three_hours(
     member: MemberMaker, rules: SeveritySettings
 ) -> None:
     one = member("养老金没到账", minutes_ago=600, platform=Platform.HOTLIST, tone=0)
-    shown = Observation(
-        item_id=one.item.id, at=NOON - timedelta(minutes=90), engagement=Engagement(rank=3)
-    )
-    assert (
-        steady_until([replace(one, observations=(shown,))], rules.care, NOON) == shown.at + LATELY
-    )
+    shown = [
+        Observation(
+            item_id=one.item.id,
+            at=NOON - timedelta(minutes=ago),
+            engagement=Engagement(rank=rank),
+        )
+        for ago, rank in ((90, 3), (60, 40))
+    ]
+    seen = replace(one, observations=tuple(shown))
+    assert _steady([seen], rules) == shown[0].at + LATELY
+    seen = replace(one, observations=tuple(shown[1:]))
+    assert _steady([seen], rules) == shown[1].at + LATELY
 
 
-def test_text_counts_for_a_day(member: MemberMaker, rules: SeveritySettings) -> None:
-    one = member("养老金没到账", minutes_ago=22 * 60, tone=0)
-    assert steady_until([one], rules.care, NOON) == NOON + timedelta(hours=2)
+def test_text_counts_for_a_day_and_of_many_a_share_must_have_left(
+    member: MemberMaker, rules: SeveritySettings
+) -> None:
+    old = [member("养老金没到账", minutes_ago=22 * 60 - n, tone=0) for n in range(40)]
+    assert _steady(old[:1], rules) == NOON + timedelta(hours=2)
+    assert _steady(old, rules) == NOON + timedelta(hours=2, minutes=3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, nullcontext
@@ -391,6 +392,21 @@ def test_link_to_a_role_asks_who_presses(make_hall: MakeHall) -> None:
     assert '<button name="by" value="林知夏">我是林知夏，签收</button>' in page
     assert "您（林知夏）已于09:10签收" in hall.press(act="take", by="林知夏").text
     assert hall.stored()[0].acknowledged_by == "林知夏"
+
+
+def test_link_to_many_together_asks_who_presses_too(make_hall: MakeHall) -> None:
+    hall = make_hall(("值班员、中心主任、沈砚秋",))
+    page = hall.get().text
+    assert re.findall(r'name="by" value="(.+?)"', page) == ["林知夏", "钟望舒", "沈砚秋"]
+    assert "您（沈砚秋）已于09:10签收" in hall.press(act="take", by="沈砚秋").text
+
+
+def test_link_to_nobody_on_duty_asks_for_the_name(make_hall: MakeHall) -> None:
+    hall = make_hall(("早已离任的人",))
+    page = hall.get().text
+    assert '<input name="by" required' in page
+    assert "值班表里没有这个姓名" in hall.press(act="take", by="早已离任的人").text
+    assert "您（钟望舒）已于09:10签收" in hall.press(act="take", by=" 钟望舒 ").text
 
 
 @pytest.mark.parametrize("name", ["", "王五", "值班员", "<b>林知夏</b>"])

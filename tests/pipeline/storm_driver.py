@@ -1,0 +1,196 @@
+"""Decides alerts in a storm, sends them and is killed, again and again; a script.
+
+Arguments: settings folder, database address, number of kills, seed. The work is done in a forked
+child that shares what is slow to load; each child begins ten minutes later than the last, when the
+leases of a killed one have run out. Only those kills count that find messages in the outbox. With
+a number of kills of 0, three children send the same outbox side by side and come to their end.
+Says at the end how often it killed.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import signal
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import cycle
+from pathlib import Path
+
+from monitor import pipeline
+from monitor.app import Monitor, load_classifier, load_gazetteer, make_sender
+from monitor.clock import SimulatedClock
+from monitor.settings import Settings, load_settings
+from monitor.sources.catalogue import build
+from monitor.sources.fetch import Fetcher
+from monitor.sources.worker import ParserPool
+from monitor.store import Store
+from monitor.text.regions import Gazetteer
+from monitor.types import Authority, Platform, RawItem, Tier
+
+START = datetime(2026, 6, 15, 1, tzinfo=UTC)
+APART = timedelta(minutes=10)
+LONGEST_LIFE_S = 0.06
+TITLE = "临澜县退休职工本月养老金未发，社保中心证实系统故障"
+TEXT = "临澜县社会保险事业中心证实，因系统故障，全县退休人员本月养老金未发，正在补发。"
+TIERS = (Tier.RED, Tier.ORANGE, Tier.ORANGE, Tier.YELLOW, Tier.YELLOW, Tier.YELLOW)
+BURSTS = (1, 2, 9)
+"""Alerts decided at a time: now and then more than are sent one by one."""
+ENOUGH = 6
+"""Messages that wait when nothing more is decided, so that the storm lasts."""
+
+
+class House:
+    """What every child shares."""
+
+    def __init__(self, folder: Path, database: str) -> None:
+        self.folder, self.database = folder, database
+        self.settings: Settings = load_settings(folder)
+        self.gazetteer: Gazetteer = load_gazetteer(self.settings)
+        self.classifier = load_classifier(self.settings, self.gazetteer)
+        self.store = Store.open(database)
+
+    def monitor(self, number: int) -> Monitor:
+        """One for child ``number``; nothing in it is open yet."""
+        clock = SimulatedClock(START + number * APART)
+        contact = self.settings.desk.agent_contact
+        return Monitor(
+            settings=self.settings,
+            clock=clock,
+            store=self.store,
+            gazetteer=self.gazetteer,
+            classifier=self.classifier,
+            sources={s.id: build(s) for s in self.settings.sources.sources},
+            fetcher=Fetcher(contact, base_dir=self.folder, clock=clock),
+            parsers=ParserPool(inline=True),
+            sender=make_sender(self.settings, clock, self.folder),
+            data_dir=self.folder,
+        )
+
+    def seed(self, count: int) -> None:
+        """So many graded incidents that somebody is to be told of."""
+        m = self.monitor(0)
+        now = m.clock.now()
+        raw = RawItem(
+            source_id="bench",
+            url="https://news.example/1",
+            title=TITLE,
+            body=TEXT,
+            platform=Platform.NEWS,
+            authority=Authority.CITY,
+            outlet="示范日报",
+            fetched_at=now,
+            published_at=now,
+        )
+        batch = pipeline.receive(m, "bench", [raw])
+        assert batch is not None
+        (first,) = pipeline.assess(m, pipeline.ingest(m, [batch]))
+        with self.store.write() as unit:
+            (incident,) = unit.incidents.get([first])
+            judged = unit.incidents.latest([first])[first]
+            made = []
+            for number in range(1, count):
+                tier = TIERS[number % len(TIERS)]
+                new = replace(incident, id=0, title=f"第{number}号：{TITLE}", tier=tier)
+                made.append(unit.incidents.add(new))
+            unit.incidents.add_assessments(
+                [replace(judged, incident_id=each.id, tier=each.tier) for each in made]
+            )
+            unit.incidents.flag_alert([each.id for each in made])
+
+    def storm(self, m: Monitor) -> None:
+        """Decide and send until killed."""
+        for burst in cycle(BURSTS):
+            with m.store.read() as unit:
+                few = unit.counts()["deliveries_pending"] < ENOUGH
+                flagged = unit.incidents.awaiting_alert(burst) if few else []
+            pipeline.alert(m, flagged)
+            pipeline.deliver(m)
+            m.clock.move_to(m.clock.now() + timedelta(seconds=1))
+
+    def calm(self, m: Monitor) -> None:
+        """Decide what is left and send until nothing waits."""
+        for _ in range(500):
+            with m.store.read() as unit:
+                flagged, due = unit.incidents.awaiting_alert(20), unit.alerts.next_due(m.clock.now())
+            if not flagged and due is None:
+                return
+            pipeline.alert(m, flagged)
+            pipeline.deliver(m)
+            m.clock.move_to(m.clock.now() + timedelta(seconds=30))
+        sys.exit("messages still wait")
+
+
+def forked(work: Callable[[], None]) -> tuple[int, int]:
+    """A child at ``work``, and where to read that it has begun."""
+    begun, begins = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(begun)
+        os.write(begins, b".")
+        work()
+        os._exit(0)
+    os.close(begins)
+    return child, begun
+
+
+def ended(child: int) -> int:
+    """What the child ended with."""
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def waiting(database: str) -> bool:
+    """Whether a message is between its decision and its receipt."""
+    with closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as file:
+        query = "SELECT EXISTS (SELECT 1 FROM deliveries WHERE status = 'pending')"
+        ((some,),) = file.execute(query)
+    return bool(some)
+
+
+def kill_in_the_storm(house: House, kills: int, chance: random.Random) -> None:
+    """Kill a child after another, then let one come to its end."""
+    number = counted = 0
+    while counted < kills:
+        number += 1
+        m = house.monitor(number)
+        child, begun = forked(partial(house.storm, m))
+        os.read(begun, 1)
+        os.close(begun)
+        time.sleep(chance.uniform(0, LONGEST_LIFE_S))
+        os.kill(child, signal.SIGKILL)
+        if (code := ended(child)) != -signal.SIGKILL:
+            sys.exit(f"child {number} ended by itself: {code}")
+        counted += waiting(house.database)
+    print(number, counted)
+    house.calm(house.monitor(number + 1))
+
+
+def send_side_by_side(house: House) -> None:
+    """Three processes at one outbox until nothing waits."""
+    children = [forked(partial(house.calm, house.monitor(1)))[0] for _ in range(3)]
+    codes = [ended(child) for child in children]
+    if any(codes):
+        sys.exit(f"children ended with {codes}")
+
+
+def main() -> None:
+    house, kills = House(Path(sys.argv[1]), sys.argv[2]), int(sys.argv[3])
+    house.seed(int(sys.argv[5]))
+    house.store.close()  # what is open in a parent must not be used in its children
+    gc.collect()
+    gc.freeze()
+    if kills:
+        kill_in_the_storm(house, kills, random.Random(int(sys.argv[4])))  # noqa: S311 - moments
+    else:
+        send_side_by_side(house)
+
+
+if __name__ == "__main__":
+    main()
