@@ -52,8 +52,8 @@ test-postgres: setup ## the store, the hops and the scenarios on PostgreSQL (ins
 test-demo: setup ## the demonstration from end to end, and what it must show
 	@echo "==> demonstration"; $(BIN)/pytest -m demonstration
 
-test-crash: setup ## real processes killed, interrupted, locked out; collection killed a hundred times
-	@echo "==> crashes"; $(BIN)/pytest -m crash -n 2
+test-crash: setup ## real processes killed, interrupted, locked out: collecting 100 times, delivering 1,000
+	@echo "==> crashes"; $(BIN)/pytest -m crash -n 2 -rP
 
 fuzz: setup      ## every reader of outside bytes on thousands of made-up ones (FUZZ=n for more)
 	@echo "==> fuzz"; $(BIN)/pytest -m fuzz -n 2 --timeout=0 --hypothesis-profile=fuzz
@@ -106,8 +106,9 @@ bench-collect: setup ## feeds a second, side by side with newsboat and reader (i
 bench-tone: setup ## tone on hand-read items, side by side with SnowNLP
 	@$(BIN)/python bench/tone.py $(EVALUATION)
 
-bench-alerts: setup ## from a feed to the receiver, and alerts a second into the outbox and out of it
+bench-alerts: setup ## from a feed to the receiver, alerts a second, and Alertmanager (Debian's package) beside it
 	@$(BIN)/python bench/alerts.py
+	@$(BIN)/python bench/alertmanager.py
 
 bench-pages: setup ## article extraction, side by side with trafilatura, readability-lxml and gne
 	@$(BIN)/python bench/pages.py $(EVALUATION)

@@ -259,7 +259,7 @@ def heard(side: Side, count: int) -> list[Taken]:
             known, since = len(received), time.monotonic()
         elif time.monotonic() - since > PATIENCE_S:
             return received
-        time.sleep(0.5)
+        time.sleep(2)
 
 
 def measured(side: Side, count: int, every_s: float) -> Told:

@@ -36,13 +36,16 @@ from monitor.types import (
     Tier,
 )
 
-FEEDS, POLL_S = 20, 60
+FEEDS, POLL_S, PER_MINUTE = 20, 60, 10
 ONE_BY_ONE = 1_000_000
 MANY, BATCH, STEP = 2000, 200, 10
 
 
 def main(minutes: float) -> None:
-    print(f"{FEEDS} feeds asked once a minute, for {minutes:g} minutes; then {MANY} alerts at once")
+    print(
+        f"{FEEDS} feeds asked once a minute, {PER_MINUTE} stories a minute, {minutes:g} minutes; "
+        f"then {MANY} alerts at once"
+    )
     with tempfile.TemporaryDirectory(prefix="monitor-bench-") as folder:
         print(Table(title="On the way", head=HEAD, rows=on_the_way(Path(folder), minutes)))
     rows = [planned(), written(), sent("one by one", ONE_BY_ONE), sent("folded", 5)]
@@ -65,7 +68,7 @@ def on_the_way(folder: Path, minutes: float) -> list[list[str]]:
             end = time.time() + minutes * 60
             for story in stories():
                 site.publish(f"feed{chance.randrange(FEEDS)}", story)
-                time.sleep(chance.expovariate(FEEDS / POLL_S))
+                time.sleep(chance.expovariate(PER_MINUTE / 60))
                 if time.time() > end:
                     break
             time.sleep(POLL_S + 10)

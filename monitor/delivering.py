@@ -36,7 +36,7 @@ _STAGES = 8
 _MINUTE = timedelta(minutes=1)
 _RING_S = 30.0
 """After so long a lane ends, so that the monitor can be stopped; the next ring goes on."""
-_LOOK, _MOST = 200, 5000
+_LOOK, _MOST = 50, 5000
 """Messages looked at, gravest first, in order to choose the next; and when many become one."""
 
 
@@ -122,7 +122,9 @@ def _withdraw(unit: Unit, channel: str, now: datetime) -> None:
         if reason := withdrawn(alerts[alert_id]):
             (delivery,) = unit.alerts.one_by_one([delivery_id])
             unit.alerts.settle(delivery, status=DeliveryStatus.WITHDRAWN, at=now, error=reason)
-            _note(unit, delivery, DeliveryStatus.WITHDRAWN, now, error=reason)
+            detail = {"channel": channel, "to": delivery.recipient, "reason": reason}
+            subject = f"alert:{alert_id}"
+            unit.ledger.add(now, "deliver", "not sent", subject, detail, run_id())
 
 
 # ── what became of it ────────────────────────────────────────────────────────────────────────
@@ -235,6 +237,6 @@ def _note(
     if then:
         detail["then"] = then
     if within is not None:
-        detail["within"] = f"alert:{within}"
+        detail["within"] = within
     subject = f"alert:{delivery.alert_id}"
     unit.ledger.add(now, "deliver", status.value, subject, detail, run_id())

@@ -339,7 +339,12 @@ _DEEDS = {action.value: action.label for action in Action} | {
     "acknowledged": "签收",
     "corrected": "更正",
     "sent": "送达",
+    "pending": "未成，稍后再送",
     "failed": "未能送达",
+    "gathered": "合并",
+    "folded": "已并入汇总送达",
+    "not sent": "无须再送",
+    "hastened": "提前催办",
     "clock near": "时限临近",
     "clock missed": "时限已过",
     "secondary wave": "次生舆情",
@@ -354,6 +359,7 @@ _DEEDS = {action.value: action.label for action in Action} | {
 _DETAILS = {
     "alerts": "预警",
     "answered_at": "回应于",
+    "carries": "并入消息",
     "channel": "渠道",
     "clock": "时限",
     "done_at": "办理时间",
@@ -378,6 +384,7 @@ _DETAILS = {
     "title": "现名",
     "to": "至",
     "topics": "主题",
+    "then": "随即",
     "turn": "次数",
     "untrue": "不实的条目",
     "useful": "为",
@@ -387,6 +394,7 @@ _DETAILS = {
     "unit": "单位",
     "until_at": "至",
     "was": "原为",
+    "within": "见预警",
 }
 
 

@@ -33,7 +33,7 @@ def fold(m: Monitor, unit: Unit, channel: str, chosen: Sequence[Waiting], now: d
         channel=channel,
         recipient=recipient,
         address=chosen[0].address,
-        message=_words(m, unit, inside, matter),
+        message=_words(m, unit, inside, matter, now),
         status=DeliveryStatus.PENDING,
         attempts=0,
         next_attempt_at=now,
@@ -62,12 +62,15 @@ def _alert(matter: str, chosen: Sequence[Waiting], explanation: str, now: dateti
     )
 
 
-def _words(m: Monitor, unit: Unit, inside: Sequence[Delivery], matter: str) -> Message:
+def _words(
+    m: Monitor, unit: Unit, inside: Sequence[Delivery], matter: str, now: datetime
+) -> Message:
     """The message; it asks to be acknowledged when one of those inside does."""
     asks = any(one.message.command for one in inside)
     command = f"monitor acknowledge {matter} --by 姓名" if asks else ""
     alerts = {alert.id: alert for alert in unit.alerts.get([one.alert_id for one in inside])}
-    return folded(_told(m, unit, inside, alerts), m.settings.alerts.storm, command)
+    told = _told(m, unit, inside, alerts)
+    return folded(told, m.settings.alerts.storm, now, command)
 
 
 def _told(
@@ -76,6 +79,7 @@ def _told(
     """What each was to tell, the gravest and newest first; what only told of others is left out."""
     numbers = {alert.incident_id for alert in alerts.values() if alert.incident_id is not None}
     incidents = {one.id: one for one in unit.incidents.get(sorted(numbers))}
+    tried = {one.id for one in inside if one.attempts}
     told = []
     for one in sorted(inside, key=lambda one: (-one.tier, -one.alert_id)):
         alert = alerts[one.alert_id]
@@ -87,8 +91,10 @@ def _told(
                 about=alert.matter or f"incident:{alert.incident_id}",
                 tier=one.tier,
                 subject=one.message.subject,
-                place="、".join(map(m.gazetteer.name, incident.regions[:1])) if incident else "",
+                place="、".join(map(m.gazetteer.short, incident.regions[:1])) if incident else "",
                 code=incident.code if incident else "",
+                due_at=alert.ack_due_at,
+                again=one.id in tried or one.carried_by in tried,
             )
         )
     return told

@@ -158,4 +158,5 @@ def _note(
     if kept.scope.incident_id is not None:
         about = f"incident:{kept.scope.incident_id}"
         word = "silenced" if action != "ended" else "silence ended"
-        unit.ledger.add(now, by, word, about, {"silence": kept.id, **detail}, run_id())
+        told = {name: value for name, value in detail.items() if name != "incident"}
+        unit.ledger.add(now, by, word, about, {"silence": kept.id, **told}, run_id())

@@ -7,11 +7,14 @@ wait. Messages of Ⅰ级 go by themselves, unless they alone are too many to be 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from monitor.alerts.escape import plain
+from monitor.alerts.figures import clock_time
 from monitor.alerts.notice import notice
 from monitor.settings.alerts import StormSettings
 from monitor.types import Message, Tier, Waiting
@@ -24,7 +27,8 @@ RECORDS = frozenset(("file", "inbox"))
 _KEPT_FOR_RED = 5
 """Of so many messages that a channel takes in a minute, one is kept for what is gravest."""
 _SUBJECT_LIMIT, _PLACE_LIMIT = 42, 14
-_LINES_LIMIT = 1300
+_UNTIL = re.compile("，[0-9: -]+前签收$")
+_LINES_LIMIT = 1200
 """Bytes of UTF-8 of all the lines, so that the shortest form holds them and the rest."""
 
 
@@ -94,18 +98,27 @@ class Told:
     subject: str
     place: str = ""
     code: str = ""
+    due_at: datetime | None = None
+    """Until when it is to be acknowledged."""
+    again: bool = False
+    """Whether it may have been received before."""
 
 
-def folded(told: Sequence[Told], storm: StormSettings, command: str = "") -> Message:
+def folded(told: Sequence[Told], storm: StormSettings, now: datetime, command: str = "") -> Message:
     """One message for all that ``told`` lists, the gravest first; each thing is named once."""
     things = list({one.about: one for one in reversed(told)}.values())
     things.sort(key=lambda one: -one.tier)
     shown = list(_shown(things, storm.most_lines))
     rest = things[len(shown) :]
     lines = [*shown, *([f"另有{_counted(rest)}，未逐一列出。"] if rest else ())]
-    lines.append(f"短时间内有{len(told)}条通知，合并为这一条；全部事件见 monitor incidents。")
-    gravest = things[0].tier
-    return notice("合并通知", f"{_counted(things)}", lines, tier=gravest, command=command)
+    again = sum(one.again for one in told)
+    before = f"其中{again}条先前可能已收到，列出的标〔重发〕；" if again else ""
+    many = f"短时间内有{len(told)}条通知，合并为这一条；{before}"
+    lines.append(f"{many}逐件查看：monitor alerts --open")
+    due = [one.due_at for one in told if one.due_at is not None]
+    if command and due:
+        lines.append(f"最早一件应在{clock_time(min(due), now)}前签收；签收这一条即全部签收。")
+    return notice("合并通知", _counted(things), lines, tier=things[0].tier, command=command)
 
 
 def _counted(things: Sequence[Told]) -> str:
@@ -120,7 +133,9 @@ def _shown(things: Sequence[Told], most: int) -> Iterator[str]:
     room = _LINES_LIMIT
     for number, one in enumerate(things[:most], 1):
         where = "，".join(filter(None, (plain(one.place, _PLACE_LIMIT), one.code)))
-        line = f"{number}. {plain(one.subject, _SUBJECT_LIMIT)}" + (f"（{where}）" if where else "")
+        said = plain(_UNTIL.sub("", one.subject), _SUBJECT_LIMIT)
+        mark = "〔重发〕" if one.again else ""
+        line = f"{number}. {mark}{said}" + (f"（{where}）" if where else "")
         room -= len(line.encode())
         if room < 0:
             return

@@ -160,10 +160,10 @@ def _post(out: HttpPost, method: str = "POST") -> HttpReply:
         extensions["sni_hostname"] = url.host
         url = url.copy_with(host=_public_address(url))
     with (
-        Deadline(out.timeout_s) as deadline,
         httpx.Client(
             trust_env=False, verify=_trusted(), follow_redirects=False, timeout=out.timeout_s
         ) as client,
+        Deadline(out.timeout_s) as deadline,
         client.stream(
             method,
             url,

@@ -75,7 +75,9 @@ def _show(m: Monitor, home: Path) -> None:
         every = unit.incidents.get(unit.incidents.all_ids())
         found = [incident for incident in every if incident.merged_into is None]
         members = unit.incidents.members([i.id for i in found])
-        alerts = {i.id: unit.alerts.of_incident(i.id) for i in found}
+        alerts = {
+            i.id: [a for a in unit.alerts.of_incident(i.id) if not a.reason.quiet] for i in found
+        }
         tallies = unit.sources.tallies(
             desk(m.clock.now()).date() - timedelta(days=4), desk(m.clock.now()).date()
         )

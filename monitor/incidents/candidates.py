@@ -33,7 +33,7 @@ from monitor.incidents.group import (
     newcomer_of,
     preference,
 )
-from monitor.incidents.layout import NOWHERE, Figures, Layout, Lines, Numbers
+from monitor.incidents.layout import Figures, Layout, Lines, Numbers
 from monitor.incidents.likeness import rarities_by, vector
 from monitor.settings.severity import Grouping
 from monitor.types import Classification, Incident, Item
@@ -130,11 +130,11 @@ class _Search:
             self._look(layout.at(places))
             if self._best and self._best.same_county and joins(self._best, rules):
                 return self._best
-            near = (layout.around(places) | layout.at((NOWHERE,))) - self._seen
+            near = layout.near(places, but=self._seen)
             if len(near) > _FEW:
-                self._search(layout.slots(near), ONE_INSIDE, rules.words_at_least)
+                self._search(near, ONE_INSIDE, rules.words_at_least)
             else:
-                self._look(near)
+                self._look(layout.columns.ids[near].tolist())
         if self._newcomer.roams or not places:
             place, least = (
                 (ELSEWHERE, rules.words_elsewhere)

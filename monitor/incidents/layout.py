@@ -25,9 +25,6 @@ Lines = Callable[[str], Sequence[str]]
 Figures = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
-NOWHERE = ""
-"""Stands for the place of an incident that has none."""
-
 _Sign = tuple[str, str | int]
 _AT, _UNDER, _FIRST, _TEXT = "at", "under", "first", "text"
 _NO_TOPIC = -1
@@ -63,11 +60,12 @@ class Columns:
         self.weight = np.zeros(256)
         self.begun = np.zeros(256)
         self.newest = np.zeros(256)
+        self.nowhere = np.zeros(256, np.bool_)
 
     def take(self) -> int:
         """A slot of its own for one more incident."""
         if self.used == len(self.ids):
-            for name in ("ids", "topic", "topics", "weight", "begun", "newest"):
+            for name in ("ids", "topic", "topics", "weight", "begun", "newest", "nowhere"):
                 column = getattr(self, name)
                 setattr(self, name, np.concatenate([column, np.zeros_like(column)]))
         self.used += 1
@@ -107,6 +105,7 @@ class Layout:
         self._sign(incident_id, entry.signs, frozenset())
         self._count(entry.incident.profile.terms, -1)
         self.columns.ids[entry.slot] = 0
+        self.columns.nowhere[entry.slot] = False
         if self._posted > 2 * self._live + _LEAST_STALE:
             self._lay_out_anew()
 
@@ -123,10 +122,20 @@ class Layout:
     # ── who has what ─────────────────────────────────────────────────────────────────────────
 
     def at(self, codes: Iterable[str]) -> set[int]:
-        """Ids of the incidents at one of these places; ``NOWHERE`` for those without a place."""
+        """Ids of the incidents at one of these places."""
         return self._with(_AT, codes)
 
-    def around(self, codes: Collection[str]) -> set[int]:
+    def near(self, codes: Collection[str], but: Collection[int]) -> Numbers:
+        """Slots of the incidents around these places, and of those without a place.
+
+        Those of the ids ``but`` left out.
+        """
+        without = self.columns.nowhere[: self.columns.used].copy()
+        without[self.slots(but)] = False
+        around = self.slots(self._around(codes).difference(but))
+        return np.concatenate([np.flatnonzero(without), around])
+
+    def _around(self, codes: Collection[str]) -> set[int]:
         """Ids of the incidents in what lies in these places, and in what they lie in."""
         above = {area for code in codes for area in self._lines(code)[1:]}
         return self._with(_UNDER, codes) | self._with(_AT, above)
@@ -140,9 +149,10 @@ class Layout:
         """How many incidents hold ``gram``."""
         return self._holding.get(gram, 0)
 
-    def slots(self, ids: Collection[int]) -> Numbers:
-        """Where these incidents are laid out."""
-        return np.fromiter((self.entries[i].slot for i in ids), np.int64, len(ids))
+    def slots(self, ids: Iterable[int]) -> Numbers:
+        """Where these incidents are laid out, as far as they are."""
+        slots = [entry.slot for i in ids if (entry := self.entries.get(i)) is not None]
+        return np.array(slots, np.int64)
 
     def topic_number(self, topic: str) -> int:
         """The number a topic goes by in the columns."""
@@ -221,6 +231,7 @@ class Layout:
         columns.topic[slot] = self.topic_number(first[0]) if first else _NO_TOPIC
         columns.topics[slot] = self.topic_bits(incident.topics)
         columns.weight[slot] = entry.bulk.weight
+        columns.nowhere[slot] = not incident.regions
         columns.begun[slot] = incident.first_published_at.timestamp()
         columns.newest[slot] = incident.last_item_at.timestamp()
 
@@ -241,7 +252,7 @@ class Layout:
                 del self._signs[sign]
 
     def _signs_of(self, incident: Incident) -> Iterator[_Sign]:
-        yield from ((_AT, code) for code in incident.regions or (NOWHERE,))
+        yield from ((_AT, code) for code in incident.regions)
         for code in incident.regions:
             yield from ((_UNDER, area) for area in self._lines(code)[1:])
         yield from ((_TEXT, exact) for exact in incident.profile.fingerprints)

@@ -9,6 +9,7 @@ import hmac
 import json
 import socket
 import socketserver
+import ssl
 import struct
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -219,7 +220,10 @@ class WebReceiver:
 
 @contextlib.contextmanager
 def web_receiver(
-    vendor: Vendor = webhook, hasty: Answer = VENDORS["webhook"][1], mood: Mood = "well"
+    vendor: Vendor = webhook,
+    hasty: Answer = VENDORS["webhook"][1],
+    mood: Mood = "well",
+    tls: ssl.SSLContext | None = None,
 ) -> Iterator[WebReceiver]:
     """A web server on a free port of loopback."""
     receiver = WebReceiver(vendor=vendor, hasty=hasty, mood=mood)
@@ -243,6 +247,8 @@ def web_receiver(
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.handle_error = lambda *_: None  # type: ignore[method-assign]  # who hung up is tested
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     receiver.port = server.server_port
     thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()

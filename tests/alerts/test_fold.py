@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -168,39 +169,46 @@ def test_all_that_is_due_goes_out_in_the_end_each_once(
 # ── the words ────────────────────────────────────────────────────────────────────────────────
 
 
-def told(number: int, tier: Tier = Tier.YELLOW, **changes: str) -> Told:
+def told(number: int, tier: Tier = Tier.YELLOW, **changes: Any) -> Told:
     plain = Told(
         about=f"incident:{number}",
         tier=tier,
         subject=f"【{tier.short}·新发】网传：望川县第{number}批养老金迟发，09:40前签收",
         place="望川县",
         code=f"20260310-{number:03d}",
+        due_at=NOW + timedelta(minutes=100 + number),
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]  # any field that is text
+    return replace(plain, **changes)
 
 
 def test_folded_message_reads_well() -> None:
     many = [told(1, Tier.ORANGE), *(told(n) for n in range(2, 16))]
-    message = folded(many, STORM, command="monitor acknowledge storm:7 --by 姓名")
+    message = folded(many, STORM, NOW, command="monitor acknowledge storm:7 --by 姓名")
     assert message.subject == "【合并通知】15件：Ⅱ级1件、Ⅲ级14件"
     lines = message.text.splitlines()
-    assert lines[1] == (
-        "1. 【Ⅱ级·新发】网传：望川县第1批养老金迟发，09:40前签收（望川县，20260310-001）"
-    )
+    assert lines[1] == ("1. 【Ⅱ级·新发】网传：望川县第1批养老金迟发（望川县，20260310-001）")
     assert any(line.startswith("另有") and line.endswith("，未逐一列出。") for line in lines)
-    assert "短时间内有15条通知，合并为这一条；全部事件见 monitor incidents。" in lines
+    assert "短时间内有15条通知，合并为这一条；逐件查看：monitor alerts --open" in lines
+    assert "最早一件应在09:41前签收；签收这一条即全部签收。" in lines
     assert ACK in message.text
     assert "有删节" not in message.text
 
 
 def test_each_thing_is_named_once_as_last_told() -> None:
     first, again = told(1), told(1, subject="【Ⅲ级·催办】望川县")
-    message = folded([again, first, told(2)], STORM)
+    message = folded([again, first, told(2)], STORM, NOW)
     assert message.subject == "【合并通知】2件：Ⅲ级2件"
     assert "催办" in message.text
     assert message.text.count("20260310-001") == 1
     assert "3条通知" in message.text
     assert ACK not in message.text, "what asks nothing wants no answer"
+
+
+def test_what_may_have_been_received_before_says_so() -> None:
+    message = folded([told(1), told(2, again=True)], STORM, NOW)
+    assert message.text.count("〔重发〕【Ⅲ级·新发】网传：望川县第2批") == 1
+    assert "其中1条先前可能已收到，列出的标〔重发〕；" in message.text
+    assert "重发" not in folded([told(1), told(2)], STORM, NOW).text
 
 
 @given(
@@ -212,6 +220,8 @@ def test_each_thing_is_named_once_as_last_told() -> None:
             subject=st.text(max_size=80),
             place=st.text(max_size=40),
             code=st.sampled_from(["", "20260310-001"]),
+            due_at=st.none() | st.just(NOW),
+            again=st.booleans(),
         ),
         min_size=1,
         max_size=40,
@@ -221,10 +231,12 @@ def test_each_thing_is_named_once_as_last_told() -> None:
 def test_whatever_is_folded_fits_counts_all_and_keeps_the_way_to_answer(
     many: list[Told], most: int
 ) -> None:
-    message = folded(many, StormSettings(most_lines=most), command="monitor acknowledge")
+    message = folded(many, StormSettings(most_lines=most), NOW, command="monitor acknowledge")
     things = len({each.about for each in many})
     assert message.subject.startswith(f"【合并通知】{things}件：")
     assert len(message.text.encode()) <= TEXT_LIMIT
     assert len(message.markdown.encode()) <= MARKDOWN_LIMIT
     assert all(ACK in form for form in (message.text, message.markdown, message.html))
     assert f"{len(many)}条通知" in message.text
+    again = sum(each.again for each in many)
+    assert (f"其中{again}条先前可能已收到" in message.text) == bool(again)

@@ -475,6 +475,31 @@ def test_letter_is_sent_encrypted_to_a_server_with_a_trusted_certificate_only(
         assert len(receiver.letters) == trusted
 
 
+@pytest.mark.parametrize(
+    ("mood", "trusted", "kind"),
+    [("well", True, "sent"), ("well", False, "retry"), ("dripping", True, "retry")],
+)
+def test_request_is_sent_encrypted_to_a_server_with_a_trusted_certificate_only(
+    certificate: Path,
+    sender: SendOver,
+    delivery: Delivery,
+    settings_of: Callable[..., AnyChannel],
+    monkeypatch: pytest.MonkeyPatch,
+    mood: Mood,
+    trusted: bool,
+    kind: str,
+) -> None:
+    ours = ssl.create_default_context()
+    if trusted:
+        ours.load_verify_locations(certificate / "cert.pem")
+    monkeypatch.setattr("monitor.alerts.send._trusted", lambda: ours)
+    with web_receiver(mood=mood, tls=_server_side(certificate)) as receiver:
+        settings = settings_of("webhook", receiver.port, timeout_s=5 if mood == "well" else 0.3)
+        monkeypatch.setenv("A_URL", f"https://127.0.0.1:{receiver.port}/")
+        assert sender(settings).send(delivery).kind == kind
+        assert len(receiver.got) == trusted
+
+
 def test_bad_address_is_an_outcome_like_any_other(
     mail: tuple[MailReceiver, int], sender: SendOver, delivery: Delivery
 ) -> None:

@@ -23,9 +23,11 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import cycle
 from pathlib import Path
+from typing import cast
 
 from monitor import pipeline
 from monitor.app import Monitor, load_classifier, load_gazetteer, make_sender
+from monitor.classify import Classifier
 from monitor.clock import SimulatedClock
 from monitor.settings import Settings, load_settings
 from monitor.sources.catalogue import build
@@ -36,12 +38,12 @@ from monitor.text.regions import Gazetteer
 from monitor.types import Authority, Platform, RawItem, Tier
 
 START = datetime(2026, 6, 15, 1, tzinfo=UTC)
-APART = timedelta(minutes=10)
-LONGEST_LIFE_S = 0.06
+APART, MINUTE = timedelta(minutes=10), timedelta(minutes=1)
+LONGEST_LIFE_S = 0.1
 TITLE = "临澜县退休职工本月养老金未发，社保中心证实系统故障"
 TEXT = "临澜县社会保险事业中心证实，因系统故障，全县退休人员本月养老金未发，正在补发。"
 TIERS = (Tier.RED, Tier.ORANGE, Tier.ORANGE, Tier.YELLOW, Tier.YELLOW, Tier.YELLOW)
-BURSTS = (1, 2, 9)
+BURSTS = (1, 1, 2, 1, 7)
 """Alerts decided at a time: now and then more than are sent one by one."""
 ENOUGH = 6
 """Messages that wait when nothing more is decided, so that the storm lasts."""
@@ -54,19 +56,18 @@ class House:
         self.folder, self.database = folder, database
         self.settings: Settings = load_settings(folder)
         self.gazetteer: Gazetteer = load_gazetteer(self.settings)
-        self.classifier = load_classifier(self.settings, self.gazetteer)
         self.store = Store.open(database)
 
-    def monitor(self, number: int) -> Monitor:
-        """One for child ``number``; nothing in it is open yet."""
-        clock = SimulatedClock(START + number * APART)
+    def monitor(self, number: int, classifier: Classifier | None = None) -> Monitor:
+        """For child ``number``, nothing in it open yet; without a classifier it cannot judge."""
+        self.clock = clock = SimulatedClock(START + number * APART)
         contact = self.settings.desk.agent_contact
         return Monitor(
             settings=self.settings,
             clock=clock,
             store=self.store,
             gazetteer=self.gazetteer,
-            classifier=self.classifier,
+            classifier=cast("Classifier", classifier),
             sources={s.id: build(s) for s in self.settings.sources.sources},
             fetcher=Fetcher(contact, base_dir=self.folder, clock=clock),
             parsers=ParserPool(inline=True),
@@ -76,7 +77,7 @@ class House:
 
     def seed(self, count: int) -> None:
         """So many graded incidents that somebody is to be told of."""
-        m = self.monitor(0)
+        m = self.monitor(0, load_classifier(self.settings, self.gazetteer))
         now = m.clock.now()
         raw = RawItem(
             source_id="bench",
@@ -105,40 +106,40 @@ class House:
             )
             unit.incidents.flag_alert([each.id for each in made])
 
-    def storm(self, m: Monitor) -> None:
-        """Decide and send until killed."""
-        for burst in cycle(BURSTS):
+    def storm(self, m: Monitor, begun: Callable[[], object]) -> None:
+        """Decide and send until killed; ``begun`` is called when there is something to send."""
+        for burst in cycle(BURSTS[m.clock.now().minute // 10 % len(BURSTS) :] + BURSTS):
             with m.store.read() as unit:
-                few = unit.counts()["deliveries_pending"] < ENOUGH
-                flagged = unit.incidents.awaiting_alert(burst) if few else []
+                waits = unit.alerts.waiting("letters", m.clock.now(), MINUTE, ENOUGH)
+                flagged = unit.incidents.awaiting_alert(burst) if len(waits) < ENOUGH else []
             pipeline.alert(m, flagged)
+            begun()
             pipeline.deliver(m)
-            m.clock.move_to(m.clock.now() + timedelta(seconds=1))
+            self.clock.move_to(self.clock.now() + timedelta(seconds=1))
 
     def calm(self, m: Monitor) -> None:
         """Decide what is left and send until nothing waits."""
         for _ in range(500):
             with m.store.read() as unit:
-                flagged, due = unit.incidents.awaiting_alert(20), unit.alerts.next_due(m.clock.now())
+                flagged, due = (
+                    unit.incidents.awaiting_alert(20),
+                    unit.alerts.next_due(m.clock.now()),
+                )
             if not flagged and due is None:
                 return
             pipeline.alert(m, flagged)
             pipeline.deliver(m)
-            m.clock.move_to(m.clock.now() + timedelta(seconds=30))
+            self.clock.move_to(self.clock.now() + timedelta(seconds=30))
         sys.exit("messages still wait")
 
 
-def forked(work: Callable[[], None]) -> tuple[int, int]:
-    """A child at ``work``, and where to read that it has begun."""
-    begun, begins = os.pipe()
+def forked(work: Callable[[], None]) -> int:
+    """A child at ``work``."""
     child = os.fork()
     if not child:
-        os.close(begun)
-        os.write(begins, b".")
         work()
         os._exit(0)
-    os.close(begins)
-    return child, begun
+    return child
 
 
 def ended(child: int) -> int:
@@ -159,22 +160,25 @@ def kill_in_the_storm(house: House, kills: int, chance: random.Random) -> None:
     number = counted = 0
     while counted < kills:
         number += 1
-        m = house.monitor(number)
-        child, begun = forked(partial(house.storm, m))
+        begun, begins = os.pipe()
+        say = partial(os.write, begins, b".")
+        child = forked(partial(house.storm, house.monitor(number), say))
         os.read(begun, 1)
         os.close(begun)
+        os.close(begins)
         time.sleep(chance.uniform(0, LONGEST_LIFE_S))
         os.kill(child, signal.SIGKILL)
         if (code := ended(child)) != -signal.SIGKILL:
             sys.exit(f"child {number} ended by itself: {code}")
         counted += waiting(house.database)
-    print(number, counted)
+    said = f"{number} processes killed, {counted} of them between decision and receipt"
+    sys.stdout.write(said)
     house.calm(house.monitor(number + 1))
 
 
 def send_side_by_side(house: House) -> None:
     """Three processes at one outbox until nothing waits."""
-    children = [forked(partial(house.calm, house.monitor(1)))[0] for _ in range(3)]
+    children = [forked(partial(house.calm, house.monitor(1))) for _ in range(3)]
     codes = [ended(child) for child in children]
     if any(codes):
         sys.exit(f"children ended with {codes}")
@@ -182,8 +186,9 @@ def send_side_by_side(house: House) -> None:
 
 def main() -> None:
     house, kills = House(Path(sys.argv[1]), sys.argv[2]), int(sys.argv[3])
-    house.seed(int(sys.argv[5]))
     house.store.close()  # what is open in a parent must not be used in its children
+    if ended(forked(partial(house.seed, int(sys.argv[5])))):
+        sys.exit("the outbox could not be filled")
     gc.collect()
     gc.freeze()
     if kills:

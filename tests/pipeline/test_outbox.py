@@ -449,9 +449,7 @@ def test_a_storm_is_one_message_and_each_is_told(desk: Desk, robot: Receiver) ->
     with desk.m.store.read() as unit:
         assert unit.alerts.told_by(carrier.alert_id) == alerts
         entries = unit.ledger.of(f"alert:{alerts[0]}")
-    assert [(e.action, e.detail["within"]) for e in entries] == [
-        ("folded", f"alert:{carrier.alert_id}")
-    ]
+    assert [(e.action, e.detail["within"]) for e in entries] == [("folded", carrier.alert_id)]
     assert pipeline.deliver(m) == 0
     assert pipeline.acknowledge_alert(m, carrier.alert_id, "林知夏") == [carrier.alert_id, *alerts]
     with desk.m.store.read() as unit:
@@ -468,6 +466,7 @@ def test_a_storm_that_is_not_taken_stays_whole_and_grows(desk: Desk, robot: Rece
     desk.later(minutes=1)
     assert pipeline.deliver(m) == 1
     assert robot.subjects == ["【合并通知】16件：Ⅲ级16件"]
+    assert "其中8条先前可能已收到" in robot.got[0]["text"]
     assert statuses(desk) == {SENT: 1, FOLDED: 17}, "the first fold within the second"
 
 
@@ -640,7 +639,7 @@ def test_reminder_is_withdrawn_when_somebody_has_taken_the_matter(
     )
     with desk.m.store.read() as unit:
         (entry,) = unit.ledger.of(f"alert:{reminder[0]}")
-    assert (entry.action, entry.detail["error"]) == ("withdrawn", kept.error)
+    assert (entry.action, entry.detail["reason"]) == ("not sent", kept.error)
     assert first
 
 

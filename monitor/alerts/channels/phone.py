@@ -11,7 +11,7 @@ from monitor.errors import DeliveryError
 from monitor.settings.channels import SmsField
 from monitor.types import Delivery
 
-_NUMBER = re.compile(r"\+?[0-9]{5,15}")
+_NUMBER = re.compile(r"\+?[0-9]{4,15}")
 _GAPS = re.compile(r"[\s\-()]")
 _HOME = "+86"
 _BRACKETS = str.maketrans("【】〔〕", "（）（）")
