@@ -20,7 +20,7 @@ from pathlib import Path
 
 from firmness import DRAWS, firmness
 from hop import through_the_hop
-from month import DAYS, Month
+from month import DAYS, SHAPE, Month
 from pure_desk import PureDesk
 from stories import Sources, sources
 
@@ -127,6 +127,7 @@ def main() -> None:
     real = sum(text.real for text in found.texts)
     kept = "".join(settings.severity.grouping.common_words)
     print(f"{len(found.texts)} texts, {real} of them real; {memory():.0f} MB to begin with")
+    print(SHAPE)
     if wanted.days:
         pure(Month(found, kept, counties(), wanted.items), settings, wanted.days)
     if wanted.hop_items:

@@ -36,6 +36,12 @@ FIRST = datetime(2026, 3, 1, tzinfo=UTC)
 DAYS = 30
 SEED = 20260301
 
+SHAPE = (
+    "shape, as recorded behind the gate: 75 % of incidents of one item, the others' sizes by a "
+    "power law of exponent 1; 6 % of later items reprints; titles of the board that shows places "
+    "seen again 1.6 times on average; half of the stories are titles on hot lists"
+)
+"""What the printed figures are of."""
 _NIGHT_AND_MORNING = (29, 18, 15, 11, 11, 8, 8, 14, 22, 42, 47, 44)
 _AFTERNOON_AND_EVENING = (54, 48, 49, 43, 52, 47, 47, 41, 52, 39, 38, 38)
 _BY_HOUR = (*_NIGHT_AND_MORNING, *_AFTERNOON_AND_EVENING)

@@ -126,9 +126,9 @@ def end(unit: Unit, drill_id: int, by: str, now: datetime) -> Drill:
     unit.ledger.add(now, name, _ENDED, f"matter:{matter}", {}, run_id())
     alerts = [alert.id for alert in unit.alerts.of_matter(matter)]
     for kept in unit.alerts.withdraw(alerts, _OVER):
-        detail = {"channel": kept.channel, "to": kept.recipient, "error": _OVER}
+        detail = {"channel": kept.channel, "to": kept.recipient, "reason": _OVER}
         subject = f"alert:{kept.alert_id}"
-        unit.ledger.add(now, "deliver", kept.status.value, subject, detail, run_id())
+        unit.ledger.add(now, "deliver", "not sent", subject, detail, run_id())
     for alert_id in alerts:
         unit.alerts.mark_escalated(alert_id, now)
     return replace(drill, ended_at=now)

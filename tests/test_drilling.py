@@ -208,7 +208,7 @@ def test_hole_in_the_way_out_is_shown(desk: MakeDesk) -> None:
         assert taken is not None
         unit.alerts.settle(taken, status=DeliveryStatus.FAILED, at=NOW, error="终端不在")
     shown = d.shown(number)
-    assert [message.error for message in shown.failed] == ["终端不在"]
+    assert [message.error for message in shown.messages] == ["终端不在"]
     assert shown.counted == "通知1条：未能送达1条"
 
 

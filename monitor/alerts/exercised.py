@@ -83,16 +83,6 @@ class Exercised:
         return tuple(message for step in self.steps for message in step.messages)
 
     @property
-    def failed(self) -> tuple[Delivery, ...]:
-        """What was not taken by the other side, for good or so far."""
-        return tuple(
-            message
-            for message in self.messages
-            if message.status is DeliveryStatus.FAILED
-            or (message.status is DeliveryStatus.PENDING and message.error)
-        )
-
-    @property
     def verdict(self) -> str:
         """What came of it, in one sentence."""
         if self.taken_at is not None:

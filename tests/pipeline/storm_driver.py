@@ -1,10 +1,10 @@
 """Decides alerts in a storm, sends them and is killed, again and again; a script.
 
-Arguments: settings folder, database address, number of kills, seed. The work is done in a forked
-child that shares what is slow to load; each child begins ten minutes later than the last, when the
-leases of a killed one have run out. Only those kills count that find messages in the outbox. With
-a number of kills of 0, three children send the same outbox side by side and come to their end.
-Says at the end how often it killed.
+Arguments: settings folder, database address, number of kills, seed, incidents to tell of. The work
+is done in a forked child that shares what is slow to load; each begins ten minutes later than the
+last, when the leases of a killed one have run out. Only kills that find messages in the outbox
+count. With none at all three children send from one outbox side by side, and come to their end.
+Says how often it killed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import cycle
+from itertools import cycle, islice
 from pathlib import Path
 from typing import cast
 
@@ -106,9 +106,10 @@ class House:
             )
             unit.incidents.flag_alert([each.id for each in made])
 
-    def storm(self, m: Monitor, begun: Callable[[], object]) -> None:
+    def storm(self, number: int, begun: Callable[[], object]) -> None:
         """Decide and send until killed; ``begun`` is called when there is something to send."""
-        for burst in cycle(BURSTS[m.clock.now().minute // 10 % len(BURSTS) :] + BURSTS):
+        m = self.monitor(number)
+        for burst in islice(cycle(BURSTS), number, None):
             with m.store.read() as unit:
                 waits = unit.alerts.waiting("letters", m.clock.now(), MINUTE, ENOUGH)
                 flagged = unit.incidents.awaiting_alert(burst) if len(waits) < ENOUGH else []
@@ -117,20 +118,31 @@ class House:
             pipeline.deliver(m)
             self.clock.move_to(self.clock.now() + timedelta(seconds=1))
 
-    def calm(self, m: Monitor) -> None:
+    def calm(self, number: int) -> None:
         """Decide what is left and send until nothing waits."""
+        m = self.monitor(number)
         for _ in range(500):
             with m.store.read() as unit:
-                flagged, due = (
-                    unit.incidents.awaiting_alert(20),
-                    unit.alerts.next_due(m.clock.now()),
-                )
+                flagged = unit.incidents.awaiting_alert(20)
+                due = unit.alerts.next_due(m.clock.now())
             if not flagged and due is None:
                 return
             pipeline.alert(m, flagged)
             pipeline.deliver(m)
             self.clock.move_to(self.clock.now() + timedelta(seconds=30))
         sys.exit("messages still wait")
+
+    def beside_others(self) -> None:
+        """Decide and send, a few at a time, until nothing is left that no other has in hand."""
+        m = self.monitor(1)
+        while True:
+            with m.store.read() as unit:
+                flagged = unit.incidents.awaiting_alert(2)
+                due = unit.alerts.channels_due(m.clock.now())
+            if not flagged and not due:
+                return
+            pipeline.alert(m, flagged)
+            pipeline.deliver(m, limit=2)
 
 
 def forked(work: Callable[[], None]) -> int:
@@ -161,11 +173,10 @@ def kill_in_the_storm(house: House, kills: int, chance: random.Random) -> None:
     while counted < kills:
         number += 1
         begun, begins = os.pipe()
-        say = partial(os.write, begins, b".")
-        child = forked(partial(house.storm, house.monitor(number), say))
+        child = forked(partial(house.storm, number, partial(os.write, begins, b".")))
+        os.close(begins)
         os.read(begun, 1)
         os.close(begun)
-        os.close(begins)
         time.sleep(chance.uniform(0, LONGEST_LIFE_S))
         os.kill(child, signal.SIGKILL)
         if (code := ended(child)) != -signal.SIGKILL:
@@ -173,12 +184,12 @@ def kill_in_the_storm(house: House, kills: int, chance: random.Random) -> None:
         counted += waiting(house.database)
     said = f"{number} processes killed, {counted} of them between decision and receipt"
     sys.stdout.write(said)
-    house.calm(house.monitor(number + 1))
+    house.calm(number + 1)
 
 
 def send_side_by_side(house: House) -> None:
     """Three processes at one outbox until nothing waits."""
-    children = [forked(partial(house.calm, house.monitor(1))) for _ in range(3)]
+    children = [forked(house.beside_others) for _ in range(3)]
     codes = [ended(child) for child in children]
     if any(codes):
         sys.exit(f"children ended with {codes}")
