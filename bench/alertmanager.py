@@ -28,7 +28,7 @@ from alert_outbox import AT_ONCE, DATABASE, PLACES, text_of, title_of
 
 HERE = Path(__file__).parent
 SINK, PEER = 8821, 8822
-PACE = 40
+PACE = 20
 """Alerts a second when they come one twenty after the other."""
 PATIENCE_S = 90.0
 """Longer than any wait of either side: a lease of ours, a minute's limit, an interval of theirs."""

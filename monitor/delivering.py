@@ -171,7 +171,9 @@ def _put_off(m: Monitor, unit: Unit, delivery: Delivery, outcome: Outcome, now: 
     if not kept:
         return
     if asked:
-        unit.alerts.hold(delivery.channel, now + min(timedelta(seconds=asked), LONGEST_ASKED))
+        until = now + min(timedelta(seconds=asked), LONGEST_ASKED)
+        whose = delivery.address if outcome.of_recipient else None
+        unit.alerts.hold(delivery.channel, until, whose)
     then = ""
     if needs_another_way(delivery.attempts, waits, rules):
         then = _another_way(m, unit, delivery, now)

@@ -195,10 +195,13 @@ def answer(m: Monitor, unit: Unit, alert_id: int, by: str, now: datetime) -> lis
 
 
 def _answer_folded(m: Monitor, unit: Unit, alert_id: int, by: str, now: datetime) -> list[int]:
-    """Whoever has a message folded from many has all it tells of that nobody has yet."""
+    """Whoever has a message folded from many has all it tells of that nobody has yet.
+
+    What was told quietly asks for no answer: its matter stays with whoever has it.
+    """
     answered: list[int] = []
     for told in unit.alerts.get(unit.alerts.told_by(alert_id)):
-        if told.acknowledged_at is None:
+        if told.acknowledged_at is None and not told.reason.quiet:
             with suppress(RefusedError):  # over meanwhile, so that nobody need have it
                 answered += answer(m, unit, told.id, by, now)
     return answered

@@ -15,14 +15,14 @@ from monitor.incidents.attention import steady_until
 from monitor.incidents.baseline import Expectation
 from monitor.incidents.clocks import Clocks, calmed, due_clocks, stop
 from monitor.incidents.facts import SeverityFacts, gather
-from monitor.incidents.grade import grade
+from monitor.incidents.grade import Grade, grade
 from monitor.incidents.group import absorb
 from monitor.incidents.heat import DAY, measure
 from monitor.incidents.moves import OPEN
 from monitor.incidents.name import name_incident
 from monitor.incidents.ownership import responsible
 from monitor.incidents.room import room_of
-from monitor.incidents.settle import Usual, calm_from, last_unrest, settle, tier_of
+from monitor.incidents.settle import Settled, Usual, calm_from, last_unrest, settle, tier_of
 from monitor.incidents.voices import in_time, place_of
 from monitor.incidents.whatif import what_if
 from monitor.settings import Settings
@@ -96,18 +96,9 @@ def review(  # noqa: PLR0913 - everything a grade rests on, each by its name
         members, incident.first_published_at, rules.calm, usual or (lambda _: heat.usual), now
     )
     settled = settle(graded, last, decided, unrest, rules=rules.calm, now=now)
-    assessment = Assessment(
-        incident_id=incident.id,
-        tier=settled.tier,
-        points=graded.points,
-        factors=graded.factors,
-        rules_fired=graded.rules_fired,
-        by="rules",
-        at=now,
+    assessment = replace(
+        _assessment(incident.id, graded, settled, heat, now),
         settings_revision=settings.revision,
-        heat=heat,
-        note=settled.reason,
-        rules_tier=tier_of(graded),
         coverage=coverage,
     )
     news = last is None or _verdict(last) != _verdict(assessment)
@@ -130,6 +121,24 @@ def review(  # noqa: PLR0913 - everything a grade rests on, each by its name
             now,
         ),
         room=room_of(updated, members, facts, heat, topics, rules) if earlier is None else None,
+    )
+
+
+def _assessment(
+    incident_id: int, graded: Grade, settled: Settled, heat: Heat, now: datetime
+) -> Assessment:
+    return Assessment(
+        incident_id=incident_id,
+        tier=settled.tier,
+        points=graded.points,
+        factors=graded.factors,
+        rules_fired=graded.rules_fired,
+        by="rules",
+        at=now,
+        settings_revision="",
+        heat=heat,
+        note=settled.reason,
+        rules_tier=tier_of(graded),
     )
 
 

@@ -473,7 +473,7 @@ def test_pair_that_breaks_is_noted_and_holds_up_nobody(
     assert broken.detail == {"error": "ZeroDivisionError"}
     assert "graded" in [entry.action for entry in others]
     monkeypatch.undo()
-    clock.move_to(NOW + timedelta(minutes=40))
+    clock.move_to(NOW + timedelta(hours=25))
     settle(m)
     assert partition(m)[2] == {4, 6}, "tried again when it is due"
 

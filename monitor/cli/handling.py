@@ -38,8 +38,8 @@ _DETAILS = ("score", "to")
 @click.command(
     epilog="ACTION："
     + "、".join(f"{word} {action.label}" for word, action in _ACTIONS.items())
-    + "。签收用 acknowledge，转交和暂缓催办用 hand-on、snooze，确认和改级用 confirm、regrade，预案步骤用 playbook --done，"
-    "合并拆分用 merge、split、move、rename。"
+    + "。签收用 acknowledge，转交和暂缓催办用 hand-on、snooze，确认和改级用 confirm、regrade，"
+    "预案步骤用 playbook --done，合并拆分用 merge、split、move、rename。"
 )
 @click.argument("incident", type=INCIDENT)
 @click.argument("action", type=click.Choice(list(_ACTIONS)), metavar="ACTION")

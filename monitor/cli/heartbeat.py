@@ -67,7 +67,8 @@ def heartbeat(
         failed = "设置读不出来，无法通知" if tell else ""
     else:
         found, held = _look(settings, database_url, now)
-        failed = _tell(settings, data_dir, tell, () if held else found, now) if tell else ""
+        worked_on = bool(found and held)  # neither news nor over
+        failed = _tell(settings, data_dir, tell, found, now) if tell and not worked_on else ""
     _say(found, held, failed, as_json=as_json)
     if failed or (found and not held):
         raise click.exceptions.Exit(1)

@@ -33,7 +33,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--risk", multiple=True, help="风险，写 risks.yaml 的 kind 或名称，如 号召聚集")
 @click.option("--group", multiple=True, help="涉及人群，如 农民工")
 @click.option("--platform", multiple=True, help="出现的平台，如 12345热线")
-@click.option("--authority", multiple=True, help="信源层级，如 央级媒体")
+@click.option("--standing", multiple=True, help="信源层级，如 央级媒体")
 @click.option("--at", metavar="TIME", help="什么时候，如 '2026-10-02 03:10'  [默认: 此刻]")
 @click.option(
     "--expect",
@@ -53,7 +53,7 @@ def routes(  # noqa: PLR0913 - one parameter an option
     risk: tuple[str, ...],
     group: tuple[str, ...],
     platform: tuple[str, ...],
-    authority: tuple[str, ...],
+    standing: tuple[str, ...],
     at: str | None,
     expect: tuple[str, ...],
     path: Path | None,
@@ -64,7 +64,7 @@ def routes(  # noqa: PLR0913 - one parameter an option
 
     不读数据库，不发送；库中的静默、全国性事件的合并不在此列。有一项预期不符，退出码为 1。
     """
-    asked = (topic, region, risk, group, platform, authority, expect)
+    asked = (topic, region, risk, group, platform, standing, expect)
     if path is not None and (tier or at or any(asked)):
         raise click.UsageError("--file 自带情形和预期，不与其他选项同用")
     if path is None and tier is None:
@@ -83,7 +83,7 @@ def routes(  # noqa: PLR0913 - one parameter an option
         risk=risk,
         group=group,
         platform=platform,
-        authority=authority,
+        authority=standing,
     )
     trial.run_one(given, expect)
 

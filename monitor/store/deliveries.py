@@ -166,13 +166,15 @@ class Deliveries(Repository):
         values = {"status": DeliveryStatus.WITHDRAWN, "error": reason}
         return [_DELIVERY.of(row) for row in self._among(_WITHDRAW, alert_ids, **values)]
 
-    def hold(self, channel: str, until: datetime) -> None:
-        """Nothing goes out over ``channel`` before ``until``: the other side asked for it."""
-        self._connection.execute(
-            _let_wait(channel)
-            .where(deliveries.c.next_attempt_at < until)
-            .values(next_attempt_at=until)
-        )
+    def hold(self, channel: str, until: datetime, address: str | None = None) -> None:
+        """Nothing goes out over ``channel`` before ``until``: the other side asked for it.
+
+        With ``address`` it asked so for that one alone.
+        """
+        query = _let_wait(channel).where(deliveries.c.next_attempt_at < until)
+        if address is not None:
+            query = query.where(deliveries.c.address == address)
+        self._connection.execute(query.values(next_attempt_at=until))
 
     def wake(self, channel: str, now: datetime, rest: timedelta) -> int:
         """Make due what was not taken, unless it was tried within ``rest``: how many that were."""

@@ -99,7 +99,7 @@ class _Counter:
             body = await read_bytes(request, at_most=_FORM_BYTES, within=_FORM_WITHIN)
         except Refusal as refusal:
             return _page(notice_page(_NOT_NOW), refusal.status_code)
-        form = dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=8))
+        form = dict(parse_qsl(body.decode("utf-8", "replace")))
         return await run_in_threadpool(_shown, lambda: self._press(token, form))
 
     def _press(self, token: str, form: Mapping[str, str]) -> Card:

@@ -45,6 +45,7 @@ from tests.alerts.receivers import (
     Answer,
     MailReceiver,
     Mood,
+    Taken,
     WebReceiver,
     broken_mail_receiver,
     mail_receiver,
@@ -669,6 +670,41 @@ def test_apprise_believes_a_body_that_refuses(
     refusing = Answer({"errcode": 310000, "errmsg": "sign not match"})
     with web_receiver(lambda _: refusing) as receiver:
         assert sender(settings_of("apprise", receiver.port)).send(delivery).kind == "sent"
+
+
+@pytest.mark.parametrize("kind", ["dingtalk", "feishu", "webhook", "voice"])
+def test_receiver_that_says_our_secrets_back_is_not_repeated(
+    settings_of: Callable[..., AnyChannel], delivery: Delivery, tmp_path: Path, kind: str
+) -> None:
+    """A careless gateway writes the address it was asked at, and the link, into its refusal."""
+    link = "https://yuqing.shifan.example/a/geheim-token_123"
+
+    def careless(taken: Taken) -> Answer:
+        said = f"示范 {link.rpartition('/')[2]} {SECRET} {taken.path}"
+        return Answer(
+            {"errcode": 40, "code": 40, "accepted": False, "errmsg": said, "msg": said}
+            | {"reason": said}
+        )
+
+    with web_receiver(careless) as receiver:
+        settings = settings_of(kind, receiver.port)
+        sender = Sender({"mail": settings}, tmp_path, lambda _: None, lambda _: link)
+        words = replace(delivery.message, command="monitor")
+        asks = replace(delivery, message=words, address=PHONE)
+        outcome = sender.send(asks)
+    assert "geheim" not in str(outcome.error)
+    assert "示范 …… …… /" in str(outcome.error)
+
+
+def test_channel_that_breaks_is_an_outcome_too(
+    sender: SendOver, delivery: Delivery, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_: str) -> None:
+        raise RuntimeError("geheim")
+
+    outcome = sender(ConsoleChannel(kind="console"), broken).send(delivery)
+    assert outcome == Outcome(kind="retry", error="渠道程序出错（RuntimeError），请联系维护人员")
+    assert "geheim" not in caplog.text
 
 
 def test_nothing_that_is_logged_holds_a_secret(

@@ -33,11 +33,12 @@ def refused(done: Done) -> str:
     return line
 
 
-def test_locked_database(door: Door, database: Path) -> None:
+def test_locked_database(door: Door, database: Path, tmp_path: Path) -> None:
     other = sqlite3.connect(database, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     url = f"sqlite:///{database}?timeout=0.05"
-    done = door("acknowledge", 1, "--by", "林知夏", "--database", url)
+    words = ("digest", "--date", "2025-06-17", "--database", url, "--data-dir", tmp_path)
+    done = door(*words)
     other.close()
     assert "is locked by another process; stop it or wait" in refused(done)
 

@@ -119,8 +119,13 @@ def test_settings_that_cannot_be_read_are_told_as_such(watched: Watched) -> None
     assert "无法通知" in done.err
 
 
-def test_nothing_is_wrong_while_it_is_being_worked_on(watched: Watched) -> None:
+@pytest.mark.parametrize("told_before", [False, True])
+def test_nothing_is_wrong_while_it_is_being_worked_on(
+    watched: Watched, *, told_before: bool
+) -> None:
     watched.beaten(hours=2)
+    if told_before:
+        watched.ask("--tell", "file", "-")
     now = SystemClock().now()
     store = Store.open(watched.url, upgrade=False)
     with store.write() as unit:
@@ -140,7 +145,7 @@ def test_nothing_is_wrong_while_it_is_being_worked_on(watched: Watched) -> None:
     assert done.code == 0
     assert "没有运行" in done.out
     assert "钟望舒" in done.out
-    assert watched.file == []
+    assert ["恢复" in told["subject"] for told in watched.file] == [False] * told_before
 
 
 # ── by another way ───────────────────────────────────────────────────────────────────────────

@@ -124,7 +124,7 @@ def test_way_through_the_tree_and_those_told_are_shown(door: Door, rules: Path) 
     done = door(
         *("routes", "--config", rules, "--tier", "三级", "--at", NIGHT, "--topic", "待遇发放"),
         *("--region", "望川县", "--risk", "号召聚集", "--group", "新业态人员"),
-        *("--platform", "12345热线", "--authority", "central"),
+        *("--platform", "12345热线", "--standing", "central"),
     )
     assert (done.code, done.out) == (0, WHOLE)
 

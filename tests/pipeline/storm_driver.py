@@ -21,7 +21,6 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import cycle, islice
 from pathlib import Path
 from typing import cast
 
@@ -39,12 +38,12 @@ from monitor.types import Authority, Platform, RawItem, Tier
 
 START = datetime(2026, 6, 15, 1, tzinfo=UTC)
 APART, MINUTE = timedelta(minutes=10), timedelta(minutes=1)
-LONGEST_LIFE_S = 0.1
+LONGEST_LIFE_S = 0.08
 TITLE = "临澜县退休职工本月养老金未发，社保中心证实系统故障"
 TEXT = "临澜县社会保险事业中心证实，因系统故障，全县退休人员本月养老金未发，正在补发。"
 TIERS = (Tier.RED, Tier.ORANGE, Tier.ORANGE, Tier.YELLOW, Tier.YELLOW, Tier.YELLOW)
-BURSTS = (1, 1, 2, 1, 7)
-"""Alerts decided at a time: now and then more than are sent one by one."""
+BURSTS = (1, 1, 1, 1, 6)
+"""Alerts that children decide in turn: now and then more than are sent one by one."""
 ENOUGH = 6
 """Messages that wait when nothing more is decided, so that the storm lasts."""
 
@@ -107,14 +106,15 @@ class House:
             unit.incidents.flag_alert([each.id for each in made])
 
     def storm(self, number: int, begun: Callable[[], object]) -> None:
-        """Decide and send until killed; ``begun`` is called when there is something to send."""
+        """Decide something and send until killed; ``begun`` is called between the two."""
         m = self.monitor(number)
-        for burst in islice(cycle(BURSTS), number, None):
-            with m.store.read() as unit:
-                waits = unit.alerts.waiting("letters", m.clock.now(), MINUTE, ENOUGH)
-                flagged = unit.incidents.awaiting_alert(burst) if len(waits) < ENOUGH else []
-            pipeline.alert(m, flagged)
-            begun()
+        with m.store.read() as unit:
+            waits = unit.alerts.waiting("letters", m.clock.now(), MINUTE, ENOUGH)
+            burst = BURSTS[number % len(BURSTS)] if len(waits) < ENOUGH else 0
+            flagged = unit.incidents.awaiting_alert(burst)
+        pipeline.alert(m, flagged)
+        begun()
+        while True:
             pipeline.deliver(m)
             self.clock.move_to(self.clock.now() + timedelta(seconds=1))
 
@@ -172,6 +172,8 @@ def kill_in_the_storm(house: House, kills: int, chance: random.Random) -> None:
     number = counted = 0
     while counted < kills:
         number += 1
+        if number > 2 * kills:
+            sys.exit("the storm was over too soon")
         begun, begins = os.pipe()
         child = forked(partial(house.storm, number, partial(os.write, begins, b".")))
         os.close(begins)

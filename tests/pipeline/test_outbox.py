@@ -456,6 +456,20 @@ def test_a_storm_is_one_message_and_each_is_told(desk: Desk, robot: Receiver) ->
         assert {one.acknowledged_by for one in unit.alerts.get(alerts)} == {"林知夏"}
 
 
+def test_whoever_takes_a_storm_takes_nothing_that_was_told_quietly(
+    desk: Desk, robot: Receiver
+) -> None:
+    m = over(desk, storm=StormSettings(above=1), gw=hook(robot))
+    (quiet,) = waits(desk, "follow-up", reason=AlertReason.FOLLOW_UP, ack_due_at=None)
+    loud = waits(desk, *numbered("m", 3))
+    assert pipeline.deliver(m) == 1
+    with m.store.read() as unit:
+        (carrier,) = set(unit.alerts.all_ids()) - {quiet, *loud}
+    assert pipeline.acknowledge_alert(m, carrier, "林知夏") == [carrier, *loud]
+    with m.store.read() as unit:
+        assert unit.alerts.get([quiet])[0].acknowledged_by is None
+
+
 def test_a_storm_that_is_not_taken_stays_whole_and_grows(desk: Desk, robot: Receiver) -> None:
     robot.answers = ["500"]
     m = over(desk, storm=StormSettings(), gw=hook(robot))

@@ -51,7 +51,9 @@ def anything(kind: Any, text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
         return st.sampled_from(kind)
     if is_dataclass(kind):
         hints = typing.get_type_hints(kind)
-        parts = {field.name: anything(hints[field.name], text) for field in fields(kind)}
+        parts = {
+            field.name: anything(hints[field.name], text) for field in fields(kind) if field.init
+        }
         return st.builds(make, **parts)
     last = anything(_arguments(kind)[-1], text)
     if typing.get_origin(kind) is tuple:

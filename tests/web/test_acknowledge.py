@@ -371,6 +371,11 @@ def test_form_that_is_none_is_taken_for_a_press(hall: Hall) -> None:
     assert "您（林知夏）已于09:10签收" in answer.text
 
 
+def test_form_of_many_fields_is_a_form(hall: Hall) -> None:
+    answer = hall.phone.post(f"/a/{hall.token}", content="&".join(["x=1"] * 900))
+    assert "您（林知夏）已于09:10签收" in answer.text
+
+
 def test_form_that_is_too_long_is_refused(hall: Hall) -> None:
     before = hall.stored()
     assert hall.press(act="take", by="x" * 5000).status_code == 413

@@ -82,7 +82,7 @@ class AliyunSms:
         words = plain(str(answer.get("Message", "")), 100)
         error = f"短信网关拒收：{plain(code, 60)} {words}".rstrip()
         if code == _TOO_OFTEN:
-            return retry(f"{error}（该号码发送过密）", 60.0)
+            return retry(f"{error}（该号码发送过密）", 60.0, of_recipient=True)
         if code.startswith(_LATER) or reply.status >= 500:
             return retry(error, seconds(reply.retry_after))
         return permanent(f"{error}（请核对密钥、签名、模板、余额和号码）")

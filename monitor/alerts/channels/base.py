@@ -135,6 +135,8 @@ class Outcome:
     error: str | None = None
     """Chinese, one line, without addresses or secrets."""
     retry_after_s: float | None = None
+    of_recipient: bool = False
+    """Whether the wait is for this recipient alone, as after too many messages to one number."""
     reference: str | None = None
     """What the other side calls the message: the number on its receipt."""
 
@@ -144,9 +146,9 @@ def sent(reference: str | None = None) -> Outcome:
     return Outcome(kind="sent", reference=reference)
 
 
-def retry(error: str, after_s: float | None = None) -> Outcome:
+def retry(error: str, after_s: float | None = None, *, of_recipient: bool = False) -> Outcome:
     """It was not taken, but may be later."""
-    return Outcome(kind="retry", error=error, retry_after_s=after_s)
+    return Outcome(kind="retry", error=error, retry_after_s=after_s, of_recipient=of_recipient)
 
 
 def permanent(error: str) -> Outcome:

@@ -84,7 +84,7 @@ class TencentSms:
             f"短信网关拒收：{plain(code, 60)} {plain(str(told.get('Message', '')), 100)}".rstrip()
         )
         if code in _WAITS:
-            return retry(f"{error}（该号码发送过密）", _WAITS[code])
+            return retry(f"{error}（该号码发送过密）", _WAITS[code], of_recipient=True)
         if code.startswith(_LATER) or reply.status >= 500:
             return retry(error, seconds(reply.retry_after))
         return permanent(f"{error}（请核对密钥、签名、模板、余额和号码）")
