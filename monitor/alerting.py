@@ -60,7 +60,7 @@ def subject_of(m: Monitor, unit: Unit, incident: Incident, now: datetime) -> Sub
     return Subject(
         incident=incident,
         assessment=judged,
-        previous=None if report is None else unit.incidents.in_force(incident.id, report.at),
+        previous=None if report is None else _as_told(unit, report, members),
         members=members,
         region_name="、".join(m.gazetteer.name(code) for code in incident.regions),
         topic_labels=tuple(labels.get(topic, topic) for topic in incident.topics),
@@ -74,6 +74,16 @@ def subject_of(m: Monitor, unit: Unit, incident: Incident, now: datetime) -> Sub
         if told
         else (),
     )
+
+
+def _as_told(unit: Unit, report: Alert, members: tuple[Member, ...]) -> Assessment | None:
+    """The grading that ``report`` told of, with the figures it gave."""
+    if report.incident_id is None:
+        return None
+    judged = unit.incidents.in_force(report.incident_id, report.at)
+    if judged is None or report.reason is not AlertReason.FOLLOW_UP:
+        return judged
+    return replace(_measured(judged, members, report.at), at=report.at)
 
 
 def _measured(judged: Assessment, members: tuple[Member, ...], now: datetime) -> Assessment:

@@ -84,7 +84,7 @@ def _take(m: Monitor, unit: Unit, channel: str, now: datetime) -> Delivery | Non
     if again and unit.alerts.wake(channel, now, _MINUTE):
         waiting = unit.alerts.waiting(channel, now, _MINUTE, _LOOK)
     chosen = _chosen(m, unit, channel, waiting, now)
-    if len(chosen) > 1 and len(waiting) == _LOOK:
+    if len(chosen) != 1 and len(waiting) == _LOOK:  # there are more to go along, or instead
         waiting = unit.alerts.waiting(channel, now, _MINUTE, _MOST)
         chosen = _chosen(m, unit, channel, waiting, now)
     if not chosen:

@@ -179,7 +179,7 @@ def answer(m: Monitor, unit: Unit, alert_id: int, by: str, now: datetime) -> lis
     """
     found = unit.alerts.get([alert_id])
     if not found:
-        raise NotFoundError(f"there is no alert {alert_id!r}")
+        raise NotFoundError(f"没有第 {alert_id!r} 号预警；见 monitor alerts")
     alert, name = found[0], typed(by)
     if alert.incident_id is not None:
         return take_over(m, unit, alert.incident_id, by, now)

@@ -11,6 +11,21 @@ from datetime import datetime
 
 from monitor.words import Action, Authority, IncidentStatus, Platform, ResponseKind, Tier
 
+RULE_LABELS = {
+    "CAP1": "单一来源且未核实，不高于Ⅱ级",
+    "CAP2": "个别诉求且传播有限，不高于Ⅳ级",
+    "CAP3": "全国性政策议论、本地无事件，不高于Ⅱ级",
+    "UP1": "百人以上聚集、发生冲突或在经办场所危及人身安全，不低于Ⅱ级",
+    "UP1b": "发生冲突且央级媒体介入或转发过五百，定为Ⅰ级",
+    "UP2": "已证实成片停发或迟发待遇，不低于Ⅱ级",
+    "UP3": "央级媒体点名批评本地经办机构，不低于Ⅱ级",
+    "UP4": "经办机构泄露百名以上参保人信息，不低于Ⅱ级",
+    "UP5": "出现有时间地点的聚集号召，不低于Ⅲ级",
+    "UP6": "官方失言或违规要求且转发过百，不低于Ⅲ级",
+    "CAP4": "发生在外地，降一级作参照",
+}
+"""What staff read of a rule that fired."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heat:

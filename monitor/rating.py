@@ -41,7 +41,7 @@ def rate(unit: Unit, alert_id: int, verdict: Verdict, now: datetime) -> Rated:
     """
     found = unit.alerts.get([alert_id])
     if not found:
-        raise NotFoundError(f"there is no alert {alert_id!r}; see `monitor alerts`")
+        raise NotFoundError(f"没有第 {alert_id!r} 号预警；见 monitor alerts")
     alert, by, note = found[0], typed(verdict.by), typed(verdict.note)
     if refused := _refusal(alert, by):
         raise RefusedError(f"预警 {alert_id}：{refused}")

@@ -68,7 +68,7 @@ def answered(
     """What offices answered to ``incident``, as of ``now``."""
     rules, severity = settings.responses, settings.severity
     steps = unit.dispositions.of([incident.id])[incident.id]
-    found = responses(members, steps, rules.linking, _linked(unit, incident, steps, settings))
+    found = _answers(unit, incident, members, steps, settings)
     asked = questions(members, rules.asking, severity.grouping)
     untrue = _disproved(steps)
     return Answered(
@@ -78,6 +78,17 @@ def answered(
         waves=_waves(incident, members, found, settings, now),
         untrue=untrue,
     )
+
+
+def _answers(
+    unit: Unit,
+    incident: Incident,
+    members: Sequence[Member],
+    steps: Sequence[Disposition],
+    settings: Settings,
+) -> Responses:
+    linked = _linked(unit, incident, steps, settings)
+    return responses(members, steps, settings.responses.linking, linked)
 
 
 def answer_lines(
@@ -209,9 +220,16 @@ def note_waves(unit: Unit, settings: Settings, now: datetime) -> list[int]:
     recent = unit.incidents.get(unit.incidents.between(now - 2 * span, now))
     noted = []
     for incident in (i for i in recent if _may_be_answered(i)):
+        if incident.first_published_at > now - span:
+            continue  # no answer to it can be a span old
         members = unit.incidents.members([incident.id])[incident.id]
-        known = answered(unit, incident, members, settings, now)
-        risen = [w for w in known.waves if w.course is Course.SECONDARY]
+        steps = unit.dispositions.of([incident.id])[incident.id]
+        found = _answers(unit, incident, members, steps, settings)
+        risen = [
+            w
+            for w in _waves(incident, members, found, settings, now)
+            if w.course is Course.SECONDARY
+        ]
         fresh = [w for w in risen if w.answered_at > now - 2 * span]
         if fresh and _note(unit, incident, fresh[0], span, now):
             noted.append(incident.id)

@@ -23,6 +23,7 @@ from monitor.alert_types import Scope as Scope
 from monitor.alert_types import Silence as Silence
 from monitor.alert_types import Unreached as Unreached
 from monitor.alert_types import Waiting as Waiting
+from monitor.incident_types import RULE_LABELS as RULE_LABELS
 from monitor.incident_types import Assessment as Assessment
 from monitor.incident_types import ClockDue as ClockDue
 from monitor.incident_types import Disposition as Disposition

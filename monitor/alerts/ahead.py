@@ -102,7 +102,7 @@ def _told(step: Step, reached: Reach, settings: Settings, at: datetime) -> tuple
             ways = tuple(
                 channel
                 for channel in dict.fromkeys(step.channels)
-                if any(t.channel == channel and _is_for(t, key, role) for t in reached.targets)
+                if any(t.channel == channel and _is_for(t, key) for t in reached.targets)
             )
             missing = tuple(c for c in dict.fromkeys(step.channels) if name and c not in ways)
             found.append(
@@ -118,6 +118,6 @@ def _told(step: Step, reached: Reach, settings: Settings, at: datetime) -> tuple
     return tuple(found)
 
 
-def _is_for(target: Target, person: str, role: str) -> bool:
-    """A channel without addresses tells the role, any other the person."""
-    return target.key == (person if target.address else role)
+def _is_for(target: Target, person: str) -> bool:
+    """A channel without addresses tells everybody."""
+    return not target.address or target.key == person

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from monitor.alerts.figures import IN_FIGURES, clock_time, count, standing
-from monitor.types import Assessment, Authority, Heat, Member, Platform, Relation, Tier
+from monitor.types import RULE_LABELS, Assessment, Authority, Heat, Member, Platform, Relation, Tier
 
 _MOST_FACTORS = 2
 
@@ -99,4 +99,4 @@ def _weightier(previous: Assessment, current: Assessment) -> list[str]:
         for _, factor in gained[:_MOST_FACTORS]
     ]
     fired = [rule for rule in current.rules_fired if rule not in previous.rules_fired]
-    return said + ([f"新触发{'、'.join(fired)}"] if fired else [])
+    return said + [f"新触发“{RULE_LABELS.get(rule, rule)}”" for rule in fired]

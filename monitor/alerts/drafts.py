@@ -166,20 +166,31 @@ def told_before(subject: Subject) -> tuple[str, ...]:
 
 
 def spaced(drafts: Iterable[AlertDraft], subject: Subject) -> tuple[AlertDraft, ...]:
-    """``drafts`` in which nobody is told the same moment twice, or rung again within a minute."""
-    told: set[tuple[str, str, str]] = set()
+    """``drafts`` in which nobody is told the same moment twice, or rung again within a minute.
+
+    Of several messages to one recipient the one that may go first is kept.
+    """
+    drafts = tuple(drafts)
+    soonest: dict[tuple[str, str, str], Delivery] = {}
+    for delivery in (delivery for draft in drafts for delivery in draft.deliveries):
+        known = soonest.setdefault(_to(delivery), delivery)
+        if delivery.next_attempt_at < known.next_attempt_at:
+            soonest[_to(delivery)] = delivery
     rung = {(n.channel, n.recipient): n.at for n in subject.notified if not n.reason.quiet}
     made: list[AlertDraft] = []
     for draft in drafts:
-        kept: list[Delivery] = []
-        for delivery in draft.deliveries:
-            one = delivery.channel, delivery.recipient, delivery.address
-            if one not in told:
-                last = None if draft.alert.reason in _AT_ONCE else rung.get(one[:2])
-                kept.append(_later(delivery, last))
-            told.add(one)
-        made.append(replace(draft, deliveries=tuple(kept)))
+        at_once = draft.alert.reason in _AT_ONCE
+        kept = tuple(
+            _later(delivery, None if at_once else rung.get(_to(delivery)[:2]))
+            for delivery in draft.deliveries
+            if soonest[_to(delivery)] is delivery
+        )
+        made.append(replace(draft, deliveries=kept))
     return tuple(made)
+
+
+def _to(delivery: Delivery) -> tuple[str, str, str]:
+    return delivery.channel, delivery.recipient, delivery.address
 
 
 def _later(delivery: Delivery, last: datetime | None) -> Delivery:

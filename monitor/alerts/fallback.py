@@ -45,11 +45,15 @@ def instead(
         if each.channel == name and each.status is not DeliveryStatus.FAILED
     }
     known |= {("", address) for _, address in known if address}
-    new = tuple(
+    left = tuple(
         _sent_over(failed, name, recipient, address, now)
         for recipient, address in addresses
         if (recipient, address) not in known and ("", address) not in known
     )
+    tried = {each.dedupe_key for each in others}
+    new = tuple(each for each in left if each.dedupe_key not in tried)
+    if left and not new:
+        return Instead(deliveries=(), reason=f"备用渠道 {name} 也未能送达{failed.recipient}")
     if not new:
         return Instead(deliveries=(), reason=f"已另经渠道 {name} 通知{failed.recipient}")
     return Instead(deliveries=new, reason=f"改走备用渠道 {name}")

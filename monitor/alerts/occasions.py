@@ -182,7 +182,8 @@ def report_due(
     """Whether the next follow-up is due: when its clock runs short, then after each interval.
 
     Whoever has to report in writing thus has what is new in hand before the time is over; until
-    they have, further ones are due only with news. None is due while it is calm.
+    they have, further ones are due only with news. A change of tier that was told since says what
+    is new as well, and the interval counts from it. None is due while it is calm.
     """
     clock = _follow_up(incident)
     interval = None if clock is None else _interval(rules.clocks.get(clock.name), incident.tier)
@@ -191,10 +192,11 @@ def report_due(
     last = next((a for a in reversed(alerts) if a.reason is AlertReason.FOLLOW_UP), None)
     if last is None or last.at < clock.started_at:
         return clock.near_at is not None or clock.missed_at is not None
-    if incident.last_item_at <= last.at:
+    told = last_report(alerts) or last
+    if incident.last_item_at <= told.at:
         return False
     wall = incident.tier >= Tier.of(rules.wall_time_from)
-    return now >= (last.at + interval if wall else add_duty_time(last.at, interval))
+    return now >= (told.at + interval if wall else add_duty_time(told.at, interval))
 
 
 def _follow_up(incident: Incident) -> ClockDue | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from monitor.alerts.channels import KINDS
-from monitor.alerts.reach import Reach, Target
+from monitor.alerts.reach import Reach, Target, to_all
 from monitor.alerts.roster import on_leave, stand_ins
 from monitor.settings import Settings
 from monitor.settings.roster import Person, RosterSettings
@@ -45,23 +45,33 @@ def reach_again(names: Sequence[str], settings: Settings, at: datetime) -> Reach
         if _addressed(channel, settings):
             found += (t for t in _targets(channel, people, settings) if isinstance(t, Target))
         elif names:
-            together = "、".join(names)
-            found.append(Target(channel=channel, key="quietly", recipient=together, address=""))
+            found.append(to_all(channel, names))
     return _told(tuple(found), "、".join(names), [])
 
 
 def together(*parts: Reach) -> Reach:
     """All who are reached by ``parts``, each once on a channel."""
-    targets = {(t.channel, t.recipient, t.address): t for part in parts for t in part.targets}
+    targets: dict[tuple[str, str], Target] = {}
+    for target in (each for part in parts for each in part.targets):
+        place = target.channel, target.address or target.key
+        known = targets.get(place)
+        if known is not None and not target.address:
+            target = to_all(  # noqa: PLW2901 - the same, for both
+                target.channel, (*known.recipient.split("、"), *target.recipient.split("、"))
+            )
+        targets[place] = target
     told = "、".join(dict.fromkeys(part.told for part in parts if part.told))
     said = dict.fromkeys(part.explanation for part in parts if part.explanation)
     return Reach(targets=tuple(targets.values()), told=told, explanation="；".join(said))
 
 
 def _targets(channel: str, people: Sequence[Person], settings: Settings) -> Iterator[Target | str]:
+    if not _addressed(channel, settings):
+        if people:
+            yield to_all(channel, (person.name for person in people))
+        return
     for person in people:
-        address = person.addresses.get(channel, "")
-        if address or not _addressed(channel, settings):
+        if address := person.addresses.get(channel):
             yield Target(channel=channel, key=person.id, recipient=person.name, address=address)
         else:
             yield f"{person.name}没有{channel}地址，未发，请在 roster.yaml 补填"

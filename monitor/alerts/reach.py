@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,9 +18,15 @@ class Target:
 
     channel: str
     key: str
-    """Person id, or role name on a channel that has no addresses."""
+    """Person id; ``all`` on a channel without addresses, which says a thing once to everybody."""
     recipient: str
+    """A name, or several joined by 、 on a channel without addresses."""
     address: str
+
+
+def to_all(channel: str, names: Iterable[str]) -> Target:
+    """The one target on a channel that has no addresses."""
+    return Target(channel=channel, key="all", recipient="、".join(dict.fromkeys(names)), address="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +42,7 @@ class Reach:
 def reach(step: Step, settings: Settings, at: datetime) -> Reach:
     """Whom ``step`` reaches at ``at``; stand-ins, empty roles, missing addresses are named.
 
-    A channel that needs no address (console, file) is told once per role, manned or not.
+    A channel that needs no address (console, group robot) is told once for all, manned or not.
     """
     holders = {role: on_duty(role, at, settings) for role in dict.fromkeys(step.to)}
     told = "、".join(_named(duty, settings) for duty in holders.values())
@@ -69,8 +75,7 @@ def _word(role: str, settings: Settings) -> str:
 def _targets(channel: str, holders: dict[str, Duty], settings: Settings) -> Iterator[Target | str]:
     """The recipients on ``channel``, and a sentence for each who cannot be reached on it."""
     if not KINDS[settings.channels.channels[channel].kind].needs_address:
-        for role in holders:
-            yield Target(channel=channel, key=role, recipient=_word(role, settings), address="")
+        yield to_all(channel, (_word(role, settings) for role in holders))
         return
     for person in {p.id: p for duty in holders.values() for p in duty.people}.values():
         if address := person.addresses.get(channel):

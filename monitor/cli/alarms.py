@@ -23,6 +23,10 @@ def alarm_hints(settings: Settings) -> Iterator[str]:
                 f"{file}：规则 {path} 管Ⅰ级，第1步会响的渠道只有{len(ringing)}条；"
                 "请写两条不同的（如 [wecom, aliyun_sms]），一条失灵时另一条仍能送到"
             )
+    for path in _given_up(settings.routing.routes):
+        yield (
+            f"{file}：规则 {path} 最后一步之后不再催办；请写 repeat（每隔多久再通知），直到有人签收"
+        )
     for route in every_route(settings.routing.routes):
         if route.quiet_hours and route.match.tiers and _NEVER_QUIET.issuperset(route.match.tiers):
             yield f"{file}：规则“{route.name}”只管Ⅰ级、Ⅱ级，静默时段不起作用；请删去 quiet_hours"
@@ -40,6 +44,15 @@ def _red(
         if grave and route.steps:
             yield path, route
         yield from _red(route.routes, f"{path}/", inside=grave)
+
+
+def _given_up(routes: Sequence[Route], before: str = "", *, again: bool = False) -> Iterator[str]:
+    """The paths of the rules that tell somebody, but stop before anybody has taken it."""
+    for route in routes:
+        path, repeats = f"{before}{route.name}", again or route.repeat is not None
+        if route.steps and not repeats and route.steps[-1].wait is None:
+            yield path
+        yield from _given_up(route.routes, f"{path}/", again=repeats)
 
 
 def _ringing(step: Step, settings: Settings) -> list[str]:

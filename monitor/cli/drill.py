@@ -118,7 +118,7 @@ def _known(m: Monitor, number: int) -> Drill:
             return unit.drills.one(number)
         every = unit.drills.every()
     if not every:
-        raise NotFoundError("there was no drill yet; begin one with `monitor drill --tier orange`")
+        raise NotFoundError("还没有演练过；请用 monitor drill --tier orange --by 姓名 下达")
     return every[-1]
 
 

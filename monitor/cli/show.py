@@ -180,7 +180,7 @@ def _matter(m: Monitor, matter: str, by: str) -> str:
     with m.store.read() as unit:
         alerts = unit.alerts.of_matter(matter)
     if not alerts:
-        raise NotFoundError(f"nobody was told of {matter!r}; write it as the message does")
+        raise NotFoundError(f"没有叫 {matter!r} 的通知，请照通知里的写法；见 monitor alerts")
     answered = acknowledge_alert(m, alerts[-1].id, by)
     if answered:
         return f"{matter} 已由 {typed(by)} 签收，停止催办 {len(answered)} 条通知。"
@@ -200,4 +200,5 @@ def _incident(m: Monitor, incident: str, by: str) -> str:
         return f"事件 {incident} 此前已由 {whole.held_by or whole.acknowledged_by} 签收，没有改动。"
     former = before.held_by if before.held_by != whole.held_by else None
     taken = f"由 {whole.held_by} 接手，已告知 {former}" if former else f"已由 {whole.held_by} 签收"
-    return f"事件 {incident} {taken}，停止催办 {len(answered)} 条预警。"
+    ended = f"，停止催办 {len(answered)} 条预警" if answered else ""
+    return f"事件 {incident} {taken}{ended}。"

@@ -95,6 +95,8 @@ def add(  # noqa: PLR0913 - one parameter an option
             ),
         )
         click.echo(f"已设{_told(m, kept)}")
+        if graver := _graver(m, kept.scope):
+            click.echo(graver)
 
 
 @silence.command("list")
@@ -174,6 +176,16 @@ def _told(m: Monitor, one: Silence) -> str:
         f"{desk(one.starts_at):%m-%d %H:%M} 至 {desk(one.ends_at):%m-%d %H:%M}，"
         f"{one.by}，{one.reason}{over}。"
     )
+
+
+def _graver(m: Monitor, scope: Scope) -> str:
+    """That the one incident of ``scope`` is graver than it reaches; empty when it is not."""
+    if scope.incident_id is None:
+        return ""
+    with m.store.read() as unit:
+        tier = unit.incidents.one(scope.incident_id).tier
+    held = "Ⅰ级不可静默" if tier is Tier.RED else f"要一并静默请加 --up-to {tier.word}"
+    return f"这个事件现为{tier.short}，不在此列，照常通知；{held}。" if tier > scope.up_to else ""
 
 
 def _covers(m: Monitor, one: Silence) -> Iterator[str]:

@@ -65,10 +65,12 @@ MOVES: Mapping[Action, Moves] = {
 """For each step the states in which it may be taken, and where the incident stands after it."""
 
 _PROVEN = frozenset((Action.REPORT, Action.VOICE, Action.BRIEF, Action.ANSWER))
+_BETWEEN_PEOPLE = frozenset((Action.HAND_ON, Action.SNOOZE))
+"""Taken by commands of their own, not by ``monitor record``."""
 _REASONED = frozenset(
     (
         *(Action.RETURN, Action.TRANSFER, Action.DISMISS, Action.REOPEN),
-        *(Action.HAND_ON, Action.SNOOZE),
+        *_BETWEEN_PEOPLE,
     )
 )
 _WORDED = frozenset((Action.VERIFY, Action.NOTE))
@@ -156,7 +158,8 @@ def _unproven(deed: Deed) -> str:
     if deed.action in _PROVEN and not _LINK_OR_NUMBER.search(deed.evidence):
         return f"{what}须有据可查：请用 --evidence 写链接或文号，例如 示社险函〔2026〕12号"
     if deed.action in _REASONED and not deed.note:
-        return f"{what}须写明理由：请加 --note"
+        option = "--reason" if deed.action in _BETWEEN_PEOPLE else "--note"
+        return f"{what}须写明理由：请加 {option}"
     if deed.action in _WORDED and not deed.note:
         return f"{what}须写明情况：请加 --note"
     return ""

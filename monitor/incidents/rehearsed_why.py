@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from monitor.incidents.grade import RULE_LABELS
 from monitor.settings.severity import CutOffs
-from monitor.types import Assessment, Factor, Tier
+from monitor.types import RULE_LABELS, Assessment, Factor, Tier
 
 
 def in_force(history: Sequence[Assessment], at: datetime) -> Assessment | None:

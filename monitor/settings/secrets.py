@@ -18,7 +18,7 @@ _TELLING = 8
 def resolve(text: str) -> str:
     """``text`` with its references replaced by what they name.
 
-    Raises SettingsError when a variable is unset or a file cannot be read.
+    Raises SettingsError when a variable is unset or empty, or a file is or cannot be read.
     """
     return _REFERENCE.sub(lambda m: _file(m[2]) if m[1] else _variable(m[2]), text)
 
@@ -59,9 +59,12 @@ def _variable(name: str) -> str:
 
 def _file(path: str) -> str:
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
+        value = Path(path).read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "no UTF-8 text"
         raise SettingsError(
             f"secret file {path!r} cannot be read ({why}); check path and rights"
         ) from error
+    if not value:
+        raise SettingsError(f"secret file {path!r} is empty; write the secret into it")
+    return value

@@ -29,7 +29,7 @@ class Drills(Repository):
         """NotFoundError when there is no such drill."""
         row = self._connection.execute(_DRILL.select().where(drills.c.id == drill_id)).one_or_none()
         if row is None:
-            raise NotFoundError(f"there is no drill {drill_id!r}")
+            raise NotFoundError(f"没有第 {drill_id!r} 次演练；见 monitor drill --report")
         return _DRILL.of(row)
 
     def every(self) -> list[Drill]:

@@ -30,7 +30,7 @@ class Silences(Repository):
             _SILENCE.select().where(silences.c.id == silence_id)
         ).one_or_none()
         if row is None:
-            raise NotFoundError(f"there is no silence {silence_id!r}")
+            raise NotFoundError(f"没有第 {silence_id!r} 号静默；见 monitor silence list")
         return _SILENCE.of(row)
 
     def holding(self, now: datetime) -> list[Silence]:

@@ -536,6 +536,7 @@ def test_any_words_fit_the_template(kind: str, delivery: Delivery, line: str, ma
 def test_code_of_aliyun_decides(code: str, status: int, kind_of_outcome: str) -> None:
     outcome = KINDS["aliyun_sms"].read(_said({"Code": code, "Message": "m"}, status))
     assert outcome.kind == kind_of_outcome
+    assert outcome.of_recipient == (code == "isv.BUSINESS_LIMIT_CONTROL")
     assert code in str(outcome.error)
 
 
@@ -558,6 +559,7 @@ def test_code_of_tencent_decides(code: str, kind_of_outcome: str, whole: bool) -
     answer = {"Error": told} if whole else {"SendStatusSet": [told]}
     outcome = KINDS["tencent_sms"].read(_said({"Response": answer}))
     assert outcome.kind == kind_of_outcome
+    assert outcome.of_recipient == (outcome.kind == "retry" and "PhoneNumber" in code)
     assert code in str(outcome.error)
 
 

@@ -124,6 +124,15 @@ def test_nobody_is_told_twice_over_one_channel(
     assert len(instead(failed, [failed, beside], desk(), now).deliveries) == made
 
 
+def test_a_fallback_that_failed_too_is_said_and_not_tried_for_ever(
+    desk: Desk, failed: Delivery, now: datetime
+) -> None:
+    (new,) = instead(failed, [failed], desk(), now).deliveries
+    gone = replace(new, id=9, status=DeliveryStatus.FAILED)
+    found = instead(failed, [failed, gone], desk(), now)
+    assert (found.deliveries, found.reason) == ((), "备用渠道 sms 也未能送达李明")
+
+
 def test_a_second_failure_makes_the_same_message_again(
     desk: Desk, failed: Delivery, now: datetime
 ) -> None:

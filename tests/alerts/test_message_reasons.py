@@ -324,7 +324,9 @@ def test_what_was_done_is_told_to_whoever_takes_over(
 
 def test_rise_is_told_as_what_is_new_since_the_alert_before(told: Subject, now: datetime) -> None:
     said = _change_since(told, now)
-    assert said(Tier.YELLOW).startswith("自08:50以来：原创+7，转发+120，新增1省，新触发UP2；")
+    assert said(Tier.YELLOW).startswith(
+        "自08:50以来：原创+7，转发+120，新增1省，新触发“已证实成片停发或迟发待遇，不低于Ⅱ级”；"
+    )
     assert said(Tier.YELLOW).endswith("；Ⅲ级→Ⅱ级。")
     assert said(Tier.ORANGE).endswith("；仍为Ⅱ级。")
     assert said(Tier.RED).endswith("；Ⅰ级→Ⅱ级。")

@@ -111,6 +111,21 @@ def test_later_ones_are_due_with_news_after_each_interval_until_calm_or_the_end(
     assert not report_due(still, said, rules, WHEN + 7 * HOUR)
 
 
+def test_rise_says_what_is_new_so_the_next_report_is_an_interval_after_it(
+    subject: SubjectMaker, rules: SeveritySettings
+) -> None:
+    said = (
+        _alert(AlertReason.FOLLOW_UP, Tier.YELLOW, at=WHEN),
+        _alert(AlertReason.RAISED, Tier.ORANGE, 2, at=WHEN + 5 * HOUR),
+    )
+    incident = _incident(subject, near_at=WHEN)
+    risen = replace(incident, last_item_at=WHEN + 5 * HOUR)
+    assert not report_due(risen, said, rules, WHEN + 9 * HOUR), "nothing is new since"
+    more = replace(incident, last_item_at=WHEN + 6 * HOUR)
+    assert not report_due(more, said, rules, WHEN + 8.9 * HOUR)
+    assert report_due(more, said, rules, WHEN + 9 * HOUR)
+
+
 def test_night_does_not_count_below_orange(subject: SubjectMaker, rules: SeveritySettings) -> None:
     evening = datetime.fromisoformat("2026-03-10T21:00+08:00")
     said = (_alert(AlertReason.FOLLOW_UP, Tier.YELLOW, at=evening),)

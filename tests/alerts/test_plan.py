@@ -197,7 +197,7 @@ def test_upgrade_names_points_gained_rules_fired_and_hot_list(
     ranked = _then(current, now, best_rank=8)
     raised = replace(subject(Tier.ORANGE, previous=told), assessment=ranked)
     reason = plan(raised, before, settings, now, within=within).reason
-    for part in ("危害10→26分", "新触发UP2", "登上热搜第8位"):
+    for part in ("危害10→26分", "新触发“已证实成片停发或迟发待遇，不低于Ⅱ级”", "登上热搜第8位"):
         assert part in reason
 
 
@@ -342,6 +342,19 @@ def test_quiet_hours_and_waiting_for_others_put_off_message_and_answer_alike(
         (draft,) = plan(subject(tier), None, ruled, at, within=within).drafts
         assert {delivery.next_attempt_at for delivery in draft.deliveries} == {due}
         assert draft.alert.ack_due_at == due + timedelta(minutes=30)
+
+
+def test_quiet_hours_of_one_rule_do_not_put_off_what_another_rings_at_once(
+    subject: SubjectMaker, settings: Settings, within: Within
+) -> None:
+    step = (Step(to=("duty",), channels=("chat",), wait=timedelta(minutes=30)),)
+    quiet = Route(name="静默", steps=step, go_on=True, quiet_hours=(time(22), time(8)))
+    routes = RoutingSettings(routes=(quiet, Route(name="照响", steps=step)))
+    night = datetime.fromisoformat("2026-03-11T02:00+08:00")
+    settings = replace(settings, routing=routes)
+    later, rung = plan(subject(Tier.YELLOW), None, settings, night, within=within).drafts
+    assert later.deliveries == ()
+    assert [each.next_attempt_at for each in rung.deliveries] == [night]
 
 
 def test_last_step_is_told_again_by_its_own_rhythm(

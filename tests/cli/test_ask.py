@@ -91,7 +91,7 @@ def test_acknowledging_names_the_person_and_is_seen_at_once(door: Door, desk: Wh
     assert lines[1]["acknowledged_by"] == "林知夏"
     assert "由 林知夏 签收" in door("explain", "incident", 1, *where).out
     again = door("acknowledge", 1, "--by", "贺安澜", *where, *desk["data"])
-    assert again.out == "事件 1 由 贺安澜 接手，已告知 林知夏，停止催办 0 条预警。\n"
+    assert again.out == "事件 1 由 贺安澜 接手，已告知 林知夏。\n"
     third = door("acknowledge", 1, "--by", "贺安澜", *where, *desk["data"])
     assert third.out == "事件 1 此前已由 贺安澜 签收，没有改动。\n"
     assert door("acknowledge", 999, "--by", "林知夏", *where, *desk["data"]).code == 1

@@ -84,10 +84,26 @@ def test_rules_that_let_a_grave_matter_sleep_are_pointed_out(door: Door, config:
         file.write("  gate: {kind: webhook, url: 'https://g.example/'}\n")
     done = door("check-config", "--config", config)
     assert done.code == 0
-    ringing, idle, system = done.err.splitlines()
+    ringing, *given_up, idle, system = done.err.splitlines()
     assert "规则 涉红/一条 管Ⅰ级，第1步会响的渠道只有1条" in ringing
     assert "规则“涉红”只管Ⅰ级、Ⅱ级，静默时段不起作用" in idle
     assert "没有写 system" in system
+    stopping = ("涉红/会响", "涉红/一条", "兜底")
+    for line, path in zip(given_up, stopping, strict=True):
+        assert f"规则 {path} 最后一步之后不再催办" in line
+
+
+def test_rule_whose_last_step_is_told_again_is_not_pointed_out(door: Door, config: Path) -> None:
+    tree = (
+        "routes:\n"
+        "- name: 反复\n"
+        "  repeat: 1h\n"
+        "  routes:\n"
+        "  - {name: 照外层, steps: [{to: [duty], channels: [console]}]}\n"
+        "- {name: 照等待, steps: [{to: [duty], channels: [console], wait: 30m}]}\n"
+    )
+    (config / "routing.yaml").write_text(tree, encoding="utf-8")
+    assert "最后一步之后" not in door("check-config", "--config", config).err
 
 
 def test_every_mistake_is_told_at_once_with_file_line_and_remedy(door: Door, config: Path) -> None:

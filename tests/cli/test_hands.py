@@ -31,6 +31,7 @@ def test_incident_is_taken_taken_over_and_handed_on(ask_desk: Ask) -> None:
     given = ("hand-on", 1, "--by", "顾远舟", "--reason", "下班")
     wrong = ask_desk(*given, "--to", "沈砚丘")
     assert (wrong.code, "是否想写 '沈砚秋'" in wrong.err) == (1, True)
+    assert "请加 --reason" in ask_desk(*given[:4], "--to", "shen", "--reason", " ").err
     assert "已转交沈砚秋，已通知其签收" in ask_desk(*given, "--to", "shen").out
     assert "刚才已转交沈砚秋，没有改动" in ask_desk(*given, "--to", "沈砚秋").out
     assert "已由 沈砚秋 签收" in ask_desk("acknowledge", 1, "--by", "沈砚秋").out
@@ -67,6 +68,14 @@ def test_silence_is_made_listed_and_ended(ask_desk: Ask) -> None:
     assert "已经结束" in ask_desk("silence", "end", 1, "--by", "沈砚秋").err
     assert ask_desk("silence", "list").out == "现在没有生效的静默。\n"
     assert "已由沈砚秋于" in ask_desk("silence", "list", "--all").out
+
+
+def test_silence_says_when_its_incident_is_too_grave_for_it(ask_desk: Ask) -> None:
+    wish = ("silence", "add", "--by", "沈砚秋", "--reason", "县里已报告", "--for", "2h")
+    short = ask_desk(*wish, "--incident", 1, "--up-to", "blue")
+    assert "不在此列，照常通知；要一并静默请加 --up-to" in short.out
+    enough = ask_desk(*wish, "--incident", 1, "--up-to", "orange")
+    assert "照常通知" not in enough.out
 
 
 def test_matter_nobody_was_told_of_cannot_be_taken(ask_desk: Ask) -> None:

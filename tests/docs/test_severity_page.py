@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monitor.incidents.grade import RULE_LABELS
 from monitor.settings import load_settings, shipped_config_dir
 from monitor.settings.severity import SeveritySettings, Steps
+from monitor.types import RULE_LABELS
 from monitor.words import Tier
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from monitor.incidents.cases import facts_from_case, grade_case
 from monitor.incidents.factors import factors
 from monitor.incidents.facts import SeverityFacts
-from monitor.incidents.grade import RULE_LABELS, grade
+from monitor.incidents.grade import grade
 from monitor.incidents.people import SCOPES
 from monitor.incidents.signs import CIRCUMSTANCES
 from monitor.settings.severity import SeveritySettings
-from monitor.types import Tier
+from monitor.types import RULE_LABELS, Tier
 
 CASES = json.loads((Path(__file__).parent / "severity_cases.json").read_text(encoding="utf-8"))
 

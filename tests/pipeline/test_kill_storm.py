@@ -268,7 +268,7 @@ def test_nothing_decided_is_lost_and_what_comes_twice_says_so(
     kills: int, seed: int, tmp_path: Path, receiver: tuple[Receiver, int]
 ) -> None:
     write_settings(tmp_path, receiver[1])
-    books, said = run(tmp_path, kills, 2 * kills, seed)
+    books, said = run(tmp_path, kills, 3 * kills // 2, seed)
     got = receiver[0].got
     all_is_told(books, got)
     the_folded_count_what_they_hold(books, got)

@@ -42,6 +42,7 @@ PENDING, SENT, FOLDED, FAILED = (
     DeliveryStatus.FAILED,
 )
 NO_STORM = StormSettings(above=1000)
+STOPPED = ("/t/1", "临澜县养老金没有发放", "我母亲这个月的养老金至今没有发放，打电话也没人接。")
 
 
 # ── receivers ────────────────────────────────────────────────────────────────────────────────
@@ -459,15 +460,21 @@ def test_a_storm_is_one_message_and_each_is_told(desk: Desk, robot: Receiver) ->
 def test_whoever_takes_a_storm_takes_nothing_that_was_told_quietly(
     desk: Desk, robot: Receiver
 ) -> None:
+    """A follow-up stands in the storm; whose incident that is has not changed."""
+    desk.site.show_feed("/evening.xml", STOPPED)
+    batches = pipeline.collect(desk.m, ["evening"])
+    (incident,) = pipeline.assess(desk.m, pipeline.ingest(desk.m, batches))
+    pipeline.acknowledge(desk.m, incident, "沈砚秋")
     m = over(desk, storm=StormSettings(above=1), gw=hook(robot))
-    (quiet,) = waits(desk, "follow-up", reason=AlertReason.FOLLOW_UP, ack_due_at=None)
+    about: dict[str, Any] = {"incident_id": incident, "matter": "", "ack_due_at": None}
+    (quiet,) = waits(desk, "follow-up", reason=AlertReason.FOLLOW_UP, **about)
     loud = waits(desk, *numbered("m", 3))
     assert pipeline.deliver(m) == 1
     with m.store.read() as unit:
         (carrier,) = set(unit.alerts.all_ids()) - {quiet, *loud}
-    assert pipeline.acknowledge_alert(m, carrier, "林知夏") == [carrier, *loud]
+    assert pipeline.acknowledge_alert(desk.m, carrier, "林知夏") == [carrier, *loud]
     with m.store.read() as unit:
-        assert unit.alerts.get([quiet])[0].acknowledged_by is None
+        assert unit.incidents.one(incident).held_by == "沈砚秋"
 
 
 def test_a_storm_that_is_not_taken_stays_whole_and_grows(desk: Desk, robot: Receiver) -> None:
@@ -537,6 +544,16 @@ def test_nobody_gets_more_in_a_minute_than_can_be_read(desk: Desk, robot: Receiv
         desk.later(seconds=15)
     assert statuses(desk)[PENDING] == 0
     assert len(robot.got) <= 6
+
+
+def test_who_has_had_enough_for_a_minute_holds_up_nobody_else(desk: Desk, robot: Receiver) -> None:
+    m = over(desk, storm=StormSettings(), gw=hook(robot))
+    waits(desk, *numbered("first", 5))
+    assert pipeline.deliver(m) == 5
+    waits(desk, *numbered("more", 60), tier=Tier.ORANGE)
+    waits(desk, "other", address="leader")
+    assert pipeline.deliver(m) == 1
+    assert robot.subjects[-1] == "other"
 
 
 def test_a_limit_a_minute_holds_over_processes_and_loses_nothing(

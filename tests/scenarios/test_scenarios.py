@@ -75,7 +75,7 @@ def _fits(told: Told, wanted: Mapping[str, Any], begins: datetime) -> bool:
         "tier": alert.tier.word,
         "reason": alert.reason.value,
         "route": alert.route,
-        "to": sorted({delivery.recipient for delivery in told.deliveries}),
+        "to": sorted({n for d in told.deliveries for n in d.recipient.split("、")}),
         "over": sorted({delivery.channel for delivery in told.deliveries}),
         "after": True,
         "before": True,

@@ -113,6 +113,13 @@ def test_secret_comes_from_environment_or_file(
     assert resolve(f"a-${{HOOK_KEY}}-${{file:{tmp_path}/pw}}") == "a-s3-tops"
 
 
+@pytest.mark.parametrize(("held", "said"), [(b"\xff\xfe", "no UTF-8"), (b" \n", "is empty")])
+def test_secret_file_that_holds_none_is_named(tmp_path: Path, held: bytes, said: str) -> None:
+    (tmp_path / "pw").write_bytes(held)
+    with pytest.raises(SettingsError, match=said):
+        resolve(f"${{file:{tmp_path}/pw}}")
+
+
 def test_unset_secret_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HOOK_KEY", raising=False)
     with pytest.raises(SettingsError, match="'HOOK_KEY' is not set"):

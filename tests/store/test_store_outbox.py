@@ -150,6 +150,15 @@ def test_a_channel_that_asks_for_patience_is_left_alone(outbox: Store, now: date
     assert keys(outbox, now + 10 * MINUTE) == ["0", "-1", "10"]
 
 
+def test_a_recipient_who_had_too_many_holds_up_nobody_else(outbox: Store, now: datetime) -> None:
+    other = "+86 138 0013 8001"
+    with outbox.write() as unit:
+        (mine, *_) = unit.alerts.deliveries(1)
+        unit.alerts.add_more(1, [replace(mine, dedupe_key="other", address=other)])
+        unit.alerts.hold("desk", now + 5 * MINUTE, mine.address)
+    assert keys(outbox, now + 4 * MINUTE) == ["other"]
+
+
 def test_only_what_was_refused_and_has_rested_is_woken(outbox: Store, now: datetime) -> None:
     tried = claimed(outbox, "0", now)
     with outbox.write() as unit:

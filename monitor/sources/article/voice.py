@@ -35,7 +35,6 @@ _END = re.compile(
 )
 _WRAPPING = " 　（）()[]【】《》〈〉「」『』\"“”'‘’·-—_*◎●■►>»、.…"
 _LONGEST = 30
-_TAIL_LINES = 4
 
 _SELF_MEDIA = re.compile(
     r"百家号|搜狐号|网易号|头条号|企鹅号|大鱼号|大风号|一点号|快传号|微信公众平台|自媒体|mp\.weixin\.qq\.com"

@@ -15,7 +15,6 @@ from monitor.sources.rows.row import LONGEST_TEXT, Raw, Row, not_too_many
 
 _KEYS_SHOWN = 12
 _KEY_LENGTH = 40
-_KEYS_COMPARED = 1000
 _JSON_WORDS: Final[Mapping[type, str]] = {
     list: "列表",
     str: "文字",
