@@ -5,9 +5,10 @@ Called by the hops that tell, remind and report, and by what people do about inc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
 from monitor import drilling
 from monitor.alerts.matters import plan_matter
@@ -15,6 +16,7 @@ from monitor.alerts.occasions import begun_again, last_report, report_due, stand
 from monitor.alerts.plan import AlertPlan, plan, plan_escalation
 from monitor.alerts.subject import National, Subject
 from monitor.app import Monitor
+from monitor.errors import StoreError
 from monitor.incidents.alike import same_story
 from monitor.incidents.heat import measure
 from monitor.incidents.moves import OPEN
@@ -32,6 +34,8 @@ from monitor.types import (
     Message,
     Tier,
 )
+
+T = TypeVar("T")
 
 _LOUD = (AlertReason.OPENED, AlertReason.RAISED)
 _OF_LATE = timedelta(days=3)
@@ -142,6 +146,35 @@ def tell(
     if not decided.drafts and not noting:
         return []
     return save_plan(unit, decided, f"incident:{incident.id}", now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Each(Generic[T]):
+    """What came of a step with each of many: ids of the alerts made, and what broke."""
+
+    made: list[int]
+    broken: tuple[tuple[T, Exception], ...]
+
+    def or_raise(self) -> list[int]:
+        """The ids; the first error instead where something broke, lest it go unseen."""
+        if self.broken:
+            raise self.broken[0][1]
+        return self.made
+
+
+def each(unit: Unit, things: Sequence[T], step: Callable[[T], list[int]]) -> Each[T]:
+    """Take ``step`` with each of ``things``: one that breaks is undone and holds up no other."""
+    made: list[int] = []
+    broken: list[tuple[T, Exception]] = []
+    for thing in things:
+        try:
+            with unit.attempt():
+                made += step(thing)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the hop raises it when the others are told
+            broken.append((thing, error))
+    return Each(made=made, broken=tuple(broken))
 
 
 def remind(m: Monitor, unit: Unit, alert: Alert, now: datetime) -> list[int]:

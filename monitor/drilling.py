@@ -36,6 +36,7 @@ from monitor.types import Alert, Delivery, Drill, Tier
 _Told: TypeAlias = Sequence[tuple[Alert, Sequence[Delivery]]]
 _ENDED = "drill ended"
 _OVER = "演练已结束，不再发出"
+_TAKEN = "演练已有人签收，不再发出"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,21 +125,27 @@ def end(unit: Unit, drill_id: int, by: str, now: datetime) -> Drill:
     if not unit.drills.end(drill_id, now):
         raise RefusedError(f"演练{drill_id}已经结束，不必再结束")
     unit.ledger.add(now, name, _ENDED, f"matter:{matter}", {}, run_id())
-    alerts = [alert.id for alert in unit.alerts.of_matter(matter)]
-    for kept in unit.alerts.withdraw(alerts, _OVER):
-        detail = {"channel": kept.channel, "to": kept.recipient, "reason": _OVER}
-        subject = f"alert:{kept.alert_id}"
-        unit.ledger.add(now, "deliver", "not sent", subject, detail, run_id())
-    for alert_id in alerts:
+    for alert_id in _keep_back(unit, matter, _OVER, now):
         unit.alerts.mark_escalated(alert_id, now)
     return replace(drill, ended_at=now)
 
 
 def taken(unit: Unit, matter: str, now: datetime) -> None:
-    """Somebody has taken ``matter``: if it is a drill, it is over."""
+    """Somebody has taken ``matter``: if it is a drill, it is over, and nobody else is told."""
     number = drill_of(matter)
     if number is not None:
         unit.drills.end(number, now)
+        _keep_back(unit, matter, _TAKEN, now)
+
+
+def _keep_back(unit: Unit, matter: str, why: str, now: datetime) -> list[int]:
+    """What has not gone out about ``matter`` stays here: ids of all its alerts."""
+    alerts = [alert.id for alert in unit.alerts.of_matter(matter)]
+    for kept in unit.alerts.withdraw(alerts, why):
+        detail = {"channel": kept.channel, "to": kept.recipient, "reason": why}
+        subject = f"alert:{kept.alert_id}"
+        unit.ledger.add(now, "deliver", "not sent", subject, detail, run_id())
+    return alerts
 
 
 def look_back(m: Monitor, unit: Unit, drill: Drill, now: datetime) -> Exercised:

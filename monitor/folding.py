@@ -20,7 +20,8 @@ def fold(m: Monitor, unit: Unit, channel: str, chosen: Sequence[Waiting], now: d
     """
     ids = [one.id for one in chosen]
     inside = [*unit.alerts.one_by_one(ids), *unit.alerts.carried(ids)]
-    recipient = "、".join(dict.fromkeys(one.recipient for one in inside))
+    names = (name for one in inside for name in one.recipient.split("、"))
+    recipient = "、".join(dict.fromkeys(names))
     matter = f"{STORM}{ids[0]}"
     explanation = f"等待经{channel}通知{recipient}的{len(ids)}条合并为一条"
     made = unit.alerts.add(_alert(matter, chosen, explanation, now), ())

@@ -13,7 +13,8 @@ from difflib import get_close_matches
 
 from monitor import drilling
 from monitor.alerting import save_plan, subject_of
-from monitor.alerts.figures import span
+from monitor.alerts.drafts import AlertPlan
+from monitor.alerts.figures import clock_time, span
 from monitor.alerts.handed import plan_hand_on, plan_taken_over
 from monitor.alerts.occasions import PRESSING
 from monitor.alerts.people import person_named
@@ -93,11 +94,15 @@ def _tell_former(
     m: Monitor, unit: Unit, before: Incident, after: Incident, step: Disposition, now: datetime
 ) -> None:
     """Tell whoever had an incident, quietly, that somebody else has it now."""
-    former = person_named(before.held_by or "", m.settings.roster)
-    if former is None or before.held_by == after.held_by:
+    if before.held_by is None or before.held_by == after.held_by:
         return
-    subject = subject_of(m, unit, after, now)
-    decided = plan_taken_over(subject, step, former, m.settings, now, within=m.within)
+    former = person_named(before.held_by, m.settings.roster)
+    if former is None:
+        why = f"{step.by}已接手；值班表中没有{before.held_by}，无从告知"
+        decided = AlertPlan(drafts=(), reason=why)
+    else:
+        subject = subject_of(m, unit, after, now)
+        decided = plan_taken_over(subject, step, former, m.settings, now, within=m.within)
     save_plan(unit, decided, f"incident:{after.id}", now)
 
 
@@ -151,8 +156,15 @@ def snooze(
     waiting = unit.alerts.awaited(incident.id)
     if refused := _unfit_snooze(m, incident, waiting, lasts):
         raise RefusedError(f"事件 {incident.code}：{refused}")
-    for alert in waiting:
-        unit.alerts.snooze([alert.id], max(alert.ack_due_at or now, now + lasts))
+    until = now + lasts
+    sooner = [alert.id for alert in waiting if alert.ack_due_at and alert.ack_due_at < until]
+    if not sooner:
+        due = min(alert.ack_due_at for alert in waiting if alert.ack_due_at)
+        raise RefusedError(
+            f"事件 {incident.code}：下一次催办本来就在{clock_time(due, now)}，"
+            f"再缓{span(lasts)}不会更晚，没有改动"
+        )
+    unit.alerts.snooze(sooner, until)
     return done
 
 

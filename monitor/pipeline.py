@@ -157,11 +157,11 @@ def alert(m: Monitor, incident_ids: Sequence[int]) -> list[int]:
     comes off.
     """
     now = m.clock.now()
-    made: list[int] = []
     with m.store.write() as unit:
-        for incident in unit.incidents.get(unit.incidents.unflag_alert(incident_ids)):
-            made += alerting.tell(m, unit, incident, now)
-    return made
+        flagged = unit.incidents.get(unit.incidents.unflag_alert(incident_ids))
+        told = alerting.each(unit, flagged, lambda it: alerting.tell(m, unit, it, now))
+        unit.incidents.flag_alert([incident.id for incident, _ in told.broken])
+    return told.or_raise()
 
 
 def deliver(m: Monitor, limit: int = 200) -> int:
@@ -176,11 +176,10 @@ def deliver(m: Monitor, limit: int = 200) -> int:
 def escalate(m: Monitor, limit: int = 50) -> list[int]:
     """Tell the next person of every alert that nobody acknowledged in time: new alerts' ids."""
     now = m.clock.now()
-    made: list[int] = []
     with m.store.write() as unit:
-        for overdue in unit.alerts.unacknowledged(now, limit):
-            made += alerting.remind(m, unit, overdue, now)
-    return made
+        overdue = unit.alerts.unacknowledged(now, limit)
+        told = alerting.each(unit, overdue, lambda it: alerting.remind(m, unit, it, now))
+    return told.or_raise()
 
 
 def follow_up(m: Monitor) -> list[int]:

@@ -398,7 +398,7 @@ _ALERT_LABELS = {
     AlertReason.LOWERED: "降级",
     AlertReason.CALMED: "平息",
     AlertReason.FOLLOW_UP: "续报",
-    AlertReason.HANDOVER: "交班",
+    AlertReason.HANDOVER: "交接",
     AlertReason.SYSTEM: "系统",
 }
 _QUIET = frozenset(

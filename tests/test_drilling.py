@@ -179,6 +179,19 @@ def test_ended_by_hand_nobody_is_told_any_more(desk: MakeDesk) -> None:
         pipeline.end_drill(d.m, 9, by="陈立")
 
 
+def test_taken_before_it_goes_out_nobody_is_told_any_more(desk: MakeDesk) -> None:
+    d = desk(group_wait=5 * MINUTE)
+    number = d.drill()
+    d.take(number, "林知夏")
+    d.wait(60)
+    ((_, [kept]),) = d.told(number)
+    assert (kept.status, kept.error, d.said) == (
+        DeliveryStatus.WITHDRAWN,
+        "演练已有人签收，不再发出",
+        [],
+    )
+
+
 def test_quiet_hours_hold_a_drill_back_as_they_would_an_incident(desk: MakeDesk) -> None:
     night = utc(datetime(2026, 6, 16, 2))
     d = desk(at=night, quiet_hours=(time(22), time(8)))

@@ -81,5 +81,5 @@ def test_drills_and_folded_messages_are_not_judged_and_nobody_judges_namelessly(
 
 
 def test_unknown_alert_is_named(m: Monitor) -> None:
-    with pytest.raises(NotFoundError, match="no alert 9"):
+    with pytest.raises(NotFoundError, match="没有第 9 号预警"):
         pipeline.rate_alert(m, 9, Verdict(useful=True, by="甲"))

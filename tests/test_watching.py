@@ -444,6 +444,14 @@ def test_monitor_that_is_dead_is_told_of_from_outside_only(house: Monitor) -> No
     assert troubles(replace(signs, awake_since=NOW), house.settings, NOW) == ()
 
 
+def test_refused_message_is_told_in_the_words_of_the_answer(house: Monitor) -> None:
+    error = "对方答复 HTTP 404，请检查地址与权限"
+    missed = Unreached(channel="robot", recipient="甲", messages=1, since=NOW, error=error)
+    found = troubles(Signs(awake_since=NOW, unreached=[missed]), house.settings, NOW)
+    (trouble,) = (one for one in found if one.matter == "channel:robot")
+    assert trouble.lines[0] == f"原因：{error}"
+
+
 def test_every_trouble_has_words_for_its_end(house: Monitor) -> None:
     empty = replace(
         house.settings.roster, shifts=(Shift(role="nobody", people=()),), warn_before=HOUR

@@ -160,7 +160,8 @@ def path_of(subject: Subject) -> str:
 
 def told_before(subject: Subject) -> tuple[str, ...]:
     """Who was rung about ``subject`` so far, and whose it is: names of people and roles."""
-    names = [told.recipient for told in subject.notified if not told.reason.quiet]
+    rung = (told.recipient for told in subject.notified if not told.reason.quiet)
+    names = [name for together in rung for name in together.split("、")]
     holder = subject.incident.held_by
     return tuple(dict.fromkeys((*names, *((holder,) if holder else ()))))
 

@@ -35,6 +35,8 @@ def instead(
     name = own.fallback if own is not None else None
     if name is None or name not in channels:
         return Instead(deliveries=(), reason=f"渠道 {failed.channel} 未设备用渠道")
+    if not failed.message.command and name not in settings.routing.quietly:
+        return Instead(deliveries=(), reason=f"仅供知悉的通知，不改走会响铃的渠道 {name}")
     addresses = tuple(_addresses(failed, name, settings, now))
     if not addresses:
         reason = f"{failed.recipient}没有备用渠道 {name} 的地址，请在 roster.yaml 补填"

@@ -39,7 +39,7 @@ def plan_relief(
         return AlertPlan(drafts=(), reason=f"{role}由{who}接班，没有Ⅲ级以上的事件要交接")
     gravest = max(incident.tier for incident in incidents)
     words = notice(
-        f"{role}·交班",
+        f"{role}·交接",
         f"{who}接班：在办{_counted(incidents)}",
         tuple(_lines(change, incidents, waiting, now)),
         tier=gravest,

@@ -169,7 +169,7 @@ def _channels(signs: Signs) -> Iterator[Trouble]:
             since=min(one.since for one in missed),
             title=f"渠道“{channel}”发送失败：{names}{more}，共{count}条",
             lines=(
-                *(f"对方答复：{error}" for error in errors),
+                *(f"原因：{error}" for error in errors),
                 "请核对 channels.yaml 的网址、密钥和 roster.yaml 的地址；设了备用渠道的已改走备用",
             ),
         )

@@ -46,7 +46,7 @@ _HEADINGS = (
 @click.option("--open", "only_open", is_flag=True, help="只列待签收的，不论何时发出")
 @click.option("--from", "first", type=_DAY, help="起始日期（含）  [默认: 截止日期前六天]")
 @click.option("--to", "last", type=_DAY, help="截止日期（含）  [默认: 今天]")
-@click.option("--all", "every", is_flag=True, help="连同不响铃的：降级、平息、续报、交班")
+@click.option("--all", "every", is_flag=True, help="连同不响铃的：降级、平息、续报、交接")
 @click.option(
     "--stats", is_flag=True, help="不列各条，只看统计：各班负担、签收用时、送达、是否有用"
 )
@@ -66,7 +66,7 @@ def alerts(
 ) -> None:
     """预警一览，新的在前：何时、因何、通知了谁、谁在多久后签收、是否送达。
 
-    加 --stats 看统计：演练不计入；降级、平息、续报、交班不响铃，另行计数。
+    加 --stats 看统计：演练不计入；降级、平息、续报、交接不响铃，另行计数。
     """
     if sum((only_open, every, stats)) > 1 or (only_open and (first or last)):
         raise click.UsageError("--open、--all、--stats 只写一个；--open 不与 --from、--to 同用")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 _AGAIN = timedelta(hours=1)
 """What goes on is told again no sooner."""
-_REMEMBERED = "heartbeat.json"
+_NO_ADDRESS = "-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class _Told:
     nargs=2,
     metavar="CHANNEL ADDRESS",
     help="有异常时不经数据库，直接用这个渠道（channels.yaml 中的名称）通知这个地址；"
-    "同样的异常每小时最多通知一次，恢复后再告知一次。群机器人等没有地址的渠道，地址写 -",
+    "同样的异常对同一地址每小时最多通知一次，恢复后再告知一次。群机器人等没有地址的渠道，地址写 -",
 )
 @config_option
 @database_option
@@ -67,8 +68,10 @@ def heartbeat(
         failed = "设置读不出来，无法通知" if tell else ""
     else:
         found, held = _look(settings, database_url, now)
+        failed = _unfit(settings, tell) if tell else ""
         worked_on = bool(found and held)  # neither news nor over
-        failed = _tell(settings, data_dir, tell, found, now) if tell and not worked_on else ""
+        if tell and not failed and not worked_on:
+            failed = _tell(settings, data_dir, tell, found, now)
     _say(found, held, failed, as_json=as_json)
     if failed or (found and not held):
         raise click.exceptions.Exit(1)
@@ -131,6 +134,18 @@ def _say(found: Sequence[Trouble], held: str, failed: str, *, as_json: bool) -> 
 # ── by another way ───────────────────────────────────────────────────────────────────────────
 
 
+def _unfit(settings: Settings, to: tuple[str, str]) -> str:
+    """Why nobody can be told that way, whether or not there is something to tell."""
+    from monitor.alerts.channels import KINDS
+
+    (name, address), channels = to, settings.channels.channels
+    if name not in channels:
+        return f"--tell 的渠道 {name!r} 不在 channels.yaml 中，可写：{'、'.join(channels)}"
+    if address in ("", _NO_ADDRESS) and KINDS[channels[name].kind].needs_address:
+        return f"--tell 的渠道 {name!r} 须写明地址，例如手机号或邮箱"
+    return ""
+
+
 def _tell(
     settings: Settings,
     data_dir: Path,
@@ -140,7 +155,7 @@ def _tell(
 ) -> str:
     """Tell of what is wrong, or that it is over, unless it was told: why that failed, if it did."""
     matters = tuple(sorted(trouble.matter for trouble in found))
-    path = data_dir / _REMEMBERED
+    path = data_dir / _memory_of(to)
     last = _remembered(path)
     if not _owed(last, matters, now):
         return ""
@@ -148,6 +163,12 @@ def _tell(
         return f"未能经渠道 {to[0]!r} 通知：{error}"
     _remember(path, _Told(matters=matters, at=now))
     return ""
+
+
+def _memory_of(to: tuple[str, str]) -> str:
+    """The file that keeps what one recipient was told; no address can be read from its name."""
+    digest = hashlib.sha256("\n".join(to).encode()).hexdigest()
+    return f"heartbeat-{digest[:12]}.json"
 
 
 def _owed(last: _Told, matters: Sequence[str], now: datetime) -> bool:
@@ -185,7 +206,7 @@ def _send(
             dedupe_key=f"heartbeat:{now.timestamp():.0f}",
             channel=channel,
             recipient="系统管理员",
-            address="" if address == "-" else address,
+            address="" if address == _NO_ADDRESS else address,
             message=message,
             status=DeliveryStatus.PENDING,
             attempts=1,

@@ -22,10 +22,10 @@ from monitor.errors import NotFoundError
 from monitor.explain import Explainer
 from monitor.responding import answer_lines
 from monitor.settings import load_settings
-from monitor.store import Store
+from monitor.store import Store, Unit
 from monitor.text.plain import typed
 from monitor.trace import json_line
-from monitor.types import Incident, IncidentStatus
+from monitor.types import Alert, AlertReason, Incident, IncidentStatus
 
 _MATTER = re.compile(r"[a-z]+(:\S+)?")
 
@@ -193,12 +193,22 @@ def _incident(m: Monitor, incident: str, by: str) -> str:
     number = number_of(m.store, incident)
     with m.store.read() as unit:
         before = unit.incidents.whole(unit.incidents.one(number))
+        words = len(_quiet_words(unit, before))
     answered = record(m, number, by)
     with m.store.read() as unit:
         whole = unit.incidents.whole(unit.incidents.one(number))
+        told = any(unit.alerts.deliveries(a.id) for a in _quiet_words(unit, whole)[words:])
     if not answered and whole == before:
         return f"事件 {incident} 此前已由 {whole.held_by or whole.acknowledged_by} 签收，没有改动。"
     former = before.held_by if before.held_by != whole.held_by else None
-    taken = f"由 {whole.held_by} 接手，已告知 {former}" if former else f"已由 {whole.held_by} 签收"
+    taken = f"由 {whole.held_by} 接手" if former else f"已由 {whole.held_by} 签收"
+    if former:
+        taken += f"，已告知 {former}" if told else f"，{former} 未能告知，请自行转告"
     ended = f"，停止催办 {len(answered)} 条预警" if answered else ""
     return f"事件 {incident} {taken}{ended}。"
+
+
+def _quiet_words(unit: Unit, incident: Incident) -> list[Alert]:
+    """The alerts by which those who had an incident were told that somebody else has it."""
+    about = unit.alerts.of_incident(incident.id)
+    return [alert for alert in about if alert.reason is AlertReason.HANDOVER]

@@ -85,8 +85,8 @@ def card_of(found: Found, settings: Settings, now: datetime, by: str = "") -> Ca
     """The card of ``found`` as it stands now, for ``by`` if it is known who looks at it."""
     title, *lines = found.delivery.message.text.replace("\r", "").split("\n")
     heading = _HEADING.fullmatch(title)
-    named = _is_person(found.delivery.recipient, settings)
-    own = by or (found.delivery.recipient if named else "")
+    named = bool(_owner(found, settings))
+    own = by or _owner(found, settings)
     offer = _offer(found, own)
     return Card(
         tier=found.alert.tier.word,
@@ -110,8 +110,7 @@ def signer_of(found: Found, given: str, settings: Settings) -> str:
 
     Empty when the roster knows nobody.
     """
-    own = found.delivery.recipient
-    name = own if _is_person(own, settings) else typed(given)
+    name = _owner(found, settings) or typed(given)
     return name if _is_person(name, settings) else ""
 
 
@@ -157,6 +156,12 @@ def _state(found: Found, by: str, now: datetime) -> str:
 
 def _you(name: str | None, by: str) -> str:
     return f"您（{name}）" if name and name == by else (name or "值班人员")
+
+
+def _owner(found: Found, settings: Settings) -> str:
+    """Whose own the link is; empty when others saw it too, as in a group."""
+    told = found.delivery
+    return told.recipient if told.address and _is_person(told.recipient, settings) else ""
 
 
 def _is_person(recipient: str, settings: Settings) -> bool:

@@ -47,6 +47,7 @@ def failed(delivery: Delivery) -> Delivery:
         status=DeliveryStatus.FAILED,
         attempts=3,
         error="机器人已停用",
+        message=replace(delivery.message, command="monitor acknowledge 3 --by 姓名"),
     )
 
 
@@ -138,3 +139,14 @@ def test_a_second_failure_makes_the_same_message_again(
 ) -> None:
     keys = {instead(failed, [failed], desk(), now).deliveries[0].dedupe_key for _ in "12"}
     assert len(keys) == 1
+
+
+def test_what_rings_nobody_does_not_go_over_a_way_that_rings(
+    desk: Desk, failed: Delivery, now: datetime
+) -> None:
+    quiet = replace(failed, message=replace(failed.message, command=""))
+    found = instead(quiet, [quiet], desk(), now)
+    assert (found.deliveries, found.reason) == ((), "仅供知悉的通知，不改走会响铃的渠道 sms")
+    settings = desk()
+    quietly = replace(settings, routing=replace(settings.routing, quietly=("sms",)))
+    assert len(instead(quiet, [quiet], quietly, now).deliveries) == 1

@@ -185,7 +185,7 @@ def _notice(name: str) -> Message:
     match name:
         case "handover":
             return notice(
-                "交班",
+                "交接",
                 "值班员夜班乙接日班甲：2起未结，1条无人签收",
                 [
                     "Ⅱ级 20260310-001 网传：望川县部分老人养老金迟发；承办人日班甲；13:05前发声",

@@ -16,7 +16,7 @@ def test_notice_says_its_lines_in_every_form() -> None:
 
 
 def test_notice_without_a_command_asks_nothing() -> None:
-    made = notice("交班", "2起未结", ["甲", "乙"])
+    made = notice("交接", "2起未结", ["甲", "乙"])
     assert made.command == ""
     assert ACK not in made.text + made.markdown + made.html
     assert "签收" not in made.text

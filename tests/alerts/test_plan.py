@@ -347,14 +347,14 @@ def test_quiet_hours_and_waiting_for_others_put_off_message_and_answer_alike(
 def test_quiet_hours_of_one_rule_do_not_put_off_what_another_rings_at_once(
     subject: SubjectMaker, settings: Settings, within: Within
 ) -> None:
-    step = (Step(to=("duty",), channels=("chat",), wait=timedelta(minutes=30)),)
-    quiet = Route(name="静默", steps=step, go_on=True, quiet_hours=(time(22), time(8)))
+    step = (Step(to=("leader",), channels=("chat",), wait=timedelta(minutes=30)),)
+    quiet = Route(name="静默", steps=step, go_on=True, quiet_hours=(time(9), time(12)))
     routes = RoutingSettings(routes=(quiet, Route(name="照响", steps=step)))
-    night = datetime.fromisoformat("2026-03-11T02:00+08:00")
+    morning = datetime.fromisoformat("2026-03-11T10:00+08:00")
     settings = replace(settings, routing=routes)
-    later, rung = plan(subject(Tier.YELLOW), None, settings, night, within=within).drafts
+    later, rung = plan(subject(Tier.YELLOW), None, settings, morning, within=within).drafts
     assert later.deliveries == ()
-    assert [each.next_attempt_at for each in rung.deliveries] == [night]
+    assert [each.next_attempt_at for each in rung.deliveries] == [morning]
 
 
 def test_last_step_is_told_again_by_its_own_rhythm(
@@ -411,6 +411,19 @@ def test_lower_tier_is_told_quietly_once_and_a_rise_after_it_rings(
     again = plan(risen, risen.alerts[-1], quiet, now, within=within).drafts[0].alert
     assert again.reason is AlertReason.RAISED
     assert again.dedupe_key != opened.dedupe_key
+
+
+def test_who_was_rung_in_a_group_with_others_is_told_quietly_too(
+    subject: SubjectMaker, settings: Settings, now: datetime, within: Within
+) -> None:
+    quiet = replace(settings, routing=replace(settings.routing, quietly=("file", "mail")))
+    opened = _alert(plan(subject(Tier.ORANGE), None, quiet, now, within=within))
+    fallen = _told(subject(Tier.YELLOW), opened, "值班员、日班甲")
+    (draft,) = plan(fallen, fallen.alerts[0], quiet, now, within=within).drafts
+    assert {(d.channel, d.recipient) for d in draft.deliveries} == {
+        ("file", "值班员、日班甲"),
+        ("mail", "日班甲"),
+    }
 
 
 def test_duty_short_of_time_is_told_to_holder_and_leader_once(

@@ -37,6 +37,12 @@ def test_incident_is_taken_taken_over_and_handed_on(ask_desk: Ask) -> None:
     assert "已由 沈砚秋 签收" in ask_desk("acknowledge", 1, "--by", "沈砚秋").out
 
 
+def test_nobody_is_said_to_be_told_who_was_not(ask_desk: Ask) -> None:
+    ask_desk("acknowledge", 1, "--by", "路过的人")
+    over = ask_desk("acknowledge", 1, "--by", "顾远舟").out
+    assert over == "事件 1 由 顾远舟 接手，路过的人 未能告知，请自行转告。\n"
+
+
 def test_nothing_waits_so_nothing_is_put_off(ask_desk: Ask) -> None:
     ask_desk("acknowledge", 1, "--by", "林知夏")
     put_off = ("snooze", 1, "--by", "林知夏", "--reason", "正在核实")

@@ -172,11 +172,39 @@ def test_the_same_is_told_once_and_its_end_too(watched: Watched) -> None:
 
 def test_failing_to_tell_is_a_failure_and_tried_again(watched: Watched) -> None:
     watched.beaten(minutes=35)
-    done = watched.ask("--tell", "pigeon", "roof")
+    (watched.folder / "var" / "alerts.jsonl").mkdir(parents=True)
+    done = watched.ask("--tell", "file", "-")
     assert done.code == 1
-    assert "未能经渠道 'pigeon' 通知" in done.err
+    assert "未能经渠道 'file' 通知" in done.err
+    (watched.folder / "var" / "alerts.jsonl").rmdir()
     watched.ask("--tell", "file", "-")
     assert len(watched.file) == 1
+
+
+def test_everybody_is_told_whoever_else_was(watched: Watched) -> None:
+    watched.beaten(minutes=35)
+    for _ in range(2):
+        watched.ask("--tell", "file", "一号台")
+        watched.ask("--tell", "file", "二号台")
+    assert len(watched.file) == 2
+
+
+@pytest.mark.parametrize("ago", [timedelta(minutes=35), timedelta(seconds=10)])
+def test_channel_that_is_none_is_said_whatever_was_told(watched: Watched, ago: timedelta) -> None:
+    watched.beaten(seconds=ago.total_seconds())
+    watched.ask("--tell", "file", "-")
+    done = watched.ask("--tell", "pigeon", "roof")
+    assert done.code == 1
+    assert "--tell 的渠道 'pigeon' 不在 channels.yaml 中，可写：console、file" in done.err
+
+
+def test_channel_that_needs_an_address_is_given_one(watched: Watched) -> None:
+    watched.beaten(seconds=10)
+    more = watched.config / "channels.yaml"
+    mail = "  mail: {kind: email, host: mail.example, sender: desk@example.org}\n"
+    more.write_text(more.read_text(encoding="utf-8") + mail, encoding="utf-8")
+    done = watched.ask("--tell", "mail", "-")
+    assert (done.code, "'mail' 须写明地址" in done.err) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -184,10 +212,11 @@ def test_failing_to_tell_is_a_failure_and_tried_again(watched: Watched) -> None:
 )
 def test_memory_that_is_damaged_costs_one_message_more(watched: Watched, left: str) -> None:
     watched.beaten(minutes=35)
-    (watched.folder / "var").mkdir()
-    (watched.folder / "var" / "heartbeat.json").write_text(left, encoding="utf-8")
     watched.ask("--tell", "file", "-")
-    assert len(watched.file) == 1
+    (memory,) = (watched.folder / "var").glob("heartbeat-*.json")
+    memory.write_text(left, encoding="utf-8")
+    watched.ask("--tell", "file", "-")
+    assert len(watched.file) == 2
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from monitor import alerting as alerting_of_incidents
 from monitor import jobs, pipeline
 from monitor.alerts.send import Outcome, Sender
 from monitor.clock import SimulatedClock
@@ -162,3 +163,40 @@ def test_answer_stops_the_calling_and_the_clocks_that_waited_for_one(alerting: D
         (incident,) = unit.incidents.get([1])
     assert told.acknowledged_by == incident.acknowledged_by == "林知夏"
     assert {c.name for c in incident.clocks if c.stopped_at} == {"K0", "K1", "K2"}
+
+
+ELSEWHERE = (
+    "/t/2.html",
+    "松陂县居民医保缴费系统故障，多名居民无法缴费",
+    "松陂县医疗保障局证实，因系统故障，居民医保缴费中断，正在抢修。",
+)
+
+
+def test_incident_that_breaks_is_flagged_again_and_the_others_are_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.site.show_feed("/evening.xml", ELSEWHERE, STOPPED)
+    batches = pipeline.collect(desk.m, ["evening"])
+    looked = pipeline.assess(desk.m, pipeline.ingest(desk.m, batches))
+    assert len(looked) == 2
+    with desk.m.store.read() as unit:
+        (broken,) = (i.id for i in unit.incidents.get(looked) if "松陂" in i.title)
+    tell = alerting_of_incidents.tell
+
+    def breaks(*given: Any) -> list[int]:
+        told = tell(*given)
+        if given[2].id == broken:
+            raise ZeroDivisionError
+        return told
+
+    monkeypatch.setattr(alerting_of_incidents, "tell", breaks)
+    with pytest.raises(ZeroDivisionError):
+        pipeline.alert(desk.m, looked)
+    with desk.m.store.read() as unit:
+        about = {alert.incident_id for alert in unit.alerts.get(unit.alerts.all_ids())}
+        assert about == set(looked) - {broken}
+        assert unit.incidents.awaiting_alert(9) == [broken]
+    monkeypatch.undo()
+    pipeline.alert(desk.m, [broken])
+    with desk.m.store.read() as unit:
+        assert unit.incidents.awaiting_alert(9) == []

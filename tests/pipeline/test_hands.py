@@ -133,6 +133,27 @@ def test_what_is_put_off_is_not_taken(grave: Desk) -> None:
     assert jobs.escalate_due(grave.m) == 1
 
 
+def test_putting_off_that_comes_no_later_is_refused_and_not_counted(grave: Desk) -> None:
+    snooze(grave)
+    before = grave.rows()
+    for lasts in (20 * MINUTES, 10 * MINUTES):
+        with pytest.raises(RefusedError, match="不会更晚，没有改动"):
+            pipeline.snooze(grave.m, 1, lasts=lasts, by="沈砚秋", reason="一样在核实")
+    assert grave.rows() == before
+    pipeline.snooze(grave.m, 1, lasts=25 * MINUTES, by="沈砚秋", reason="还须核实")
+    (alert,) = alerts(grave, AlertReason.OPENED)
+    assert (alert.snoozes, alert.ack_due_at) == (2, grave.clock.now() + 25 * MINUTES)
+
+
+def test_who_cannot_be_told_of_a_take_over_is_on_the_ledger(grave: Desk) -> None:
+    pipeline.acknowledge(grave.m, 1, "路过的人")
+    pipeline.acknowledge(grave.m, 1, "顾远舟")
+    assert alerts(grave, AlertReason.HANDOVER) == []
+    with grave.m.store.read() as unit:
+        reasons = [str(entry.detail.get("reason", "")) for entry in unit.ledger.of("incident:1")]
+    assert "顾远舟已接手；值班表中没有路过的人，无从告知" in reasons
+
+
 def test_gravest_tier_is_neither_put_off_nor_silenced(grave: Desk) -> None:
     pipeline.regrade(grave.m, 1, tier=Tier.RED, by="沈砚秋", reason="事态扩大")
     pipeline.alert(grave.m, [1])

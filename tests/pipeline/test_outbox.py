@@ -185,6 +185,7 @@ def waits(
     tier: Tier = Tier.YELLOW,
     channel: str = "gw",
     address: str = "duty",
+    recipient: str = "林知夏",
     wait: timedelta = timedelta(),
     **changes: Any,
 ) -> list[int]:
@@ -211,7 +212,7 @@ def waits(
                 alert_id=0,
                 dedupe_key=f"{name}:{channel}:{address}",
                 channel=channel,
-                recipient="林知夏",
+                recipient=recipient,
                 address=address,
                 message=words,
                 status=PENDING,
@@ -544,6 +545,14 @@ def test_nobody_gets_more_in_a_minute_than_can_be_read(desk: Desk, robot: Receiv
         desk.later(seconds=15)
     assert statuses(desk)[PENDING] == 0
     assert len(robot.got) <= 6
+
+
+def test_a_storm_names_everybody_it_tells_once(desk: Desk, robot: Receiver) -> None:
+    m = over(desk, storm=StormSettings(above=1), gw=hook(robot))
+    waits(desk, "one", recipient="值班员、带班领导")
+    waits(desk, "two", "three", recipient="值班员")
+    assert pipeline.deliver(m) == 1
+    assert robot.got[0]["recipient"] in ("值班员、带班领导", "带班领导、值班员")
 
 
 def test_who_has_had_enough_for_a_minute_holds_up_nobody_else(desk: Desk, robot: Receiver) -> None:

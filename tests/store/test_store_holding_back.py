@@ -46,9 +46,9 @@ def test_a_silence_that_was_ended_holds_nothing_but_stays_on_record(
 
 def test_an_unknown_silence_or_drill_is_named(store: Store) -> None:
     with store.read() as unit:
-        with pytest.raises(NotFoundError, match="no silence 9"):
+        with pytest.raises(NotFoundError, match="没有第 9 号静默"):
             unit.silences.one(9)
-        with pytest.raises(NotFoundError, match="no drill 9"):
+        with pytest.raises(NotFoundError, match="没有第 9 次演练"):
             unit.drills.one(9)
 
 

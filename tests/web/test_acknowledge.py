@@ -201,7 +201,12 @@ def make_hall(
     monkeypatch.setenv("LINK_SECRET", SECRET)
     with ExitStack() as stack:
 
-        def make(recipients: tuple[str, ...] = ("林知夏",), text: str = TEXT, **alert: Any) -> Hall:
+        def make(
+            recipients: tuple[str, ...] = ("林知夏",),
+            text: str = TEXT,
+            address: str = "a@shifan.example",
+            **alert: Any,
+        ) -> Hall:
             web = WebSettings(port=0, public_url="http://127.0.0.1", secret="${LINK_SECRET}")
             clock = SimulatedClock(NOW)
             m = watch(clock, settings=replace(house.settings, web=web))
@@ -210,7 +215,8 @@ def make_hall(
                 unit.incidents.add(_incident())
                 unit.incidents.add_assessments([_assessment()])
                 made = unit.alerts.add(
-                    _alert("one", **alert), [_delivery(name, text) for name in recipients]
+                    _alert("one", **alert),
+                    [replace(_delivery(name, text), address=address) for name in recipients],
                 )
                 assert made is not None
                 deliveries = unit.alerts.deliveries(made.id)
@@ -397,6 +403,15 @@ def test_link_to_a_role_asks_who_presses(make_hall: MakeHall) -> None:
     assert '<button name="by" value="林知夏">我是林知夏，签收</button>' in page
     assert "您（林知夏）已于09:10签收" in hall.press(act="take", by="林知夏").text
     assert hall.stored()[0].acknowledged_by == "林知夏"
+
+
+def test_link_in_a_group_asks_who_presses_though_it_names_one(make_hall: MakeHall) -> None:
+    hall = make_hall(("林知夏",), address="")
+    assert "我是林知夏，签收" in hall.get().text
+    assert "值班表里没有这个姓名" in hall.press(act="take").text
+    assert hall.stored()[0].acknowledged_by is None
+    hall.press(act="take", by="沈砚秋")
+    assert hall.stored()[0].acknowledged_by == "沈砚秋"
 
 
 def test_link_to_many_together_asks_who_presses_too(make_hall: MakeHall) -> None:
