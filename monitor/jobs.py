@@ -165,7 +165,7 @@ def watch_due(m: Monitor) -> int:
 
 
 JOBS = (
-    Job(name="collect", every=timedelta(seconds=5), run=collect_due, at_once=4, then="process"),
+    Job(name="collect", every=timedelta(seconds=2), run=collect_due, at_once=4, then="process"),
     Job(name="process", every=timedelta(seconds=2), run=process_due, then="deliver"),
     Job(name="deliver", every=timedelta(seconds=2), run=pipeline.deliver, at_once=8),
     Job(name="escalate", every=timedelta(seconds=15), run=escalate_due, then="deliver"),
