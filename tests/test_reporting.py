@@ -20,6 +20,8 @@ from monitor.types import Ailment, Authority, Platform, SourceTrouble
 if TYPE_CHECKING:
     from monitor.app import Monitor
 
+pytestmark = pytest.mark.slow
+
 BEGIN = utc(datetime(2026, 6, 15, 9))
 MINUTES = timedelta(minutes=20)
 

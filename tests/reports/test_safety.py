@@ -16,6 +16,8 @@ from monitor.reports import digest_html, digest_markdown
 from monitor.reports.wording import web_address
 from monitor.text.plain import plain
 
+pytestmark = pytest.mark.slow
+
 SHIPPED = Path("no-own-templates")
 
 HOSTILE = st.lists(
