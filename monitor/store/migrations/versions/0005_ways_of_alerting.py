@@ -28,18 +28,16 @@ def upgrade() -> None:
 
 
 def _widen_alerts() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        _make_alerts_anew()
+    else:
+        op.drop_index("ix_alerts_unacknowledged", "alerts")
+        op.drop_index("ix_alerts_at", "alerts")
+        op.drop_index("ix_alerts_incident_id", "alerts")
+        op.alter_column("alerts", "incident_id", existing_type=_ID, nullable=True)
+        for column in _new_columns():
+            op.add_column("alerts", column)
     unheeded = sa.text("acknowledged_at IS NULL AND escalated_at IS NULL")
-    op.drop_index("ix_alerts_unacknowledged", "alerts")
-    with op.batch_alter_table("alerts") as alerts:
-        alerts.alter_column("incident_id", existing_type=_ID, nullable=True)
-        alerts.add_column(
-            sa.Column("matter", sa.Text, nullable=False, server_default=sa.text("''"))
-        )
-        alerts.add_column(
-            sa.Column("snoozes", sa.Integer, nullable=False, server_default=sa.text("0"))
-        )
-        alerts.add_column(sa.Column("useful", sa.Boolean))
-        alerts.add_column(sa.Column("useful_by", sa.Text))
     op.create_index(
         "ix_alerts_unacknowledged",
         "alerts",
@@ -47,6 +45,8 @@ def _widen_alerts() -> None:
         sqlite_where=unheeded,
         postgresql_where=unheeded,
     )
+    op.create_index("ix_alerts_at", "alerts", ["at"])
+    op.create_index("ix_alerts_incident_id", "alerts", ["incident_id"])
     of_no_incident = sa.text("matter <> ''")
     op.create_index(
         "ix_alerts_matter",
@@ -55,6 +55,52 @@ def _widen_alerts() -> None:
         sqlite_where=of_no_incident,
         postgresql_where=of_no_incident,
     )
+
+
+def _new_columns() -> tuple[sa.Column[object], ...]:
+    empty, zero = sa.text("''"), sa.text("0")
+    return (
+        sa.Column("matter", sa.Text, nullable=False, server_default=empty),
+        sa.Column("snoozes", sa.Integer, nullable=False, server_default=zero),
+        sa.Column("useful", sa.Boolean),
+        sa.Column("useful_by", sa.Text),
+    )
+
+
+def _make_alerts_anew() -> None:
+    """SQLite cannot let a column be empty that may not; nothing refers meanwhile.
+
+    Written out: what the library makes of it has its constraints in another order each time, and
+    two databases with the same content should be the same.
+    """
+    kept = (
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("incident_id", _ID),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("tier", sa.SmallInteger, nullable=False),
+        sa.Column("route", sa.Text, nullable=False),
+        sa.Column("step", sa.Integer, nullable=False),
+        sa.Column("dedupe_key", sa.Text, nullable=False),
+        sa.Column("at", _TIME, nullable=False),
+        sa.Column("explanation", sa.Text, nullable=False),
+        sa.Column("ack_due_at", _TIME),
+        sa.Column("acknowledged_at", _TIME),
+        sa.Column("acknowledged_by", sa.Text),
+        sa.Column("escalated_at", _TIME),
+    )
+    names = [column.name for column in kept]
+    new = op.create_table(
+        "new_alerts",
+        *kept,
+        *_new_columns(),
+        sa.PrimaryKeyConstraint("id", name="pk_alerts"),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name="fk_alerts_incident_id"),
+        sa.UniqueConstraint("dedupe_key", name="uq_alerts_dedupe_key"),
+    )
+    old = sa.table("alerts", *map(sa.column, names))
+    op.execute(new.insert().from_select(names, sa.select(old)))
+    op.drop_table("alerts")
+    op.rename_table("new_alerts", "alerts")
 
 
 def _widen_deliveries() -> None:
