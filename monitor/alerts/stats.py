@@ -5,12 +5,10 @@ Drills are left out. Quiet ones, which ring nobody, are counted apart.
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from statistics import median
 from typing import TypeVar
 
 from monitor.alerts.burden import (
@@ -24,13 +22,11 @@ from monitor.alerts.burden import (
 )
 from monitor.alerts.exercise import is_drill
 from monitor.alerts.fold import STORM
+from monitor.durations import Minutes, minutes_of
 from monitor.settings import Settings
 from monitor.types import AlertReason, DeliveryStatus, Receipt, Tier
 
 T = TypeVar("T")
-
-FEWEST = 5
-"""Cases from which a percentile says something; of fewer the values themselves are told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,17 +35,6 @@ class Part:
 
     n: int
     of: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Minutes:
-    """How long something took, in minutes; percentiles by nearest rank from five cases on."""
-
-    n: int
-    median: float | None = None
-    p95: float | None = None
-    values: tuple[float, ...] = ()
-    """All of them, where they are too few for percentiles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,7 +201,7 @@ def _answers(asked: Iterable[Entry], now: datetime) -> Iterator[Answers]:
             waiting=sum(not _is_over(entry, now) for entry in row),
             answered=sum(map(_answered, row)),
             in_time=sum(map(in_time, row)),
-            minutes=_minutes([m for e in row if (m := minutes_to_answer(e)) is not None]),
+            minutes=minutes_of(m for e in row if (m := minutes_to_answer(e)) is not None),
         )
 
 
@@ -233,14 +218,6 @@ def _is_over(entry: Entry, now: datetime) -> bool:
 def _part(has: Callable[[Entry], bool], entries: Iterable[Entry], now: datetime) -> Part:
     over = [entry for entry in entries if _is_over(entry, now)]
     return Part(n=sum(map(has, over)), of=len(over))
-
-
-def _minutes(values: Sequence[float]) -> Minutes:
-    ordered = sorted(values)
-    if len(ordered) < FEWEST:
-        return Minutes(n=len(ordered), values=tuple(ordered))
-    nearest = math.ceil(0.95 * len(ordered)) - 1
-    return Minutes(n=len(ordered), median=round(median(ordered), 1), p95=ordered[nearest])
 
 
 # ── messages ─────────────────────────────────────────────────────────────────────────────────

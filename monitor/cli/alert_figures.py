@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 import click
 from rich.text import Text
 
-from monitor.alerts.stats import FEWEST, AlertFigures, Minutes, Part, Usefulness
+from monitor.alerts.stats import AlertFigures, Part, Usefulness
 from monitor.cli.terminal import console_of, headed_table
 from monitor.clock import desk
+from monitor.durations import FEWEST
 from monitor.trace import one_line
 
 _WIDE = 150
@@ -89,7 +90,7 @@ def _answers(told: AlertFigures) -> object:
             _part(Part(n=row.answered, of=over)),
             _part(Part(n=row.in_time, of=over)),
             str(row.waiting),
-            _minutes(row.minutes),
+            row.minutes.told,
         )
     return table
 
@@ -137,9 +138,3 @@ def _channels(told: AlertFigures) -> object:
 
 def _part(part: Part) -> str:
     return f"{part.n}/{part.of} {100 * part.n / part.of:.0f}%" if part.of else "—"
-
-
-def _minutes(told: Minutes) -> str:
-    if told.median is not None:
-        return f"{told.median:g}/{told.p95:g}（{told.n}）"
-    return "、".join(f"{value:g}" for value in told.values) or "—"

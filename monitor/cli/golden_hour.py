@@ -12,14 +12,13 @@ from monitor.accounting import hour_kept
 from monitor.cli.options import config_option, database_option, json_option
 from monitor.cli.terminal import console_of, headed_table
 from monitor.clock import SystemClock, day_start, desk
+from monitor.durations import FEWEST
 from monitor.errors import InputError
 from monitor.incidents.goldenhour import (
-    FEWEST,
     Breach,
     ClockEnd,
     GoldenHour,
     Leg,
-    Minutes,
     Share,
     minutes,
 )
@@ -114,7 +113,7 @@ def _legs(kept: GoldenHour) -> object:
     headings = [("级别", False), *((f"{leg.label}（{minutes(leg.share):g}）", True) for leg in Leg)]
     table = headed_table("各环节用时，分钟（括号内为应占一小时中的几分）", headings)
     for row in kept.tiers:
-        table.add_row(row.tier.short, *(_minutes(row.legs[leg]) for leg in Leg))
+        table.add_row(row.tier.short, *(row.legs[leg].told for leg in Leg))
     return table
 
 
@@ -159,9 +158,3 @@ def _breach_line(breach: Breach) -> str:
 
 def _share(share: Share) -> str:
     return f"{share.met}/{share.of} {100 * share.met / share.of:.0f}%" if share.of else "—"
-
-
-def _minutes(told: Minutes) -> str:
-    if told.median is not None:
-        return f"{told.median:g}/{told.p95:g}（{told.n}）"
-    return "、".join(f"{value:g}" for value in told.values) or "—"

@@ -8,14 +8,13 @@ K1, the acknowledgement the 15 minutes of K2 for 重大.
 
 from __future__ import annotations
 
-import math
-import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
+from monitor.durations import Minutes, minutes_of
 from monitor.types import (
     Alert,
     Assessment,
@@ -28,8 +27,6 @@ from monitor.types import (
     Tier,
 )
 
-FEWEST = 5
-"""Cases from which a percentile says something; of fewer the values themselves are told."""
 HOUR, HALF = timedelta(hours=1), timedelta(minutes=30)
 
 
@@ -168,17 +165,6 @@ class Share:
 
     met: int
     of: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Minutes:
-    """How long something took, in minutes; percentiles by nearest rank from five cases on."""
-
-    n: int
-    median: float | None = None
-    p95: float | None = None
-    values: tuple[float, ...] = ()
-    """All of them, where they are too few for percentiles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,16 +320,8 @@ def _figures(tier: Tier, ways: Sequence[Way]) -> TierFigures:
         alerted_60=within(HOUR, (w.first_alert_at for w in ways)),
         alerted_at_tier_60=within(HOUR, (w.alerted_at for w in ways)),
         acknowledged_60=within(HOUR, (w.taken_at for w in ways)),
-        legs={leg: _spread(w.legs[leg] for w in ways if leg in w.legs) for leg in Leg},
+        legs={leg: minutes_of(minutes(w.legs[leg]) for w in ways if leg in w.legs) for leg in Leg},
     )
-
-
-def _spread(spans: Iterable[timedelta]) -> Minutes:
-    values = sorted(map(minutes, spans))
-    if len(values) < FEWEST:
-        return Minutes(n=len(values), values=tuple(values))
-    p95 = values[math.ceil(0.95 * len(values)) - 1]
-    return Minutes(n=len(values), median=round(statistics.median(values), 1), p95=p95)
 
 
 def clock_end(clock: ClockDue, now: datetime) -> ClockEnd:
