@@ -66,7 +66,7 @@ from monitor.sources.visit import handed_in
 from monitor.types import Action, Drill, RawItem, Report, Silence, Tier
 
 LEASE = timedelta(minutes=5)
-"""How long a source or a message stays with the worker that took it, should it die."""
+"""How long a source stays with the worker that took it, should it die."""
 
 
 def collect(m: Monitor, source_ids: Sequence[str]) -> list[int]:
