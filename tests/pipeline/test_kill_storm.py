@@ -185,9 +185,10 @@ class Books:
         carried = (self.rows[number] for number in self.made_of[row.alert])
         return set().union(*map(self.inside, carried))
 
-    def channel_told_over(self, row: Row) -> str:
-        """Where ``row`` was told in the end: on its own channel, or that of what carried it."""
-        return row.channel if row.carried_by is None else self.rows[row.carried_by].channel
+    def told_elsewhere(self, inside: set[Row], carrier: Row) -> set[Row]:
+        """Which of ``inside`` another channel told in the end, so that ``carrier`` may omit it."""
+        last = {one: self.rows.get(one.carried_by or 0, one) for one in inside}
+        return {one for one in inside if last[one].channel != carrier.channel}
 
 
 _ROWS = """SELECT d.id, d.alert_id, a.incident_id, d.channel, d.dedupe_key, d.status, d.carried_by,
@@ -236,7 +237,7 @@ def the_folded_count_what_they_hold(books: Books, got: list[Received]) -> None:
     for each in got:
         if row := carriers.get(each.key):
             inside = books.inside(row)
-            elsewhere = {one for one in inside if books.channel_told_over(one) != row.channel}
+            elsewhere = books.told_elsewhere(inside, row)
             said = re.search(r"合并通知】(\d+)件：", each.said)
             assert said, each
             count = int(said[1])
@@ -256,7 +257,7 @@ def what_comes_again_says_so(books: Books, got: list[Received]) -> tuple[int, in
         if (each.channel, each.key) in came:
             again += 1
             assert each.marked, each
-        elif before := inside & heard[each.channel]:
+        elif before := (inside - books.told_elsewhere(inside, row)) & heard[each.channel]:
             within += len(before)
             said = re.search(r"其中(\d+)条先前可能已收到", each.said)
             assert said, each
