@@ -7,7 +7,7 @@ STAMP  := $(VENV)/.installed
 EVALUATION ?= ../shared
 export MONITOR_EVALUATION := $(wildcard $(abspath $(EVALUATION)))
 
-.PHONY: help setup run test lint types layers tests test-postgres test-demo test-crash test-scenarios test-slow \
+.PHONY: help setup run test lint types layers tests test-postgres test-demo test-crash test-commands test-scenarios test-slow \
         test-model test-pythons test-wheel fuzz model eval bench bench-replay bench-topics \
         bench-pairs bench-incidents bench-speed bench-judgement bench-letters bench-collect bench-pages \
         bench-tone bench-forecast bench-alerts lock clean
@@ -57,6 +57,9 @@ test-crash: setup ## real processes killed, interrupted, locked out: collecting 
 
 fuzz: setup      ## every reader of outside bytes on thousands of made-up ones (FUZZ=n for more)
 	@echo "==> fuzz"; $(BIN)/pytest -m fuzz -n 2 --timeout=0 --hypothesis-profile=fuzz
+
+test-commands: setup ## every command of the terminal, asked as a user would
+	@echo "==> commands"; $(BIN)/pytest -m "command and not slow and not crash" -n 2
 
 test-scenarios: setup ## days at the desk on the simulated clock, each written as a time line
 	@echo "==> scenarios"; $(BIN)/pytest -m "scenario and not postgresql" -n 2

@@ -25,6 +25,16 @@ from monitor.sources.fetch import Fetcher
 from monitor.sources.worker import ParserPool
 
 CONFIG = shipped_data_dir() / "demo" / "config"
+EVERY_TIME = ("test_front_door.py", "test_ask.py", "test_check.py")
+"""Of the default run; the others take a lane of their own."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the commands before the marks choose what is run."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent and item.path.name not in EVERY_TIME:
+            item.add_marker(pytest.mark.command)
 
 
 @dataclass(frozen=True)

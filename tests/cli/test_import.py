@@ -11,8 +11,6 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.slow
-
 GOLDEN = Path(__file__).parents[1] / "sources" / "golden" / "ledger"
 SOURCES = """
 sources:
