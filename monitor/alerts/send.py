@@ -20,7 +20,7 @@ from typing import Any
 
 import httpx2 as httpx
 
-from monitor.alerts.channels import KINDS
+from monitor.alerts.channels import AT_THIS_MACHINE, KINDS
 from monitor.alerts.channels.base import (
     AppriseNote,
     ConsoleLine,
@@ -58,8 +58,6 @@ _ANSWER_LIMIT = 64 * 1024
 _MAIL_STEPS = 4
 """How many times the limit of one answer a whole letter may take."""
 _ASKED_S = 10.0
-_AT_THIS_MACHINE = frozenset(("console", "desktop", "file", "inbox"))
-"""Kinds whose messages stay here, where a command can be typed and a link would be written down."""
 
 
 def _no_link(_delivery: Delivery) -> str:
@@ -117,7 +115,7 @@ class Sender:
 
     def _send(self, delivery: Delivery, settings: AnyChannel) -> Outcome:
         channel = KINDS[settings.kind]
-        link = "" if settings.kind in _AT_THIS_MACHINE else self._links(delivery)
+        link = "" if settings.kind in AT_THIS_MACHINE else self._links(delivery)
         ready = replace(delivery, message=put_in(delivery.message, link))
         reply = self._carry(channel.build(ready, settings))
         if isinstance(reply, HttpReply):

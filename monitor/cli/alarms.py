@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from monitor.alerts.channels import AT_THIS_MACHINE
 from monitor.settings import Settings
 from monitor.settings.routing import Route, Step, every_route
 
-_MUTE = frozenset(("console", "file", "inbox", "desktop"))
-"""Kinds of channel that ring nobody who does not look at them."""
 _NEVER_QUIET = frozenset(("orange", "red"))
 _AT_ONCE = 2
 
@@ -57,4 +56,4 @@ def _given_up(routes: Sequence[Route], before: str = "", *, again: bool = False)
 
 def _ringing(step: Step, settings: Settings) -> list[str]:
     kinds = {name: channel.kind for name, channel in settings.channels.channels.items()}
-    return [name for name in dict.fromkeys(step.channels) if kinds[name] not in _MUTE]
+    return [name for name in dict.fromkeys(step.channels) if kinds[name] not in AT_THIS_MACHINE]

@@ -27,6 +27,25 @@ class _Channel:
 
 
 @settings_dataclass
+class _WebChannel(_Channel):
+    """One that asks a web server."""
+
+    timeout_s: float = Field(default=10, gt=0)
+    allow_private: bool = False
+    """Whether the server may stand in the inner network."""
+
+
+@settings_dataclass
+class _RobotChannel(_WebChannel):
+    """A robot that speaks to everybody in a group."""
+
+    url: SecretReference
+    """The whole address that the robot's page shows; a part of it is a secret."""
+    per_minute: int | None = Field(default=20, ge=1)
+    mention_all_from: MentionAll = "red"
+
+
+@settings_dataclass
 class ConsoleChannel(_Channel):
     """Lines on the terminal of the running process."""
 
@@ -57,18 +76,16 @@ class DesktopChannel(_Channel):
 
 
 @settings_dataclass
-class WebhookChannel(_Channel):
+class WebhookChannel(_WebChannel):
     """A JSON POST, signed with HMAC-SHA256 over its time and body."""
 
     kind: Literal["webhook"]
     url: Address
     secret: SecretReference | None = None
-    timeout_s: float = Field(default=10, gt=0)
-    allow_private: bool = False
 
 
 @settings_dataclass
-class VoiceChannel(_Channel):
+class VoiceChannel(_WebChannel):
     """A gateway that calls a number and reads a sentence aloud."""
 
     kind: Literal["voice"]
@@ -77,7 +94,6 @@ class VoiceChannel(_Channel):
     times: int = Field(default=2, ge=1, le=5)
     """How often the sentence is read in one call."""
     timeout_s: float = Field(default=20, gt=0)
-    allow_private: bool = False
 
 
 @settings_dataclass
@@ -95,50 +111,32 @@ class EmailChannel(_Channel):
 
 
 @settings_dataclass
-class WecomChannel(_Channel):
+class WecomChannel(_RobotChannel):
     """A group robot of 企业微信."""
 
     kind: Literal["wecom"]
-    url: SecretReference
-    """The whole address that the robot's page shows; its key is a secret."""
-    per_minute: int | None = Field(default=20, ge=1)
-    mention_all_from: MentionAll = "red"
-    timeout_s: float = Field(default=10, gt=0)
-    allow_private: bool = False
 
 
 @settings_dataclass
-class DingtalkChannel(_Channel):
+class DingtalkChannel(_RobotChannel):
     """A group robot of 钉钉."""
 
     kind: Literal["dingtalk"]
-    url: SecretReference
-    """The whole address that the robot's page shows; its token is a secret."""
     secret: SecretReference | None = None
     """What 加签 shows; None: the robot is guarded by a keyword or an address."""
-    per_minute: int | None = Field(default=20, ge=1)
-    mention_all_from: MentionAll = "red"
-    timeout_s: float = Field(default=10, gt=0)
-    allow_private: bool = False
 
 
 @settings_dataclass
-class FeishuChannel(_Channel):
+class FeishuChannel(_RobotChannel):
     """A group robot of 飞书 or Lark: they differ in the address alone."""
 
     kind: Literal["feishu"]
-    url: SecretReference
-    """The whole address that the robot's page shows; its last part is a secret."""
     secret: SecretReference | None = None
     """What 签名校验 shows; None: the robot is guarded by a keyword or an address."""
-    per_minute: int | None = Field(default=20, ge=1)
-    mention_all_from: MentionAll = "red"
-    timeout_s: float = Field(default=10, gt=0)
-    allow_private: bool = False
 
 
 @settings_dataclass
-class AliyunSmsChannel(_Channel):
+class AliyunSmsChannel(_WebChannel):
     """Short messages by 阿里云短信服务."""
 
     kind: Literal["aliyun_sms"]
@@ -152,12 +150,10 @@ class AliyunSmsChannel(_Channel):
     param_limit: int = Field(default=35, ge=1)
     """Characters of one variable."""
     endpoint: Address = "https://dysmsapi.aliyuncs.com"
-    timeout_s: float = Field(default=10, gt=0)
-    allow_private: bool = False
 
 
 @settings_dataclass
-class TencentSmsChannel(_Channel):
+class TencentSmsChannel(_WebChannel):
     """Short messages by 腾讯云短信."""
 
     kind: Literal["tencent_sms"]
@@ -174,8 +170,6 @@ class TencentSmsChannel(_Channel):
     """Characters of one variable."""
     region: str = "ap-guangzhou"
     endpoint: Address = "https://sms.tencentcloudapi.com"
-    timeout_s: float = Field(default=10, gt=0)
-    allow_private: bool = False
 
 
 @settings_dataclass

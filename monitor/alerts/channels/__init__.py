@@ -22,6 +22,9 @@ from monitor.alerts.channels.voice import Voice
 from monitor.alerts.channels.webhook import Webhook
 from monitor.alerts.channels.wecom import Wecom
 
+AT_THIS_MACHINE = frozenset(("console", "desktop", "file", "inbox"))
+"""Kinds whose messages stay here: they ring nobody elsewhere, and a link would be written down."""
+
 KINDS: Mapping[str, Channel[Any]] = {
     "console": Console(),
     "file": File(),

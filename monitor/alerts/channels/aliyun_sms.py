@@ -14,20 +14,16 @@ from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import quote, urlsplit
 
-from monitor.alerts.channels.answer import fields, number, refused, seconds
+from monitor.alerts.channels.answer import fields, read_sms
 from monitor.alerts.channels.base import (
     HttpPost,
     HttpReply,
     Outcome,
     Reply,
     Request,
-    permanent,
-    retry,
-    sent,
     unexpected,
 )
 from monitor.alerts.channels.phone import dialled, filled, national
-from monitor.alerts.escape import plain
 from monitor.settings.channels import AliyunSmsChannel
 from monitor.types import Delivery
 
@@ -36,7 +32,7 @@ _ALGORITHM = "ACS3-HMAC-SHA256"
 _OK = "OK"
 _LATER = ("isp.", "Throttling", "ServiceUnavailable", "InternalError")
 """How codes begin that speak of the vendor's own trouble or of haste."""
-_TOO_OFTEN = "isv.BUSINESS_LIMIT_CONTROL"
+_WAITS = {"isv.BUSINESS_LIMIT_CONTROL": 60.0}
 """So many messages to one number in a minute, an hour or a day."""
 
 
@@ -73,19 +69,7 @@ class AliyunSms:
         """``Code`` OK is sent, with BizId as the receipt; a fault of ours is final."""
         if not isinstance(reply, HttpReply):
             return unexpected(reply)
-        answer = fields(reply.body)
-        code = answer.get("Code")
-        if not isinstance(code, str):
-            return refused(reply) or retry("短信网关的答复中没有 Code，不能算送达")
-        if code == _OK and 200 <= reply.status < 300:
-            return sent(number(answer.get("BizId")))
-        words = plain(str(answer.get("Message", "")), 100)
-        error = f"短信网关拒收：{plain(code, 60)} {words}".rstrip()
-        if code == _TOO_OFTEN:
-            return retry(f"{error}（该号码发送过密）", 60.0, of_recipient=True)
-        if code.startswith(_LATER) or reply.status >= 500:
-            return retry(error, seconds(reply.retry_after))
-        return permanent(f"{error}（请核对密钥、签名、模板、余额和号码）")
+        return read_sms(reply, fields(reply.body), "BizId", good=_OK, waits=_WAITS, later=_LATER)
 
 
 def canonical_query(query: dict[str, str]) -> str:

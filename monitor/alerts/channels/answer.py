@@ -61,6 +61,35 @@ def read_robot(reply: Reply, dialect: Dialect) -> Outcome:
     return retry(error, seconds(reply.retry_after))
 
 
+def read_sms(
+    reply: HttpReply,
+    told: Mapping[str, Any],
+    receipt: str,
+    *,
+    good: str,
+    waits: Mapping[str, float],
+    later: tuple[str, ...],
+) -> Outcome:
+    """What a gateway of short messages means by ``told``, its word on the one number.
+
+    ``good`` is the code of success, and ``receipt`` names the field of its number. ``waits`` are
+    codes of a telephone that gets too many, with the seconds to wait; codes that begin with one
+    of ``later`` may pass. What else it refuses is a fault of ours, and final.
+    """
+    code = told.get("Code")
+    if not isinstance(code, str):
+        return refused(reply) or retry("短信网关的答复中没有 Code，不能算送达")
+    if code == good and 200 <= reply.status < 300:
+        return sent(number(told.get(receipt)))
+    words = plain(str(told.get("Message", "")), 100)
+    error = f"短信网关拒收：{plain(code, 60)} {words}".rstrip()
+    if code in waits:
+        return retry(f"{error}（该号码发送过密）", waits[code], of_recipient=True)
+    if code.startswith(later) or reply.status >= 500:
+        return retry(error, seconds(reply.retry_after))
+    return permanent(f"{error}（请核对密钥、签名、模板、余额和号码）")
+
+
 def refused(reply: HttpReply) -> Outcome | None:
     """What the status says; None when it is 2xx and speaks of no fault."""
     status = reply.status

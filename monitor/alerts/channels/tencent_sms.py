@@ -15,20 +15,16 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from monitor.alerts.channels.answer import fields, number, refused, seconds
+from monitor.alerts.channels.answer import fields, read_sms
 from monitor.alerts.channels.base import (
     HttpPost,
     HttpReply,
     Outcome,
     Reply,
     Request,
-    permanent,
-    retry,
-    sent,
     unexpected,
 )
 from monitor.alerts.channels.phone import dialled, filled, international
-from monitor.alerts.escape import plain
 from monitor.settings.channels import TencentSmsChannel
 from monitor.types import Delivery
 
@@ -74,20 +70,7 @@ class TencentSms:
         """The number's own code decides; SerialNo is the receipt."""
         if not isinstance(reply, HttpReply):
             return unexpected(reply)
-        told = _told(reply.body)
-        code = told.get("Code")
-        if not isinstance(code, str):
-            return refused(reply) or retry("短信网关的答复中没有 Code，不能算送达")
-        if code == _OK and 200 <= reply.status < 300:
-            return sent(number(told.get("SerialNo")))
-        error = (
-            f"短信网关拒收：{plain(code, 60)} {plain(str(told.get('Message', '')), 100)}".rstrip()
-        )
-        if code in _WAITS:
-            return retry(f"{error}（该号码发送过密）", _WAITS[code], of_recipient=True)
-        if code.startswith(_LATER) or reply.status >= 500:
-            return retry(error, seconds(reply.retry_after))
-        return permanent(f"{error}（请核对密钥、签名、模板、余额和号码）")
+        return read_sms(reply, _told(reply.body), "SerialNo", good=_OK, waits=_WAITS, later=_LATER)
 
 
 def authorization(
