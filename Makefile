@@ -123,7 +123,7 @@ bench: eval bench-judgement bench-tone bench-pairs bench-replay bench-speed benc
        bench-collect ## every benchmark; figures go into bench/RESULTS.md by hand
 
 lock:            ## rewrite requirements.lock from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --extra notify --extra postgres --group dev --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra notify --extra parquet --extra pdf --extra postgres --extra report --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements.lock
 
 clean:           ## remove what running made

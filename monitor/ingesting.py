@@ -54,6 +54,8 @@ class _Harvest:
     kept: list[Item] = field(default_factory=list)
     keys: dict[int, tuple[str, ...]] = field(default_factory=dict)
     judged: list[Classification] = field(default_factory=list)
+    demoted: set[int] = field(default_factory=set)
+    """Ids of first reports until now that an earlier one, found late, makes reprints."""
     sightings: list[Observation] = field(default_factory=list)
     news: dict[str, Seen] = field(default_factory=dict)
 
@@ -173,7 +175,7 @@ def _keep(
         return None
     (item,) = unit.items.add([intake.to_item(reading, decision, run_id())], [reading.topic])
     if decision.replaces:
-        _take_first_place(unit, item, decision.replaces, alike)
+        _take_first_place(unit, item, decision.replaces, alike, harvest)
     keys = (f"exact:{item.fingerprint.exact}", f"id:{item.id}", *reading.keys)
     alike.add(intake.candidate_of(item), keys)
     harvest.kept.append(item)
@@ -182,13 +184,15 @@ def _keep(
     return item
 
 
-def _take_first_place(unit: Unit, item: Item, old: Sequence[int], alike: Lookalikes) -> None:
+def _take_first_place(
+    unit: Unit, item: Item, old: Sequence[int], alike: Lookalikes, harvest: _Harvest
+) -> None:
     """Make ``item``, found late, the first report of what went back to ``old``.
 
     It is put into the incident of those, which begins with it from now on.
     """
     why = f"较晚采到的条目{item.id}（{item.outlet}）发布更早，改列其转载"
-    unit.items.succeed(old, item.id, why)
+    harvest.demoted.update(unit.items.succeed(old, item.id, why))
     alike.succeed(old, item.id)
     detail: dict[str, object] = {"reason": item.relation_reason, "instead_of": list(old)}
     subject = f"item:{item.id}"
@@ -207,13 +211,35 @@ def _take_first_place(unit: Unit, item: Item, old: Sequence[int], alike: Lookali
 
 def _save(m: Monitor, unit: Unit, harvest: _Harvest, at: datetime) -> None:
     unit.items.index(harvest.keys)
-    firsts = (judged.topics[0].topic_id if judged.topics else None for judged in harvest.judged)
-    unit.volumes.count(harvest.kept, list(firsts))
+    _count(unit, [_as_it_stands(i, harvest) for i in harvest.kept], harvest.judged)
+    _count_as_reprints(unit, sorted(harvest.demoted - harvest.keys.keys()))
     unit.items.save_judgements(harvest.judged)
     unit.items.remember([(key, s.exact, s.item_id) for key, s in harvest.news.items()], at)
     unit.items.observe(harvest.sightings)
     fresh = {item.id for item in harvest.kept}
     _have_looked_at(m, unit, [s for s in harvest.sightings if s.item_id not in fresh], at)
+
+
+def _as_it_stands(item: Item, harvest: _Harvest) -> Item:
+    """An item of this harvest, as later ones of it have left it."""
+    return replace(item, relation=Relation.REPRINT) if item.id in harvest.demoted else item
+
+
+def _count_as_reprints(unit: Unit, ids: Sequence[int]) -> None:
+    """Count anew what was counted as a first report until now."""
+    judged = unit.items.judgements(ids)
+    now = [item for item in unit.items.get(ids) if item.id in judged]
+    standing = [judged[item.id] for item in now]
+    _count(unit, [replace(item, relation=Relation.FRESH) for item in now], standing, times=-1)
+    _count(unit, now, standing)
+
+
+def _count(
+    unit: Unit, items: Sequence[Item], judged: Sequence[Classification], *, times: int = 1
+) -> None:
+    firsts = [each.topics[0].topic_id if each.topics else None for each in judged]
+    unit.volumes.count(items, firsts, times=times)
+    unit.counts.count(items, judged, times=times)
 
 
 def _have_looked_at(

@@ -149,6 +149,16 @@ def suggest_due(m: Monitor) -> int:
     return glean(m)
 
 
+def count_due(m: Monitor) -> int:
+    """Count some of what was kept before there were series: the number of items."""
+    with m.store.read() as unit:
+        waiting = unit.counts.backlog()
+    if not waiting:
+        return 0
+    with m.store.write() as unit:
+        return unit.counts.fill(_ITEMS)
+
+
 def expect_due(m: Monitor) -> int:
     """Note which peaks planned for yesterday stayed away: the number that were not noted yet."""
     return len(look_for_peaks(m, desk(m.clock.now()).date() - timedelta(days=1)))
@@ -175,6 +185,7 @@ JOBS = (
     Job(name="health", every=timedelta(minutes=1), run=pipeline.inspect),
     Job(name="digest", every=timedelta(minutes=1), run=digest_due),
     Job(name="recheck", every=timedelta(minutes=3), run=pipeline.recheck),
+    Job(name="count", every=timedelta(minutes=1), run=count_due, then="count"),
     Job(name="expect", every=timedelta(hours=1), run=expect_due),
     Job(name="answers", every=timedelta(hours=1), run=answers_due),
     Job(name="suggest", every=timedelta(hours=1), run=suggest_due),

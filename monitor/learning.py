@@ -73,7 +73,10 @@ def correct(m: Monitor, said: Correction) -> Corrected:
         stands = corrected(judged, whole, _names(m))
         number = unit.corrections.add(said, stands)
         topic = stands.topics[0].topic_id if stands.topics else None
-        unit.corrections.reclassify(_related(unit, item, whole), topic)
+        related = _related(unit, item, whole)
+        unit.corrections.reclassify(related, topic)
+        unit.counts.count([item], [before], times=-1)
+        unit.counts.count([related], [stands])
         detail = {
             "correction": number,
             "reason": stands.reason,

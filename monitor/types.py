@@ -40,6 +40,16 @@ from monitor.incident_types import Recurrence as Recurrence
 from monitor.incident_types import Room as Room
 from monitor.learning_types import Correction as Correction
 from monitor.learning_types import Suggestion as Suggestion
+from monitor.report_types import Count as Count
+from monitor.report_types import Dimension as Dimension
+from monitor.report_types import Disclosed as Disclosed
+from monitor.report_types import EditKind as EditKind
+from monitor.report_types import Report as Report
+from monitor.report_types import ReportEdit as ReportEdit
+from monitor.report_types import ReportFile as ReportFile
+from monitor.report_types import ReportStatus as ReportStatus
+from monitor.report_types import Survey as Survey
+from monitor.report_types import SurveyCell as SurveyCell
 from monitor.source_types import Rhythm as Rhythm
 from monitor.source_types import RobotsFile as RobotsFile
 from monitor.source_types import SourceState as SourceState
@@ -333,20 +343,6 @@ class LedgerEntry:
     """``item:12``, ``incident:3``, ``alert:7``, ``source:xyz`` or ``report:4``."""
     detail: Mapping[str, object]
     run_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """One report that was made and kept."""
-
-    id: int
-    kind: str
-    period_start: datetime
-    period_end: datetime
-    made_at: datetime
-    path: str
-    sha256: str
-    settings_revision: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

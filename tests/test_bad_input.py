@@ -354,7 +354,7 @@ def test_full_disk_loses_nothing_that_was_accepted(house: Monitor, small_disk: P
     with pytest.raises(StoreError, match="disk is full; free space"):
         pipeline.ingest(m, [batch])
     with store.read() as unit:
-        assert (unit.batches.pending(9), unit.counts()["items"]) == ([batch], 0)
+        assert (unit.batches.pending(9), unit.held()["items"]) == ([batch], 0)
     ballast.unlink()
     assert len(pipeline.ingest(m, [batch])) == 200
     store.close()

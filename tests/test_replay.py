@@ -97,7 +97,7 @@ def test_what_people_did_is_done_behind_the_items_of_its_step(
 
     def look() -> None:
         with m.store.read() as unit:
-            seen.append((m.clock.now(), unit.counts()["items"]))
+            seen.append((m.clock.now(), unit.held()["items"]))
 
     moments = [(15, 8, 3), (15, 8, 9), (16, 12, 0), (18, 0, 0)]
     acts = [Act(at=utc(datetime(2026, 6, d, h, n)), do=look) for d, h, n in moments]
@@ -131,5 +131,5 @@ def test_nothing_leaves_the_house_and_nobody_is_escalated_to(
     (outcome,) = outcomes(m)
     assert [alert.tier for alert in outcome.alerts] == [Tier.ORANGE]
     with m.store.read() as unit:
-        counted = unit.counts()
+        counted = unit.held()
     assert (said, counted["deliveries_sent"], counted["deliveries_pending"]) == ([], 0, 2)

@@ -6,7 +6,7 @@ digest, ``digest_html`` and ``digest_markdown`` only set it in type.
 
 from monitor.reports.daily import compose
 from monitor.reports.digest import DigestData, IncidentView
-from monitor.reports.render import digest_html, digest_markdown
+from monitor.reports.digest_render import digest_html, digest_markdown
 from monitor.reports.watched import SourceCoverage, Watch
 
 __all__ = [

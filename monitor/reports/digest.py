@@ -1,7 +1,8 @@
-"""The nouns of the daily digest: what ``compose`` is given and what it gives to the templates.
+"""The nouns of the daily digest: what ``compose`` is given and what it gives on to be worded.
 
-Texts in here are plain: one line, without control characters, not escaped for any format.
-Times are aware UTC; shares are 0 to 1.
+Whatever is counted is held as the items themselves, the most telling first, so that every number
+can be led back to them. Texts are plain: one line, without control characters, not escaped for
+any format. Times are aware UTC; shares are 0 to 1.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from enum import StrEnum
 
 from monitor.reports.seal import Seal
 from monitor.reports.watched import Coverage
-from monitor.types import Assessment, Factor, Heat, Incident, IncidentStatus, Member, Tier
+from monitor.types import Assessment, Factor, Heat, Incident, IncidentStatus, Item, Member, Tier
+
+Items = tuple[Item, ...]
+"""Items that were counted, the most telling first."""
 
 # ── what is given ────────────────────────────────────────────────────────────────────────────
 
@@ -31,6 +35,18 @@ class IncidentView:
     """What the next hours should bring, in a sentence; empty when nothing can be said."""
     answered: str = ""
     """How good the official answers were, in a sentence; empty without any."""
+    asked: Sequence[Asked] = ()
+    """What people ask about it, the most asked first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One question as many put it."""
+
+    quote: str
+    """In the words of one of them."""
+    item_ids: Sequence[int]
+    """Who asks it."""
 
 
 # ── what is given on ─────────────────────────────────────────────────────────────────────────
@@ -58,25 +74,26 @@ class PlatformCount:
     """One platform's share in the period."""
 
     label: str
-    items: int
-    originals: int
-    sensitive: int
+    items: Items
+    originals: Items
+    sensitive: Items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """A name and how often it was counted."""
+    """A name and what was counted under it."""
 
     label: str
-    count: int
+    items: Items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TierCount:
-    """How many incidents of the period stand at one tier."""
+    """The incidents of the period that stand at one tier."""
 
     tier: Tier
-    count: int
+    firsts: Items
+    """The first report of each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,19 +101,21 @@ class Overview:
     """Section one. ``relevant`` is the sum of originals, updates, reprints and repeats."""
 
     seen: int
-    relevant: int
-    originals: int
-    updates: int
-    reprints: int
-    repeats: int
-    mirrors: int
+    """Read altogether, most of it about something else."""
+    relevant: Items
+    originals: Items
+    updates: Items
+    reprints: Items
+    repeats: Items
+    mirrors: Items
     """Copies on mirror sites, in none of the figures above."""
-    change: str
-    """Originals against the period before, as a phrase."""
-    sensitive: int
+    previous: int | None
+    """Originals of the period before; None where nothing is known of it."""
+    sensitive: Items
     platforms: tuple[PlatformCount, ...]
     tiers: tuple[TierCount, ...]
-    incidents: int
+    firsts: Items
+    """The first report of each incident."""
     places: tuple[Named, ...]
     """Where it happens, the most named first; adds up to ``relevant``."""
 
@@ -126,17 +145,55 @@ class Voice:
 
     quote: Quote
     tone: str
-    copies: int
+    copies: Items
     """This text with its reprints and repeats inside the incident."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinions:
-    """What the originals say, by extraction: counts by tone, and quoted headlines."""
+    """What the originals say, by extraction: counts by tone, quoted headlines and questions."""
 
-    sample: int
+    sample: Items
     tones: tuple[Named, ...]
     voices: tuple[Voice, ...]
+    questions: tuple[Named, ...]
+    """Each as one of those who ask it put it, the most asked first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """The direction of the last day, with the two counts it is read from."""
+
+    late: Items
+    """Originals of the last twelve hours that are not official."""
+    early: Items
+    """Those of the twelve hours before."""
+    way: Way
+
+
+class Way(StrEnum):
+    """Where a count goes."""
+
+    UP = "up"
+    LEVEL = "level"
+    DOWN = "down"
+    UNKNOWN = "unknown"
+    """Too few to say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """What stands behind the figures of how far an incident has spread."""
+
+    heat: Heat
+    originals: Items
+    reprints: Items
+    forwards: Items
+    """Those forwarded, the most forwarded first; so with the next two."""
+    comments: Items
+    views: Items
+    outlets: Items
+    """One of each outlet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,14 +228,16 @@ class KeyIncident:
     first: Quote
     summary: str
     verification: Verification
-    heat: Heat
+    spread: Spread
     top_authority: str
-    collected: int
+    collected: Items
     """Items of the incident up to the end of the period, mirrors left out."""
-    tickets: int
+    tickets: Items
     opinions: Opinions
     risks: tuple[Named, ...]
-    trend: str
+    trend: Trend
+    ahead: str
+    """What the next hours should bring, in a sentence; empty when nothing can be said."""
     factors: tuple[Factor, ...]
     rules_fired: tuple[str, ...]
     judged: str
@@ -212,15 +271,16 @@ class IncidentLine:
     tier: Tier
     points: int
     status: str
-    items: int
+    formula: str
+    items: Items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HotWord:
-    """One word and the number of originals that use it."""
+    """One word and the originals that use it."""
 
     word: str
-    count: int
+    items: Items
     new: bool
     """Whether the period before did not have it."""
 
@@ -232,18 +292,18 @@ class Rumour:
     kind: str
     quote: Quote
     code: str | None
-    corrections: int
+    corrections: Items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
     """Section six: what came in by hotline, petition and message board."""
 
-    total: int
+    total: Items
     channels: tuple[Named, ...]
     topics: tuple[Named, ...]
     """The three kinds asked about most."""
-    other: int
+    other: Items
     """Entries of any other kind."""
 
 
@@ -283,11 +343,24 @@ class ListedItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """Originals by the hour they were collected in, beside what such hours usually bring."""
+
+    begins: tuple[datetime, ...]
+    originals: tuple[Items, ...]
+    usual: tuple[float, ...]
+    """One figure an hour; none at all where not enough is known."""
+    days: int
+    """How many days the usual is of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestData:
     """All that stands in one daily digest."""
 
-    title: str
     agency: str
+    of: tuple[str, ...]
+    """What it is confined to, places first; empty: everything the desk watches."""
     issue: int
     period_start: datetime
     period_end: datetime
@@ -298,6 +371,7 @@ class DigestData:
     seal: Seal | None = None
     """The signed figures of a zero report; None where none may be claimed."""
     overview: Overview
+    hours: Hours
     key_incidents: tuple[KeyIncident, ...]
     other_incidents: tuple[IncidentLine, ...]
     policy: tuple[Quote, ...]

@@ -41,6 +41,7 @@ from monitor.settings.switches import idle_reason, laid_on
 from monitor.settings.topics import TopicsSettings
 from monitor.settings.truth import TruthSettings
 from monitor.settings.web import WebSettings
+from monitor.settings.wording import WordingSheet, overlaid, unknown_in
 
 _FILES: Mapping[str, type] = {
     "desk": DeskSettings,
@@ -98,6 +99,8 @@ class Settings:
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
     responses: ResponsesSettings = field(default_factory=ResponsesSettings)
     alerts: AlertsSettings = field(default_factory=AlertsSettings)
+    wording: Mapping[str, WordingSheet] = field(default_factory=dict)
+    """By the stem of ``templates/*.yaml``: the words of each kind of report."""
 
     def idle_reason(self, source: AnySource) -> str | None:
         """Why ``source`` is not collected, as staff read it; None when it is."""
@@ -128,6 +131,7 @@ def load_settings(folder: Path) -> Settings:
         except SettingsError as error:
             complaints.append(str(error))
     parts["playbooks"] = _playbooks(folder, digest, complaints)
+    parts["wording"] = _wording(folder, digest, complaints)
     if not complaints:
         complaints.extend(_repeated(folder, parts))
     if not complaints and parts["sources"].with_shipped:
@@ -182,6 +186,51 @@ def _playbooks(folder: Path, digest: hashlib._Hash, complaints: list[str]) -> di
         except SettingsError as error:
             complaints.append(str(error))
     return found
+
+
+def _wording(folder: Path, digest: hashlib._Hash, complaints: list[str]) -> dict[str, WordingSheet]:
+    """The shipped words of every report, with those that ``folder`` words otherwise."""
+    shipped = {path.stem: path for path in _sheets(shipped_config_dir())}
+    own = {path.stem: path for path in _sheets(folder)}
+    complaints.extend(
+        f"{own[stem]}:1: there is no report {stem!r}{_nearest(stem, set(shipped))}"
+        for stem in sorted(own.keys() - shipped.keys())
+    )
+    found: dict[str, WordingSheet] = {}
+    for stem, path in sorted(shipped.items()):
+        try:
+            found[stem] = sheet = _sheet(path, digest)
+            if stem in own and own[stem] != path:
+                found[stem] = _own_words(own[stem], sheet, digest, complaints)
+        except SettingsError as error:
+            complaints.append(str(error))
+    return found
+
+
+def _own_words(
+    path: Path, shipped: WordingSheet, digest: hashlib._Hash, complaints: list[str]
+) -> WordingSheet:
+    own = _sheet(path, digest)
+    text = read_text(path)
+    for key, wrong in unknown_in(own, shipped):
+        line = text[: max(0, text.find(f"{key}:"))].count("\n") + 1
+        complaints.append(f"{path}:{line}: {wrong}")
+    return overlaid(shipped, own)
+
+
+def _sheets(folder: Path) -> list[Path]:
+    return sorted((folder / "templates").glob("*.yaml"))
+
+
+def _sheet(path: Path, digest: hashlib._Hash) -> WordingSheet:
+    text = read_text(path)
+    digest.update(f"templates/{path.name}\0{text}\0".encode())
+    return _parsed_sheet(path, text)
+
+
+@cache
+def _parsed_sheet(path: Path, text: str) -> WordingSheet:
+    return cast("WordingSheet", _build(WordingSheet, path, text))
 
 
 @cache

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import struct
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +15,9 @@ from sqlalchemy.types import TypeDecorator
 from monitor.errors import StoreError
 from monitor.store.codec import Codec
 from monitor.types import Tier
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_HOUR = timedelta(hours=1)
 
 Id = BigInteger().with_variant(Integer(), "sqlite")
 """A row's number; SQLite numbers rows by itself only when the type is INTEGER."""
@@ -43,6 +46,36 @@ class UtcTime(TypeDecorator[datetime]):
         if isinstance(value, str):
             return datetime.fromisoformat(value)
         return None if value is None else value.astimezone(UTC)
+
+
+class Hour(TypeDecorator[datetime]):
+    """An hour of UTC, kept as its number since 1970: short, and easily summed by days.
+
+    A moment within the hour stands for it; a naive one is refused.
+    """
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """The number of the hour. ValueError when the moment does not say its zone."""
+        return None if value is None else hour_number(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """The moment it begins, aware, in UTC."""
+        return None if value is None else hour_begun(value)
+
+
+def hour_number(moment: datetime) -> int:
+    """How many hours after the beginning of 1970 in UTC. ValueError for a naive moment."""
+    if moment.tzinfo is None:
+        raise ValueError(f"the time {moment!r} has no zone; times in the store are aware")
+    return (moment - _EPOCH) // _HOUR
+
+
+def hour_begun(number: int) -> datetime:
+    """When the hour of this number begins, in UTC."""
+    return _EPOCH + number * _HOUR
 
 
 class PlainText(TypeDecorator[str]):

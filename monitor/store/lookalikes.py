@@ -51,6 +51,7 @@ _HEIRS = (
     .where(among(items.c.origin_id), items.c.relation != Relation.UPDATE)
     .values(origin_id=bindparam("heir"))
 )
+_FRESH = select(items.c.id).where(among(items.c.id), items.c.relation == Relation.FRESH)
 _DEMOTE = (
     update(items)
     .where(among(items.c.id))
@@ -107,13 +108,16 @@ class LookalikeItems(Repository):
             grouped.setdefault(key, []).append(candidates[item_id])
         return grouped
 
-    def succeed(self, old: Sequence[int], heir: int, why: str) -> None:
+    def succeed(self, old: Sequence[int], heir: int, why: str) -> list[int]:
         """Let ``heir`` be the first report of the stories that began with ``old`` until now.
 
-        A version of an old one stays that; a fresh old one becomes a reprint, with ``why``.
+        A version of an old one stays that; a fresh old one becomes a reprint, with ``why``: the
+        ids of those.
         """
+        fresh = [row.id for row in self._among(_FRESH, old)]
         self._change(_HEIRS, old, heir=heir)
         self._change(_DEMOTE, old, heir=heir, why=why)
+        return fresh
 
 
 def _band(key: str) -> int:

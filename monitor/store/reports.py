@@ -1,46 +1,93 @@
-"""Reports that were made: where the file lies, what it covers, and its hash."""
+"""Reports that were made: what each covers, how far it has come, its files, what staff changed."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, func, insert, select, update
 
 from monitor.store.record import Record, Repository
-from monitor.store.tables import reports
-from monitor.types import Report
+from monitor.store.tables import report_edits, reports
+from monitor.types import Report, ReportEdit, ReportStatus
 
 _REPORT = Record(Report, reports)
-_NEWEST_FIRST = (reports.c.period_end.desc(), reports.c.id.desc())
+_EDIT = Record(ReportEdit, report_edits)
+_NEWEST_FIRST = (reports.c.period_end.desc(), reports.c.version.desc(), reports.c.id.desc())
 
 
 class Reports(Repository):
-    """The register of reports."""
+    """The register of reports, and of the changes to them."""
 
     def add(self, report: Report) -> Report:
         """Register ``report``; the same with its id."""
         query = insert(reports).values(_REPORT.new_row(report)).returning(reports.c.id)
         return replace(report, id=self._connection.execute(query).scalar_one())
 
-    def count(self, kind: str) -> int:
-        """How many periods have a report of this kind; one made again counts once."""
-        periods = func.count(reports.c.period_end.distinct())
-        return self._connection.scalar(select(periods).where(reports.c.kind == kind)) or 0
+    def get(self, report_id: int) -> Report | None:
+        """The report of that number."""
+        return self._first(_REPORT.select().where(reports.c.id == report_id))
 
-    def latest(self, kind: str) -> Report | None:
-        """The report of this kind whose period ends last, its last making."""
-        query = _REPORT.select().where(reports.c.kind == kind).order_by(*_NEWEST_FIRST).limit(1)
-        row = self._connection.execute(query).one_or_none()
-        return None if row is None else _REPORT.of(row)
+    def keep(self, report: Report) -> None:
+        """Put down how far ``report`` has come."""
+        query = update(reports).where(reports.c.id == report.id)
+        self._connection.execute(query.values(_REPORT.new_row(report)))
 
-    def find(self, kind: str, period_end: datetime) -> Report | None:
-        """The report of this kind for the period that ends at ``period_end``, its last making."""
-        query = (
-            _REPORT.select()
-            .where(reports.c.kind == kind, reports.c.period_end == period_end)
-            .order_by(*_NEWEST_FIRST)
-            .limit(1)
+    def count(self, name: str, since: datetime, until: datetime) -> int:
+        """How many periods that end after ``since`` and by ``until`` have a report of this entry.
+
+        One made again counts once.
+        """
+        periods = select(func.count(reports.c.period_end.distinct())).where(
+            reports.c.name == name,
+            reports.c.period_end > since,
+            reports.c.period_end <= until,
         )
-        row = self._connection.execute(query).one_or_none()
+        return self._connection.scalar(periods) or 0
+
+    def find(
+        self, kind: str, period_end: datetime, *, name: str = "", scope: str = ""
+    ) -> Report | None:
+        """The newest version of the report of this kind, entry and scope for that period."""
+        return self._first(
+            _REPORT.select()
+            .where(
+                reports.c.kind == kind,
+                reports.c.name == name,
+                reports.c.scope == scope,
+                reports.c.period_end == period_end,
+            )
+            .order_by(*_NEWEST_FIRST)
+        )
+
+    def latest(self, name: str) -> Report | None:
+        """The report of this entry whose period ends last, its newest version."""
+        return self._first(_REPORT.select().where(reports.c.name == name).order_by(*_NEWEST_FIRST))
+
+    def archive(self, limit: int, *, kind: str | None = None) -> list[Report]:
+        """The newest reports first, of one kind or of all."""
+        query = _REPORT.select().order_by(*_NEWEST_FIRST).limit(limit)
+        if kind is not None:
+            query = query.where(reports.c.kind == kind)
+        return [_REPORT.of(row) for row in self._connection.execute(query)]
+
+    def waiting(self) -> list[Report]:
+        """Drafts and approved reports, the oldest first."""
+        open_ = (ReportStatus.DRAFT, ReportStatus.APPROVED)
+        query = _REPORT.select().where(reports.c.status.in_(open_))
+        return [_REPORT.of(row) for row in self._connection.execute(query.order_by(reports.c.id))]
+
+    def edit(self, change: ReportEdit) -> ReportEdit:
+        """Add what a person changed; the same with its id."""
+        query = insert(report_edits).values(_EDIT.new_row(change)).returning(report_edits.c.id)
+        return replace(change, id=self._connection.execute(query).scalar_one())
+
+    def edits(self, report_id: int) -> list[ReportEdit]:
+        """What people changed in a report, in the order of time."""
+        query = _EDIT.select().where(report_edits.c.report_id == report_id)
+        rows = self._connection.execute(query.order_by(report_edits.c.id))
+        return [_EDIT.of(row) for row in rows]
+
+    def _first(self, query: Select[tuple[object, ...]]) -> Report | None:
+        row = self._connection.execute(query.limit(1)).one_or_none()
         return None if row is None else _REPORT.of(row)

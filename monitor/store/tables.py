@@ -28,7 +28,13 @@ from monitor.store.alert_tables import deliveries as deliveries
 from monitor.store.alert_tables import drills as drills
 from monitor.store.alert_tables import silences as silences
 from monitor.store.columns import Encoded, Id, Level, PlainText, Signature, UtcTime, Word
+from monitor.store.count_tables import counts as counts
+from monitor.store.count_tables import uncounted as uncounted
 from monitor.store.metadata import metadata as metadata
+from monitor.store.report_tables import disclosures as disclosures
+from monitor.store.report_tables import report_edits as report_edits
+from monitor.store.report_tables import reports as reports
+from monitor.store.report_tables import surveys as surveys
 from monitor.types import (
     Action,
     Ailment,
@@ -411,20 +417,6 @@ ledger = Table(
     Column("subject", PlainText, nullable=False, index=True),
     Column("detail", Encoded(Mapping[str, object]), nullable=False),
     Column("run_id", PlainText, nullable=False),
-)
-
-reports = Table(
-    "reports",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("kind", PlainText, nullable=False),
-    Column("period_start", UtcTime, nullable=False),
-    Column("period_end", UtcTime, nullable=False),
-    Column("made_at", UtcTime, nullable=False),
-    Column("path", PlainText, nullable=False),
-    Column("sha256", PlainText, nullable=False),
-    Column("settings_revision", PlainText, nullable=False),
-    Index(None, "kind", "period_end"),
 )
 
 runs = Table(

@@ -11,6 +11,7 @@ from monitor.store.alerts import Alerts
 from monitor.store.batches import Batches
 from monitor.store.beats import Beats
 from monitor.store.corrections import Corrections
+from monitor.store.counts import Counts
 from monitor.store.dialect import Dialect
 from monitor.store.dispositions import Dispositions
 from monitor.store.drills import Drills
@@ -21,6 +22,7 @@ from monitor.store.ledger import Ledger
 from monitor.store.lookout import Lookout
 from monitor.store.past import Past
 from monitor.store.pins import Apart, Pins
+from monitor.store.publicity import Publicity
 from monitor.store.rechecks import Rechecks
 from monitor.store.reports import Reports
 from monitor.store.runs import Runs
@@ -42,6 +44,7 @@ class Unit:
         self.batches = Batches(connection, dialect)
         self.items = Items(connection, dialect)
         self.volumes = Volumes(connection, dialect)
+        self.counts = Counts(connection, dialect)
         self.corrections = Corrections(connection, dialect)
         self.suggestions = Suggestions(connection, dialect)
         self.incidents = Incidents(connection, dialect)
@@ -57,6 +60,7 @@ class Unit:
         self.lookout = Lookout(connection, dialect)
         self.ledger = Ledger(connection, dialect)
         self.reports = Reports(connection, dialect)
+        self.publicity = Publicity(connection, dialect)
         self.runs = Runs(connection, dialect)
 
     @contextmanager
@@ -65,7 +69,7 @@ class Unit:
         with self._connection.begin_nested():
             yield
 
-    def counts(self) -> dict[str, int]:
+    def held(self) -> dict[str, int]:
         """How many ``items``, ``incidents``, ``alerts``, and ``deliveries_`` by status."""
         counted = {
             table.name: self._connection.scalar(select(func.count()).select_from(table)) or 0

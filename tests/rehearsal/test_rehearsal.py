@@ -32,7 +32,7 @@ def _everything(m: Monitor) -> tuple[object, ...]:
     with m.store.read() as unit:
         ids = unit.incidents.all_ids()
         entries = unit.ledger.between(DAY - timedelta(days=9), END)
-        return unit.counts(), unit.incidents.get(ids), len(entries), unit.corrections.item_ids()
+        return unit.held(), unit.incidents.get(ids), len(entries), unit.corrections.item_ids()
 
 
 def test_same_settings_make_the_same_of_the_past_and_the_store_stays_as_it_was(

@@ -38,7 +38,7 @@ def test_tables_are_not_touched_unless_asked(url: str) -> None:
         pass
     assert store.upgrade() == NEWEST
     with store.read() as unit:
-        assert unit.counts()["items"] == 0
+        assert unit.held()["items"] == 0
     store.close()
 
 
@@ -143,7 +143,7 @@ def test_a_locked_database_is_named_with_the_remedy(tmp_path: Path) -> None:
     other.execute("BEGIN IMMEDIATE")
     store = Store.open(f"sqlite:///{path}?timeout=0")
     with store.read() as unit:
-        assert unit.counts()["items"] == 0, "readers need not wait"
+        assert unit.held()["items"] == 0, "readers need not wait"
     with pytest.raises(StoreError) as caught, store.write():
         pass
     assert str(caught.value) == (
@@ -161,7 +161,7 @@ def test_a_read_only_database_is_named_with_the_remedy(tmp_path: Path, now: date
     Store.open(f"sqlite:///{path}").close()
     store = Store.open(f"sqlite:///file:{path}?mode=ro&uri=true")
     with store.read() as unit:
-        assert unit.counts()["items"] == 0
+        assert unit.held()["items"] == 0
     with (
         pytest.raises(StoreError, match="is read-only; check the rights of file and folder"),
         store.write() as unit,

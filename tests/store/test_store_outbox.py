@@ -223,7 +223,7 @@ def test_counts_tell_items_incidents_alerts_and_deliveries(outbox: Store, now: d
     first = claimed(outbox, "-1", now)
     with outbox.write() as unit:
         unit.alerts.settle(first, status=SENT, at=now)
-        assert unit.counts() == {
+        assert unit.held() == {
             "items": 1,
             "incidents": 1,
             "alerts": 1,

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from monitor.store import Store
-from monitor.types import LedgerEntry, Report, Run
+from monitor.types import LedgerEntry, Run
 
 HOUR = timedelta(hours=1)
 
@@ -28,35 +28,6 @@ def test_ledger_entries_come_back_as_they_were_written(store: Store, now: dateti
         found = unit.ledger.between(now - HOUR, now)
         assert [entry.action for entry in found] == ["acknowledged"]
         assert unit.ledger.of("incident:2") == []
-
-
-def _report(end: datetime, sha256: str, kind: str = "daily") -> Report:
-    return Report(
-        id=0,
-        kind=kind,
-        period_start=end - 24 * HOUR,
-        period_end=end,
-        made_at=end,
-        path=f"reports/{sha256}.html",
-        sha256=sha256,
-        settings_revision="s1",
-    )
-
-
-def test_reports_are_found_by_kind_and_period(store: Store, now: datetime) -> None:
-    with store.write() as unit:
-        assert unit.reports.latest("daily") is None
-        today = unit.reports.add(_report(now, "a"))
-        again = unit.reports.add(_report(now, "b"))
-        before = unit.reports.add(_report(now - 24 * HOUR, "c"))
-        unit.reports.add(_report(now + HOUR, "d", kind="flash"))
-        assert len({today.id, again.id, before.id}) == 3
-        assert unit.reports.latest("daily") == again
-        assert unit.reports.find("daily", now) == again
-        assert unit.reports.find("daily", now - 24 * HOUR) == before
-        assert unit.reports.find("daily", now + HOUR) is None
-        assert unit.reports.count("daily") == 2
-        assert unit.reports.count("weekly") == 0
 
 
 def _run(name: str, job: str, started: datetime, finished: datetime | None = None) -> Run:

@@ -11,7 +11,7 @@ from alembic.config import Config
 from sqlalchemy import Engine, MetaData, create_engine, inspect
 
 from monitor.store import Store, migrations
-from monitor.types import Tier
+from monitor.types import ReportFile, ReportStatus, Tier
 
 AT = "2026-06-15T00:00:00.000000+00:00"
 INCIDENT = {
@@ -87,3 +87,29 @@ def test_alerts_and_their_messages_outlast_the_upgrade_to_ways_of_alerting(tmp_p
     assert (alert.incident_id, alert.matter, alert.snoozes, alert.useful) == (1, "", 0, None)
     assert (delivery.message.subject, delivery.tier) == ("一", Tier.ORANGE)
     assert (enforced, broken) == (1, [])
+
+
+def test_reports_outlast_the_upgrade_to_what_is_read_as_published_ones(tmp_path: Path) -> None:
+    path = tmp_path / "monitor.db"
+    engine = _at_revision(path, "0005")
+    old = {
+        "id": 3,
+        "kind": "daily",
+        "period_start": AT,
+        "period_end": AT,
+        "path": "reports/日报.html",
+        "sha256": "ab12",
+        "settings_revision": "s1",
+    }
+    _put(engine, "reports", old)
+    engine.dispose()
+    store = Store.open(f"sqlite:///{path}")
+    with store.write() as unit:
+        kept = unit.reports.get(3)
+        later = unit.reports.latest("daily")
+    store.close()
+    assert kept is not None
+    assert later == kept
+    assert kept.files == (ReportFile(form="html", path="reports/日报.html", sha256="ab12"),)
+    assert (kept.status, kept.decided_by) == (ReportStatus.PUBLISHED, "rules")
+    assert kept.published_at == kept.made_at

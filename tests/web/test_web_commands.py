@@ -136,7 +136,7 @@ def test_server_that_died_before_it_answered_has_the_batch_only_once(
     assert len(batches) == 2
     assert len(pipeline.ingest(m, batches)) == 2
     with m.store.read() as unit:
-        assert unit.counts()["items"] == 2
+        assert unit.held()["items"] == 2
 
 
 def test_run_listens_only_for_a_vendor_and_when_told_to(house: Monitor, office: Office) -> None:

@@ -76,7 +76,7 @@ def test_same_batch_twice_makes_no_item_twice(office: Office, made: Made) -> Non
         assert office.push(made(1), made(2)).status_code == 202
         pipeline.ingest(office.m, office.pending())
     with office.m.store.read() as unit:
-        assert unit.counts()["items"] == 2
+        assert unit.held()["items"] == 2
 
 
 def test_vendors_at_once_lose_nothing(office: Office, made: Made) -> None:

@@ -24,7 +24,7 @@ from monitor.incidents.voices import is_fresh
 from monitor.reports.awake import Break, keep_watch, longest_outage, promised_visits
 from monitor.reports.daily import compose
 from monitor.reports.digest import DigestData, IncidentView
-from monitor.reports.render import digest_html, digest_markdown
+from monitor.reports.digest_render import digest_html, digest_markdown
 from monitor.reports.watched import SourceCoverage, Watch
 from monitor.responding import answered
 from monitor.settings import Settings
