@@ -38,6 +38,19 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that goes along with a letter; it is read, and proved, when the letter is sent."""
+
+    path: str
+    """Below the data folder."""
+    sha256: str
+    name: str
+    """As the reader sees it; empty for an image within the letter."""
+    cid: str = ""
+    """By which the letter's HTML names it; empty: it is attached."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One rendered message, in the forms a channel may want.
 
@@ -59,6 +72,8 @@ class Message:
     """What to type in order to acknowledge; empty when nothing is to be acknowledged."""
     thread: str = ""
     """What all letters about one matter have in common: the code of the incident."""
+    enclosures: tuple[Enclosure, ...] = ()
+    """For letters alone."""
 
 
 ACK = "\ue000"
@@ -108,7 +123,7 @@ class Waiting:
     delayed: bool
     """Whether it was made to wait for others, or for the end of quiet hours."""
     alone: bool = False
-    """Whether it may not be mixed with others: it is a drill."""
+    """Whether it may not be mixed with others: it is a drill, or a report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

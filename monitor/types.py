@@ -15,6 +15,7 @@ from monitor.alert_types import ACK as ACK
 from monitor.alert_types import Alert as Alert
 from monitor.alert_types import Delivery as Delivery
 from monitor.alert_types import Drill as Drill
+from monitor.alert_types import Enclosure as Enclosure
 from monitor.alert_types import Message as Message
 from monitor.alert_types import Notified as Notified
 from monitor.alert_types import Overdue as Overdue

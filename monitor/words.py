@@ -376,6 +376,8 @@ class AlertReason(StrEnum):
     """What the next shift takes over."""
     SYSTEM = "system"
     """Something is wrong with the monitor itself, its roster or its ways out."""
+    REPORT = "report"
+    """A report is handed to those who are to read it, or taken back."""
 
     @property
     def label(self) -> str:
@@ -400,9 +402,16 @@ _ALERT_LABELS = {
     AlertReason.FOLLOW_UP: "续报",
     AlertReason.HANDOVER: "交接",
     AlertReason.SYSTEM: "系统",
+    AlertReason.REPORT: "报告",
 }
 _QUIET = frozenset(
-    (AlertReason.LOWERED, AlertReason.CALMED, AlertReason.FOLLOW_UP, AlertReason.HANDOVER)
+    (
+        AlertReason.LOWERED,
+        AlertReason.CALMED,
+        AlertReason.FOLLOW_UP,
+        AlertReason.HANDOVER,
+        AlertReason.REPORT,
+    )
 )
 
 

@@ -1,20 +1,6 @@
-"""The daily digest: plain figures composed from judged items, shown as HTML and as Markdown.
+"""What stands in each kind of report, composed from judged items and stored figures.
 
-PURE. Called by the hop that makes reports and by tests; ``compose`` decides what stands in the
-digest, ``digest_html`` and ``digest_markdown`` only set it in type.
+PURE. Called by ``monitor.reporting`` and by tests. A report is decided first (``daily.compose``
+gives ``DigestData``), then worded as a ``Document`` with the sentences of ``templates/*.yaml``
+(``daily_document``); ``render`` sets documents in type.
 """
-
-from monitor.reports.daily import compose
-from monitor.reports.digest import DigestData, IncidentView
-from monitor.reports.digest_render import digest_html, digest_markdown
-from monitor.reports.watched import SourceCoverage, Watch
-
-__all__ = [
-    "DigestData",
-    "IncidentView",
-    "SourceCoverage",
-    "Watch",
-    "compose",
-    "digest_html",
-    "digest_markdown",
-]

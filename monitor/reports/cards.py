@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from monitor.playbook import in_words, pick, urgent
-from monitor.reports.counts import is_original
-from monitor.reports.digest import (
+from monitor.reports.counts import first_of, is_original, items_of
+from monitor.reports.duties import clock_lines, next_due
+from monitor.reports.incident import (
     IncidentView,
+    Items,
     KeyIncident,
     Named,
     Opinions,
+    Spread,
     TimelineStep,
+    Trend,
     Verification,
     Voice,
+    Way,
 )
-from monitor.reports.duties import clock_lines, next_due
 from monitor.reports.wording import (
     clip,
     headline,
@@ -27,12 +31,24 @@ from monitor.reports.wording import (
 )
 from monitor.settings import Settings
 from monitor.text.plain import plain
-from monitor.types import Authority, Factor, Member, Relation, Tier
+from monitor.types import (
+    Authority,
+    Engagement,
+    Factor,
+    Heat,
+    Item,
+    Member,
+    Platform,
+    Relation,
+    Tier,
+)
 
 _SUMMARY = 80
 """Longest summary, in characters: the length bureaus ask of a digest entry."""
 
 _VOICES = 3
+_QUESTIONS = 5
+_DAY = timedelta(hours=24)
 _TIMELINE = 10
 _TREND_SPAN = timedelta(hours=12)
 _TREND_FROM = 5
@@ -63,17 +79,16 @@ def card(
     settings: Settings,
     gazetteer_name: Callable[[str], str],
     period_end: datetime,
-    now: datetime,
 ) -> KeyIncident:
-    """The card of one incident as of ``period_end``, its clocks as of ``now``.
+    """The card of one incident as of ``period_end``.
 
     The incident has at least one member, and no member on a mirror site.
     """
     incident, assessment = view.incident, view.assessment
     members = sorted(view.members, key=lambda m: (m.item.published_at, m.item.id))
-    first = next((m for m in members if m.item.id == incident.first_item_id), members[0])
+    first = first_of(view)
     responses = [m for m in members if m.classification.corrects]
-    clocks = clock_lines(incident.clocks, now)
+    clocks = clock_lines(incident.clocks, period_end)
     steps, left_off = _timeline(members, first)
     top = assessment.heat.top_authority
     return KeyIncident(
@@ -90,13 +105,14 @@ def card(
         first=quote(first.item),
         summary=clip(first.item.body, _SUMMARY) or headline(first.item),
         verification=_verification(first, responses),
-        heat=assessment.heat,
+        spread=_spread(members, assessment.heat),
         top_authority=top.label if top else "",
-        collected=len(members),
-        tickets=sum(m.item.authority is Authority.TICKET for m in members),
-        opinions=_opinions(members),
+        collected=items_of(members),
+        tickets=items_of(m for m in members if m.item.authority is Authority.TICKET),
+        opinions=_opinions(members, view),
         risks=_risks(members),
-        trend="。".join(filter(None, (_trend(members, period_end), view.ahead))),
+        trend=_trend(members, period_end),
+        ahead=plain(view.ahead),
         factors=tuple(_plain_factor(factor) for factor in assessment.factors),
         rules_fired=tuple(plain(rule) for rule in assessment.rules_fired),
         judged=_judged(view),
@@ -159,25 +175,40 @@ def _is_public_voice(member: Member) -> bool:
     return is_original(member) and member.item.authority is not Authority.OFFICIAL
 
 
-def _opinions(members: Sequence[Member]) -> Opinions:
-    """Counts by tone over originals that are not official, and the most repeated of them."""
+def _opinions(members: Sequence[Member], view: IncidentView) -> Opinions:
+    """Counts by tone over originals that are not official, the most repeated of them, questions."""
     sample = [m for m in members if _is_public_voice(m)]
-    copies = Counter(m.item.origin_id for m in members if m.item.origin_id is not None)
-    tones = Counter(m.classification.tone for m in sample)
-    ranked = sorted(sample, key=lambda m: (-copies[m.item.id], m.item.published_at, m.item.id))
-    voices = tuple(
-        Voice(
-            quote=quote(m.item),
-            tone=tone_label(m.classification.tone),
-            copies=1 + copies[m.item.id],
-        )
-        for m in _distinct(ranked)[:_VOICES]
-    )
+    copies: defaultdict[int, list[Item]] = defaultdict(list)
+    for member in members:
+        if member.item.origin_id is not None:
+            copies[member.item.origin_id].append(member.item)
+    ranked = sorted(sample, key=lambda m: (-len(copies[m.item.id]), m.item.published_at, m.item.id))
+    tones = {t: items_of(m for m in sample if m.classification.tone == t) for t in (-1, 0, 1)}
     return Opinions(
-        sample=len(sample),
-        tones=tuple(Named(label=tone_label(t), count=tones[t]) for t in (-1, 0, 1) if tones[t]),
-        voices=voices,
+        sample=items_of(sample),
+        tones=tuple(Named(label=tone_label(t), items=found) for t, found in tones.items() if found),
+        voices=tuple(
+            Voice(
+                quote=quote(m.item),
+                tone=tone_label(m.classification.tone),
+                copies=(m.item, *copies[m.item.id]),
+            )
+            for m in _distinct(ranked)[:_VOICES]
+        ),
+        questions=_questions(members, view),
     )
+
+
+def _questions(members: Iterable[Member], view: IncidentView) -> tuple[Named, ...]:
+    by_id = {member.item.id: member.item for member in members}
+    asked = (
+        Named(
+            label=plain(question.quote),
+            items=tuple(by_id[n] for n in question.item_ids if n in by_id),
+        )
+        for question in view.asked
+    )
+    return tuple(question for question in asked if question.items)[:_QUESTIONS]
 
 
 def _distinct(members: Iterable[Member]) -> list[Member]:
@@ -191,15 +222,18 @@ def _distinct(members: Iterable[Member]) -> list[Member]:
 def _risks(members: Iterable[Member]) -> tuple[Named, ...]:
     """Kinds of hazard, gravest first: the commonest word of each, the texts that name it."""
     levels: dict[str, int] = {}
-    texts: Counter[str] = Counter()
-    words: dict[str, Counter[str]] = {}
+    texts: defaultdict[str, dict[int, Item]] = defaultdict(dict)
+    words: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for member in members:
-        texts.update({risk.kind for risk in member.classification.risks})
         for risk in member.classification.risks:
+            texts[risk.kind][member.item.id] = member.item
             levels[risk.kind] = max(risk.level, levels.get(risk.kind, 0))
-            words.setdefault(risk.kind, Counter())[plain(risk.word)] += 1
-    ranked = sorted(texts, key=lambda kind: (-levels[kind], -texts[kind], kind))
-    return tuple(Named(label=_risk_label(kind, words[kind]), count=texts[kind]) for kind in ranked)
+            words[risk.kind][plain(risk.word)] += 1
+    ranked = sorted(texts, key=lambda kind: (-levels[kind], -len(texts[kind]), kind))
+    return tuple(
+        Named(label=_risk_label(kind, words[kind]), items=tuple(texts[kind].values()))
+        for kind in ranked
+    )
 
 
 def _risk_label(kind: str, words: Counter[str]) -> str:
@@ -208,16 +242,51 @@ def _risk_label(kind: str, words: Counter[str]) -> str:
     return f"{RISK_LABELS.get(kind, kind)}“{word}”{others}"
 
 
-def _trend(members: Iterable[Member], end: datetime) -> str:
+def _trend(members: Sequence[Member], end: datetime) -> Trend:
     """The direction of the last day, with the two counts it is read from."""
-    times = [m.item.published_at for m in members if _is_public_voice(m)]
-    late = sum(end - _TREND_SPAN < at <= end for at in times)
-    early = sum(end - 2 * _TREND_SPAN < at <= end - _TREND_SPAN for at in times)
-    counts = f"近12小时非官方原创{late}条，此前12小时{early}条"
-    if late + early < _TREND_FROM:
-        return f"{counts}，样本少，不判走势"
-    way = "平稳" if late == early else "上升" if late > early else "回落"
-    return f"{counts}，走势{way}"
+    voices = [m.item for m in members if _is_public_voice(m)]
+    late, early = (
+        tuple(i for i in voices if until - _TREND_SPAN < i.published_at <= until)
+        for until in (end, end - _TREND_SPAN)
+    )
+    if len(late) + len(early) < _TREND_FROM:
+        way = Way.UNKNOWN
+    elif len(late) == len(early):
+        way = Way.LEVEL
+    else:
+        way = Way.UP if len(late) > len(early) else Way.DOWN
+    return Trend(late=late, early=early, way=way)
+
+
+def _spread(members: Sequence[Member], heat: Heat) -> Spread:
+    """What stands behind the figures of ``heat``: the day before it was measured."""
+    live = [m.item for m in members if heat.as_of - _DAY < _last_shown(m, heat.as_of) <= heat.as_of]
+    outlets = {
+        item.outlet: item
+        for item in reversed(live)
+        if item.authority is not Authority.TICKET and item.platform is not Platform.HOTLIST
+    }
+    return Spread(
+        heat=heat,
+        originals=tuple(item for item in live if item.relation is Relation.FRESH),
+        reprints=tuple(item for item in live if item.relation is Relation.REPRINT),
+        outlets=tuple(reversed(outlets.values())),
+        forwards=_most(live, lambda shown: shown.forwards),
+        comments=_most(live, lambda shown: shown.comments),
+        views=_most(live, lambda shown: shown.views or shown.heat),
+    )
+
+
+def _last_shown(member: Member, until: datetime) -> datetime:
+    """When a platform last showed it, or else when it was published."""
+    seen = (o.at for o in member.observations if o.at <= until)
+    return max(seen, default=member.item.published_at)
+
+
+def _most(items: Iterable[Item], figure: Callable[[Engagement], int | None]) -> Items:
+    """Those that show such a figure, the highest first, as it was when they were collected."""
+    shown = [item for item in items if figure(item.engagement)]
+    return tuple(sorted(shown, key=lambda item: (-(figure(item.engagement) or 0), item.id)))
 
 
 def _judged(view: IncidentView) -> str:
@@ -251,9 +320,11 @@ def _timeline(members: Sequence[Member], first: Member) -> tuple[tuple[TimelineS
     others = [m for m in following if not m.classification.corrects]
     room = max(0, _TIMELINE - 1 - len(official))
     shown = {id(m) for m in (*official, *others[:room])}
-    steps = [TimelineStep(label="首发", quote=quote(first.item))]
+    steps = [TimelineStep(label="首发", quote=quote(first.item), weighty=True)]
     steps += [
-        TimelineStep(label=_step_label(m), quote=quote(m.item)) for m in following if id(m) in shown
+        TimelineStep(label=_step_label(m), quote=quote(m.item), weighty=m.classification.corrects)
+        for m in following
+        if id(m) in shown
     ]
     return tuple(steps), len(following) - len(shown)
 

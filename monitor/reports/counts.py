@@ -1,24 +1,28 @@
-"""Figures over the period's items: the overview, hot words, demands, and the annex list."""
+"""Figures over the period's items: the overview, hot words, demands, and the annex list.
+
+All of them are given the members that count, the most telling first, as ``counted`` makes them.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from monitor.reports.digest import (
     Demand,
     HotWord,
-    IncidentView,
+    Hours,
     ListedItem,
-    Named,
     Overview,
     PlatformCount,
     TierCount,
 )
+from monitor.reports.incident import IncidentView, Items, Named
 from monitor.reports.watched import SourceCoverage
 from monitor.reports.wording import quote, relation_label, tone_label
 from monitor.text.plain import plain
-from monitor.types import Authority, Member, Platform, Relation, Tier
+from monitor.types import Authority, Item, Member, Platform, Relation, Tier
 
 DEMAND_PLATFORMS = (Platform.HOTLINE, Platform.PETITION, Platform.BOARD)
 """Where people bring a demand to an office: 12345, petitions, message boards."""
@@ -32,10 +36,20 @@ _KINDS = 3
 _HOT_FROM = 2
 """A word used by a single text is not hot."""
 
+_HOUR = timedelta(hours=1)
+
 
 def counted(members: Iterable[Member]) -> tuple[Member, ...]:
-    """The members that count: no mirror sites, nothing found to be about something else."""
-    return tuple(m for m in members if m.classification.relevant and not _is_mirror(m))
+    """The members that count, sensitive and newest first.
+
+    No mirror sites, nothing found to be about something else.
+    """
+    kept = (m for m in members if m.classification.relevant and not _is_mirror(m))
+    return tuple(
+        sorted(
+            kept, key=lambda m: (not is_sensitive(m), -m.item.published_at.timestamp(), m.item.id)
+        )
+    )
 
 
 def _is_mirror(member: Member) -> bool:
@@ -53,86 +67,129 @@ def is_sensitive(member: Member) -> bool:
     return member.classification.tone < 0 or bool(member.classification.risks)
 
 
+def items_of(members: Iterable[Member]) -> Items:
+    """Their items."""
+    return tuple(member.item for member in members)
+
+
+def first_of(view: IncidentView) -> Member:
+    """The first report of an incident; where it is no member any more, the earliest."""
+    first_id = view.incident.first_item_id
+    first = next((m for m in view.members if m.item.id == first_id), None)
+    return first or min(view.members, key=lambda m: (m.item.published_at, m.item.id))
+
+
 def overview(
-    members: Sequence[Member],
+    kept: Sequence[Member],
+    mirrors: Items,
     views: Sequence[IncidentView],
     sources: Sequence[SourceCoverage],
     previous_originals: int | None,
     gazetteer_name: Callable[[str], str],
 ) -> Overview:
     """Section one over all items of the period; ``views`` are the incidents active in it."""
-    kept = counted(members)
-    relations = Counter(member.item.relation for member in kept)
-    originals = relations[Relation.FRESH]
+    by_relation: defaultdict[Relation, list[Item]] = defaultdict(list)
+    for member in kept:
+        by_relation[member.item.relation].append(member.item)
     return Overview(
         seen=sum(source.seen for source in sources),
-        relevant=len(kept),
-        originals=originals,
-        updates=relations[Relation.UPDATE],
-        reprints=relations[Relation.REPRINT],
-        repeats=relations[Relation.DUPLICATE],
-        mirrors=len(members) - len(kept),
-        change=_change(originals, previous_originals),
-        sensitive=sum(map(is_sensitive, kept)),
+        relevant=items_of(kept),
+        originals=tuple(by_relation[Relation.FRESH]),
+        updates=tuple(by_relation[Relation.UPDATE]),
+        reprints=tuple(by_relation[Relation.REPRINT]),
+        repeats=tuple(by_relation[Relation.DUPLICATE]),
+        mirrors=mirrors,
+        previous=previous_originals,
+        sensitive=items_of(filter(is_sensitive, kept)),
         platforms=_platforms(kept),
         tiers=_tiers(views),
-        incidents=len(views),
+        firsts=items_of(map(first_of, views)),
         places=_places(kept, gazetteer_name),
     )
 
 
+def mirrors(members: Iterable[Member]) -> Items:
+    """What does not count: copies on mirror sites, and what is about something else."""
+    return items_of(m for m in members if _is_mirror(m) or not m.classification.relevant)
+
+
 def hot_words(
-    members: Iterable[Member], limit: int, previous: Collection[str] | None
+    kept: Iterable[Member], limit: int, previous: Collection[str] | None
 ) -> tuple[HotWord, ...]:
     """Words by the number of originals that use them; new is what ``previous`` lacks."""
-    uses = Counter(
-        term
-        for member in counted(members)
-        if is_original(member)
-        for term in {plain(term) for term in member.classification.terms}
-        if term
-    )
-    ranked = sorted(uses.items(), key=lambda pair: (-pair[1], pair[0]))
+    uses: defaultdict[str, list[Item]] = defaultdict(list)
+    for member in filter(is_original, kept):
+        for term in {_printed(term) for term in member.classification.terms}:
+            uses[term].append(member.item)
+    uses.pop("", None)
+    ranked = sorted(uses, key=lambda word: (-len(uses[word]), word))
     return tuple(
-        HotWord(word=word, count=count, new=previous is not None and word not in previous)
-        for word, count in ranked[:limit]
-        if count >= _HOT_FROM
+        HotWord(
+            word=word,
+            items=tuple(uses[word]),
+            new=previous is not None and word not in previous,
+        )
+        for word in ranked[:limit]
+        if len(uses[word]) >= _HOT_FROM
     )
 
 
-def demand(members: Iterable[Member], topic_label: Callable[[str], str]) -> Demand:
+def _printed(term: str) -> str:
+    """The term made plain; what is letters and figures alone is so already."""
+    return term if term.isalnum() else plain(term)
+
+
+def demand(kept: Iterable[Member], topic_label: Callable[[str], str]) -> Demand:
     """Demands brought to an office, each counted once, by channel and by kind."""
-    entries = [m for m in counted(members) if m.item.platform in DEMAND_PLATFORMS]
-    entries = [m for m in entries if m.item.relation is not Relation.DUPLICATE]
-    channels = Counter(entry.item.platform for entry in entries)
-    kinds = Counter(
-        topic_label(entry.classification.topics[0].topic_id)
-        for entry in entries
-        if entry.classification.topics
-    )
-    top = sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))[:_KINDS]
+    entries = [
+        m
+        for m in kept
+        if m.item.platform in DEMAND_PLATFORMS and m.item.relation is not Relation.DUPLICATE
+    ]
+    kinds: defaultdict[str, list[Item]] = defaultdict(list)
+    for entry in entries:
+        first = next(iter(entry.classification.topics), None)
+        kinds["" if first is None else topic_label(first.topic_id)].append(entry.item)
+    ranked = sorted(kinds.keys() - {""}, key=lambda label: (-len(kinds[label]), label))
+    top = [Named(label=label, items=tuple(kinds[label])) for label in ranked[:_KINDS]]
+    named = {item.id for kind in top for item in kind.items}
+    total = items_of(entries)
     return Demand(
-        total=len(entries),
-        channels=tuple(Named(label=p.label, count=channels[p]) for p in DEMAND_PLATFORMS),
-        topics=tuple(Named(label=label, count=count) for label, count in top),
-        other=len(entries) - sum(count for _, count in top),
+        total=total,
+        channels=tuple(
+            Named(label=p.label, items=tuple(item for item in total if item.platform is p))
+            for p in DEMAND_PLATFORMS
+        ),
+        topics=tuple(top),
+        other=tuple(item for item in total if item.id not in named),
+    )
+
+
+def hours(
+    kept: Sequence[Member], start: datetime, end: datetime, usual: Sequence[float], days: int
+) -> Hours:
+    """Originals by the hour, from ``start`` on; ``usual`` has a figure for each, or none."""
+    steps = max(0, -((start - end) // _HOUR))
+    found: list[list[Item]] = [[] for _ in range(steps)]
+    for member in filter(is_original, kept):
+        step = (member.item.collected_at - start) // _HOUR
+        if 0 <= step < steps:
+            found[step].append(member.item)
+    return Hours(
+        begins=tuple(start + n * _HOUR for n in range(steps)),
+        originals=tuple(map(tuple, found)),
+        usual=tuple(usual) if len(usual) == steps else (),
+        days=days,
     )
 
 
 def listed(
-    members: Iterable[Member],
+    kept: Sequence[Member],
     limit: int,
     codes: Mapping[int, str],
     topic_label: Callable[[str], str],
 ) -> tuple[tuple[ListedItem, ...], int]:
-    """The annex, sensitive and newest first, and how many did not fit.
-
-    ``codes`` maps an item to the code of its incident.
-    """
-    ordered = sorted(
-        counted(members),
-        key=lambda m: (not is_sensitive(m), -m.item.published_at.timestamp(), m.item.id),
-    )
+    """The annex, and how many did not fit; ``codes`` maps an item to the code of its incident."""
     lines = tuple(
         ListedItem(
             quote=quote(member.item),
@@ -142,50 +199,48 @@ def listed(
             topics=tuple(topic_label(match.topic_id) for match in member.classification.topics),
             code=codes.get(member.item.id),
         )
-        for member in ordered[:limit]
+        for member in kept[:limit]
     )
-    return lines, len(ordered) - len(lines)
+    return lines, len(kept) - len(lines)
 
 
-def _change(originals: int, previous: int | None) -> str:
-    if previous is None:
-        return "无上期数据可比"
-    if originals == previous:
-        return "与上期持平"
-    word = "增加" if originals > previous else "减少"
-    if previous == 0:
-        return f"较上期（0条）{word}{originals}条"
-    share = 100 * abs(originals - previous) / previous
-    return f"较上期（{previous}条）{word}{share:.1f}%"
-
-
-def _platforms(members: Iterable[Member]) -> tuple[PlatformCount, ...]:
-    by_platform: dict[Platform, list[Member]] = {}
-    for member in members:
-        by_platform.setdefault(member.item.platform, []).append(member)
+def _platforms(kept: Iterable[Member]) -> tuple[PlatformCount, ...]:
+    by_platform: defaultdict[Platform, list[Member]] = defaultdict(list)
+    for member in kept:
+        by_platform[member.item.platform].append(member)
     return tuple(
         PlatformCount(
             label=platform.label,
-            items=len(found),
-            originals=sum(map(is_original, found)),
-            sensitive=sum(map(is_sensitive, found)),
+            items=items_of(by_platform[platform]),
+            originals=items_of(filter(is_original, by_platform[platform])),
+            sensitive=items_of(filter(is_sensitive, by_platform[platform])),
         )
         for platform in Platform
-        if (found := by_platform.get(platform))
+        if platform in by_platform
     )
 
 
-def _tiers(views: Iterable[IncidentView]) -> tuple[TierCount, ...]:
-    counts = Counter(view.assessment.tier for view in views)
-    return tuple(TierCount(tier=tier, count=counts[tier]) for tier in sorted(Tier, reverse=True))
+def _tiers(views: Sequence[IncidentView]) -> tuple[TierCount, ...]:
+    return tuple(
+        TierCount(
+            tier=tier, firsts=items_of(first_of(v) for v in views if v.assessment.tier is tier)
+        )
+        for tier in sorted(Tier, reverse=True)
+    )
 
 
-def _places(members: Iterable[Member], gazetteer_name: Callable[[str], str]) -> tuple[Named, ...]:
+def _places(kept: Iterable[Member], gazetteer_name: Callable[[str], str]) -> tuple[Named, ...]:
     """Items by the first place each names; the unnamed and the rest of the list come last."""
-    firsts = [next((r.code for r in m.classification.regions), None) for m in members]
-    named = Counter(code for code in firsts if code is not None)
-    ranked = sorted(named.items(), key=lambda pair: (-pair[1], pair[0]))
-    rows = [Named(label=plain(gazetteer_name(code)), count=n) for code, n in ranked[:_PLACES]]
-    rows.append(Named(label="其他地区", count=sum(n for _, n in ranked[_PLACES:])))
-    rows.append(Named(label="未点明地点", count=firsts.count(None)))
-    return tuple(row for row in rows if row.count)
+    by_place: defaultdict[str, list[Item]] = defaultdict(list)
+    nowhere: list[Item] = []
+    for member in kept:
+        code = next((region.code for region in member.classification.regions), None)
+        (nowhere if code is None else by_place[code]).append(member.item)
+    ranked = sorted(by_place, key=lambda code: (-len(by_place[code]), code))
+    rest = [item for code in ranked[_PLACES:] for item in by_place[code]]
+    rows = [
+        *((plain(gazetteer_name(code)), by_place[code]) for code in ranked[:_PLACES]),
+        ("其他地区", rest),
+        ("未点明地点", nowhere),
+    ]
+    return tuple(Named(label=label, items=tuple(found)) for label, found in rows if found)

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from monitor.clock import desk, is_working_day
-from monitor.reports.digest import ClockLine, ClockState, Hint, IncidentView, Progress
+from monitor.reports.digest import Hint, Progress
+from monitor.reports.incident import ClockLine, ClockState, IncidentView
 from monitor.reports.wording import span_words
 from monitor.settings import Settings
 from monitor.settings.calendar import CalendarSettings, Event
@@ -24,9 +25,10 @@ _OVER = _GONE | {IncidentStatus.DISMISSED}
 
 def clock_line(clock: ClockDue, now: datetime) -> ClockLine:
     """Where ``clock`` stands at ``now``, as a phrase."""
-    apart = span_words(clock.due_at - (clock.stopped_at or now))
-    if clock.stopped_at is not None:
-        late = clock.stopped_at > clock.due_at
+    stopped = clock.stopped_at if clock.stopped_at and clock.stopped_at <= now else None
+    apart = span_words(clock.due_at - (stopped or now))
+    if stopped is not None:
+        late = stopped > clock.due_at
         state = ClockState.LATE if late else ClockState.DONE
         words = f"已完成，超时{apart}" if late else f"按时完成，余{apart}"
         words = "未办，已随事件终止" if clock.lapsed else words
@@ -39,7 +41,8 @@ def clock_line(clock: ClockDue, now: datetime) -> ClockLine:
 
 def clock_lines(clocks: Iterable[ClockDue], now: datetime) -> tuple[ClockLine, ...]:
     """All clocks in the order they fall due; of a duty that comes again the last turn only."""
-    newest = {clock.name: clock for clock in sorted(clocks, key=lambda clock: clock.turn)}
+    begun = (clock for clock in clocks if clock.started_at <= now)
+    newest = {clock.name: clock for clock in sorted(begun, key=lambda clock: clock.turn)}
     ordered = sorted(newest.values(), key=lambda clock: (clock.due_at, clock.name))
     return tuple(clock_line(clock, now) for clock in ordered)
 

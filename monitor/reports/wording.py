@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from monitor.clock import desk
-from monitor.reports.digest import Quote
+from monitor.reports.incident import Quote
 from monitor.text.plain import plain
 from monitor.types import Item, Relation
 

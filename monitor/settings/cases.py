@@ -8,7 +8,7 @@ from typing import Annotated, cast
 from pydantic import BeforeValidator, Field
 
 from monitor.settings.base import settings_dataclass
-from monitor.settings.load import read_as
+from monitor.settings.strict import read_as
 
 
 def _listed(value: object) -> object:

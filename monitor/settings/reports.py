@@ -1,11 +1,12 @@
-"""``reports.yaml``: which reports are made when, of what, in which form, for whom."""
+"""``reports.yaml``: which reports are made when, of what, in which form, for whom, and who reviews."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from monitor.settings.base import settings_dataclass
 from monitor.settings.checks import SecretReference
@@ -25,15 +26,33 @@ Form = Literal["html", "docx", "pdf", "md"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Covers = Literal["day", "week", "fortnight", "month", "quarter", "year"]
 
+COVERS: dict[str, Covers] = {
+    "daily": "day",
+    "weekly": "week",
+    "biweekly": "fortnight",
+    "monthly": "month",
+}
+"""Kinds that say by themselves which time they are of."""
+
+_WEEKS = {"week": 1, "fortnight": 2}
+_ID = re.compile("[a-z][a-z0-9_-]*")
+
+
+def _plan_id(text: str) -> str:
+    """``text`` when it may name a report: a number or a path may not."""
+    if _ID.fullmatch(text) is None:
+        raise ValueError("write an id of small letters, digits, - and _ that begins with a letter")
+    return text
+
 
 @settings_dataclass
 class Lists:
     """How long the lists of a report are; what is left off is counted."""
 
-    key_incidents: int = 8
-    hot_words: int = 15
-    listed_items: int = 60
-    referenced_items: int = 20
+    key_incidents: Annotated[int, Field(ge=0)] = 8
+    hot_words: Annotated[int, Field(ge=0)] = 15
+    listed_items: Annotated[int, Field(ge=0)] = 60
+    referenced_items: Annotated[int, Field(ge=0)] = 20
     """Items named under one reference."""
 
 
@@ -49,12 +68,16 @@ class Review:
     two_people: bool = True
     """Whether who approves must be another than whoever changed it last."""
 
+    def __post_init__(self) -> None:
+        if (self.by == "until") != (self.until is not None):
+            raise ValueError("'until' says when, and goes with 'by: until' alone")
+
 
 @settings_dataclass
 class ReportPlan:
     """One report that comes again."""
 
-    id: str
+    id: Annotated[str, AfterValidator(_plan_id)]
     kind: Kind
     title: str = ""
     """Empty: that of its templates."""
@@ -82,9 +105,51 @@ class ReportPlan:
     """Roles, people or teams of ``roster.yaml``; empty: it lies in the reports folder only."""
     channels: tuple[str, ...] = ()
     """Names of ``channels.yaml``."""
-    forms: tuple[Form, ...] = ("html", "md")
+    forms: Annotated[tuple[Form, ...], Field(min_length=1)] = ("html", "md")
     review: Review = Review()
     lists: Lists = Lists()
+
+    def __post_init__(self) -> None:
+        self._check_times()
+        self._check_period()
+        if bool(self.to) != bool(self.channels):
+            raise ValueError("say whom it goes to and over which channels: 'to' and 'channels'")
+        if self.kind == "trend" and len(self.topics) != 1:
+            raise ValueError("a trend report is of one topic; name it under 'topics'")
+
+    def _check_times(self) -> None:
+        if not self.period_ends_at <= self.made_at < self.due_at:
+            raise ValueError("the times of a day run: period_ends_at, made_at, due_at")
+        until = self.review.until
+        if until is not None and not self.made_at < until <= self.due_at:
+            raise ValueError("review ends after made_at and by due_at")
+
+    def _check_period(self) -> None:
+        own = COVERS.get(self.kind)
+        if own is None and self.covers is None:
+            raise ValueError(f"say which time a {self.kind} report covers: 'covers: month'")
+        if own is not None and self.covers not in (None, own):
+            raise ValueError(f"a {self.kind} report covers a {own}; leave 'covers' out")
+        if self.by_month and (self.day_of_month is None or self.period_ends_at != time(0)):
+            raise ValueError("whole months need 'day_of_month', and period_ends_at 00:00")
+        if self.span in _WEEKS and (isinstance(self.days, str) or len(self.days) != 1):
+            raise ValueError("name the one day of the week on which it is made: 'days: [mon]'")
+        if self.day_of_month is not None and not self.by_month:
+            raise ValueError("'day_of_month' is for months, quarters and years; use 'days'")
+        if self.weeks != _WEEKS.get(self.span, self.weeks):
+            raise ValueError(f"it covers a {self.span}: write 'weeks: {_WEEKS[self.span]}'")
+        if self.counted_from.weekday() != 0:
+            raise ValueError("'counted_from' is a Monday")
+
+    @property
+    def span(self) -> Covers:
+        """Which time it covers."""
+        return COVERS.get(self.kind) or self.covers or "day"
+
+    @property
+    def by_month(self) -> bool:
+        """Whether its period is made of whole months."""
+        return self.span in ("month", "quarter", "year")
 
 
 @settings_dataclass
@@ -108,6 +173,8 @@ class ReportsSettings:
         ReportPlan(id="daily", kind="daily", period_ends_at=time(10, 0)),
     )
     layout: Layout = Layout()
+    attached_mb: Annotated[int, Field(ge=0, le=50)] = 8
+    """Most megabytes attached to a letter; what is more lies in the reports folder."""
     seal_key: SecretReference | None = None
     """``${NAME}`` or ``${file:/path}``: what a zero report is signed with; without it a digest of
     its figures stands there, which shows a slip and stops no forger."""

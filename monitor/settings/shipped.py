@@ -29,6 +29,12 @@ def _shipped(name: str) -> Path:
     return checkout if checkout.is_dir() else package / "shipped" / name
 
 
+def locate(folder: Path, name: str) -> Path:
+    """The file ``name`` of ``folder``, or else the shipped one."""
+    own = folder / name
+    return own if own.exists() else shipped_config_dir() / name
+
+
 @cache
 def shipped_spellings() -> Spellings:
     """The evasive spellings that come with the program."""

@@ -34,7 +34,9 @@ from monitor.store.tables import counts, items, uncounted
 from monitor.trends.series import Step
 from monitor.types import Authority, Classification, Count, Dimension, Item, Relation
 
-_BY_DAY = frozenset({Dimension.REGION, Dimension.CITY, Dimension.SOURCE, Dimension.OUTLET})
+_BY_DAY = frozenset(
+    {Dimension.REGION, Dimension.CITY, Dimension.PROVINCE, Dimension.SOURCE, Dimension.OUTLET}
+)
 """Dimensions of many values: of one topic they are kept by the desk's day."""
 _NO_OUTLETS = (Authority.SELF_MEDIA, Authority.FORUM, Authority.TICKET)
 """Who is not counted by name: the long tail, and never a person."""
@@ -126,7 +128,7 @@ class Counts(Repository):
     ) -> dict[str, dict[datetime, Count]]:
         """By value what each step brought, by its beginning in UTC; empty steps are left out.
 
-        It sums the hours that begin from ``start`` until before ``end``. Regions, cities, sources
+        It sums the hours that begin from ``start`` until before ``end``. Places, sources
         and outlets of one topic are kept by the day: of those the days that begin then are summed,
         and ValueError is raised when they are asked for by the hour.
         """

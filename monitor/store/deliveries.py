@@ -14,7 +14,7 @@ from monitor.errors import NotFoundError
 from monitor.store.dialect import Dialect, Insert
 from monitor.store.record import Record, Repository, among, in_order
 from monitor.store.tables import alerts, deliveries
-from monitor.types import Delivery, DeliveryStatus, Waiting
+from monitor.types import AlertReason, Delivery, DeliveryStatus, Waiting
 
 _DELIVERY = Record(Delivery, deliveries)
 _BY_ID = _DELIVERY.select().where(among(deliveries.c.id))
@@ -68,7 +68,10 @@ class Deliveries(Repository):
                 and_(deliveries.c.attempts == 0, deliveries.c.next_attempt_at > alerts.c.at).label(
                     "delayed"
                 ),
-                alerts.c.matter.startswith("drill:").label("alone"),
+                or_(
+                    alerts.c.matter.startswith("drill:"),
+                    alerts.c.reason == AlertReason.REPORT,
+                ).label("alone"),
             )
             .join(alerts)
             .where(deliveries.c.channel == channel, _free(now))

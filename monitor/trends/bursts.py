@@ -3,7 +3,7 @@
 Each step is held against steps of its kind around it (``season``). How likely so many are by chance
 is told by a Poisson count, or where talk comes in crowds by a negative binomial one with the spread
 that those steps show (Noufaily et al. 2013, Statistics in Medicine 32:1206-1222). A long series has
-its rare steps by chance alone; those that stand out are chosen so that at most one in twenty is
+its rare steps by chance alone; those that stand out are chosen so that about one in a hundred is
 chance (Benjamini & Hochberg 1995, J. R. Stat. Soc. B 57:289-300). Neighbours are one burst.
 
 A burst that fills more than half of the time around it is no burst but a new level: see ``change``.
@@ -24,7 +24,7 @@ REACH = {Step.HOUR: 7 * 24, Step.DAY: 28, Step.WEEK: 12}
 """How many steps on either side are looked at for the usual."""
 FEWEST = {Step.HOUR: 48, Step.DAY: 14, Step.WEEK: 8}
 """Steps below which no burst is looked for."""
-ERROR_RATE = 0.05
+ERROR_RATE = 0.01
 """Share of the steps told of that may be chance."""
 
 _AT_LEAST = 5
@@ -84,7 +84,7 @@ class _Judged:
 def bursts(series: Series, leave_out: Collection[int] = ()) -> Bursts:
     """The bursts of ``series``; ``leave_out``: steps, by index, whose sources were unreadable."""
     kept = [n for n in range(len(series)) if n not in leave_out]
-    counted = _COUNTED[series.step]
+    counted = telling.UNITS[series.step]
     if len(kept) < FEWEST[series.step]:
         return Bursts(
             found=(), sentence=f"统计期不足{FEWEST[series.step]}{counted}，不作突增判断。"
@@ -174,6 +174,3 @@ def _burst(series: Series, run: Sequence[_Judged]) -> Burst:
         chance=max(each.q for each in run),
         sentence=f"{sentence}。",
     )
-
-
-_COUNTED = {Step.HOUR: "小时", Step.DAY: "日", Step.WEEK: "周"}

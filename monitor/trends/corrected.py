@@ -205,10 +205,7 @@ def _steps(observed: Series, gaps: Sequence[Gap]) -> str:
     if len(gaps) <= 3:
         return "、".join(telling.when(gap.at, observed.step) for gap in gaps)
     over = telling.span(gaps[0].at, gaps[-1].at + observed.step.span, observed.step)
-    return f"{over}间共{len(gaps)}{_COUNTED[observed.step.value]}"
-
-
-_COUNTED = {"hour": "个小时", "day": "日", "week": "周"}
+    return f"{over}间共{len(gaps)}{telling.UNITS[observed.step]}"
 
 
 def _sources(gaps: Sequence[Gap]) -> str:

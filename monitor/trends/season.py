@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from statistics import fmean, median
 
 from monitor.clock import desk, is_working_day
-from monitor.trends.series import Series, Step
+from monitor.trends.series import WEEK, Series, Step
 
 TO_SIGMA = 1.4826
 """Median absolute deviation to standard deviation, for a normal distribution (Hampel 1974)."""
@@ -123,9 +124,53 @@ def levels(series: Series, leave_out: Collection[int] = ()) -> tuple[float, ...]
 
 
 def profile(series: Series, leave_out: Collection[int] = ()) -> tuple[float, ...]:
-    """How busy each step is by its kind alone, 1 on the average and nowhere below 0.05."""
-    usual = levels(series, leave_out)
-    mean = fmean(usual) if usual else 0.0
-    if mean <= 0:
+    """How busy each step is by its kind alone, about 1 on the average and nowhere below 0.05.
+
+    By the ratio to the moving average of the week around it (Macaulay 1931, The Smoothing of Time
+    Series), so that no change of level is taken for a season; what lies far above is cut down and
+    the ratios drawn to 1 as if one more step of the kind had been like all.
+    """
+    kinds = [kind(at, series.step) for at in series.times]
+    around = _week_around(series, leave_out)
+    if not any(around):
         return (1.0,) * len(series)
-    return tuple(max(_LEAST_EXPOSURE, each / mean) for each in usual)
+    factors: Mapping[Kind, float] = dict.fromkeys(kinds, 1.0)
+    for cap in (math.inf, _FAR):
+        factors = _factors(series, kinds, around, factors, cap)
+    return tuple(max(_LEAST_EXPOSURE, factors[own]) for own in kinds)
+
+
+def _factors(
+    series: Series,
+    kinds: Sequence[Kind],
+    around: Sequence[float],
+    before: Mapping[Kind, float],
+    cap: float,
+) -> Mapping[Kind, float]:
+    """Each kind's share of the week around it; ``cap``: deviations beyond which nothing counts."""
+    common = fmean(around)
+    counted, level = defaultdict[Kind, float](float), defaultdict[Kind, float](float)
+    for own, value, week in zip(kinds, series.values, around, strict=True):
+        if week:
+            expected = before[own] * week
+            counted[own] += min(value, expected + cap * math.sqrt(max(expected, 1.0)))
+            level[own] += week
+    return {own: (counted[own] + common) / (level[own] + common) for own in set(kinds)}
+
+
+def _week_around(series: Series, leave_out: Collection[int]) -> list[float]:
+    """The mean of the week each step is in the middle of, of a whole week at either end.
+
+    0 for steps that are left out or that have nothing around them.
+    """
+    width = max(1, min(len(series), WEEK // series.step.span))
+    kept = [n not in leave_out for n in range(len(series))]
+    sums = [0.0, *accumulate(v if k else 0.0 for v, k in zip(series.values, kept, strict=True))]
+    known = [0, *accumulate(map(int, kept))]
+    made = []
+    for n in range(len(series)):
+        first = min(max(0, n - width // 2), len(series) - width)
+        steps = known[first + width] - known[first]
+        mean = (sums[first + width] - sums[first]) / steps if steps else 0.0
+        made.append(mean if kept[n] else 0.0)
+    return made

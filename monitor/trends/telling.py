@@ -13,6 +13,9 @@ from monitor.trends.series import Step
 FEWEST = 20
 """The smallest sample of which a percentage is told."""
 
+UNITS = {Step.HOUR: "个小时", Step.DAY: "日", Step.WEEK: "周"}
+"""How steps are counted: 3日, 48个小时."""
+
 _BRIEFLY = timedelta(microseconds=1)
 
 

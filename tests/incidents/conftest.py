@@ -12,7 +12,7 @@ import pytest
 
 from monitor.incidents.group import absorb
 from monitor.settings import Settings, load_settings, shipped_config_dir
-from monitor.settings.load import _build
+from monitor.settings.strict import build
 from monitor.settings.responses import ResponsesSettings
 from monitor.settings.severity import SeveritySettings
 from monitor.settings.topics import Topic
@@ -59,7 +59,7 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> SeveritySettings:
 def own() -> ResponsesSettings:
     """The shipped rules for official answers."""
     path = shipped_config_dir() / "responses.yaml"
-    found = _build(ResponsesSettings, path, path.read_text(encoding="utf-8"))
+    found = build(ResponsesSettings, path, path.read_text(encoding="utf-8"))
     assert isinstance(found, ResponsesSettings)
     return found
 

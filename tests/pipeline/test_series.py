@@ -53,7 +53,7 @@ def _take_in(m: Monitor, *raws: RawItem) -> None:
 def _relations(m: Monitor) -> dict[str, tuple[int, int]]:
     with m.store.read() as unit:
         found = unit.counts.totals("", Dimension.RELATION, NOW - timedelta(days=9), NOW)
-    return {value: tuple(count) for value, count in found.items()}
+    return {value: (count.items, count.originals) for value, count in found.items()}
 
 
 def _held(unit: Unit) -> list[tuple[object, ...]]:

@@ -94,9 +94,7 @@ def _candidates(start: datetime, end: datetime) -> Iterator[Iterator[datetime]]:
         yield _every_months(months, start, end)
 
 
-def _every(
-    first: datetime, step: timedelta, start: datetime, end: datetime
-) -> Iterator[datetime]:
+def _every(first: datetime, step: timedelta, start: datetime, end: datetime) -> Iterator[datetime]:
     ahead = max(0, -((first - start) // step))
     for i in count(ahead):
         moment = first + i * step

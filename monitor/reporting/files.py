@@ -1,0 +1,192 @@
+"""The files of a report: set in type, written whole or not at all, proved by their hash. EDGE."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from monitor.clock import desk
+from monitor.errors import InputError, OutputError
+from monitor.reports.chart import Chart
+from monitor.reports.document import Document
+from monitor.settings import Settings
+from monitor.types import Report, ReportFile
+
+log = logging.getLogger(__name__)
+
+KEPT = "json"
+"""The document as it was composed, from which the others are made."""
+_FOLDER = "reports"
+_PICTURE_MM = 160.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """A document in the forms asked for, and a sentence for each that could not be made."""
+
+    data: Mapping[str, bytes]
+    left_out: Mapping[str, str]
+
+
+def printed(document: Document, forms: Iterable[str], settings: Settings) -> Printed:
+    """``document`` in every form that can be made here; one that cannot holds up no other."""
+    data: dict[str, bytes] = {}
+    left_out: dict[str, str] = {}
+    for form in dict.fromkeys(forms):
+        reason = _UNAVAILABLE.get(form, _never)()
+        if reason:
+            left_out[form] = reason
+            continue
+        try:
+            data[form] = _FORMS[form](document, settings)
+        except Exception as error:  # the report goes out in its other forms
+            log.exception("form not made", extra={"form": form})
+            left_out[form] = f"{form} 未能生成（{type(error).__name__}），见 monitor.log"
+    return Printed(data=data, left_out=left_out)
+
+
+def picture(chart: Chart) -> bytes:
+    """The chart for Word and mail; empty where charts cannot be drawn."""
+    from monitor.reports.render import charts
+
+    return b"" if charts.available() else charts.png(chart, width_mm=_PICTURE_MM)
+
+
+def _html(document: Document, settings: Settings) -> bytes:
+    from monitor.reports.render.html import html
+
+    page = html(
+        document,
+        templates=settings.folder / "templates",
+        layout=settings.reports.layout,
+        public_url=settings.web.public_url or "",
+    )
+    return page.encode()
+
+
+def _word(document: Document, settings: Settings) -> bytes:
+    from monitor.reports.render import word
+
+    return word.word(document, settings.reports.layout, charts=picture)
+
+
+def _pdf(document: Document, settings: Settings) -> bytes:
+    from monitor.reports.render import pdf  # noqa: PLC0415 - an extra
+
+    return pdf.pdf(document, templates=settings.folder / "templates", layout=settings.reports.layout)
+
+
+def _markdown(document: Document, _settings: Settings) -> bytes:
+    from monitor.reports.render.markdown import markdown
+
+    return markdown(document).encode()
+
+
+def _no_pdf() -> str:
+    from monitor.reports.render import pdf  # noqa: PLC0415 - an extra
+
+    return pdf.available()
+
+
+def _no_word() -> str:
+    from monitor.reports.render import word
+
+    return word.available()
+
+
+def _never() -> str:
+    return ""
+
+
+_FORMS: Mapping[str, Callable[[Document, Settings], bytes]] = {
+    "html": _html,
+    "docx": _word,
+    "pdf": _pdf,
+    "md": _markdown,
+}
+_UNAVAILABLE: Mapping[str, Callable[[], str]] = {"docx": _no_word, "pdf": _no_pdf}
+
+
+# ── on disk ──────────────────────────────────────────────────────────────────────────────────
+
+
+def stem_of(report: Report) -> str:
+    """Where the files of ``report`` lie below the data folder, without their endings.
+
+    A report somebody asked for is called by the two moments of its period.
+    """
+    start, end = desk(report.period_start), desk(report.period_end)
+    scope = "".join(f"-{part}" for part in report.scope.split(":") if part)
+    when = f"{end:%Y-%m-%d}" if report.name else f"{start:%Y%m%dT%H%M}-{end:%Y%m%dT%H%M}"
+    version = f"-v{report.version}" if report.version > 1 else ""
+    return f"{_FOLDER}/{end:%Y}/{report.name or report.kind}{scope}-{when}{version}"
+
+
+def write(data_dir: Path, stem: str, data: Mapping[str, bytes]) -> tuple[ReportFile, ...]:
+    """Write a file for each form, whole or not at all. Raises OutputError."""
+    return tuple(_written(data_dir, f"{stem}.{form}", form, data[form]) for form in data)
+
+
+def _written(data_dir: Path, name: str, form: str, content: bytes) -> ReportFile:
+    path = data_dir / name
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _put(path, content)
+    except OSError as error:
+        raise OutputError(
+            f"report {str(path)!r} cannot be written ({error.strerror}); free space, or name"
+            " another folder with --data-dir"
+        ) from error
+    return ReportFile(form=form, path=name, sha256=hashlib.sha256(content).hexdigest())
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Two processes that write the same file do not mix; readers see the old one or the new."""
+    with tempfile.NamedTemporaryFile(
+        dir=path.parent, prefix=".", suffix=".part", delete=False
+    ) as draft:
+        remove = partial(Path(draft.name).unlink, missing_ok=True)
+        try:
+            draft.write(content)
+            draft.flush()
+            os.fsync(draft.fileno())
+            Path(draft.name).chmod(0o640)
+            Path(draft.name).replace(path)
+        except OSError:
+            remove()
+            raise
+
+
+def place_of(data_dir: Path, file: ReportFile) -> Path:
+    """Where ``file`` lies; those of earlier versions were registered with their whole path."""
+    below = data_dir / file.path
+    return below if below.exists() else Path(file.path)
+
+
+def read(data_dir: Path, file: ReportFile) -> bytes:
+    """The bytes as they were registered. InputError when they are gone or are others."""
+    path = place_of(data_dir, file)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"report {str(path)!r} cannot be read ({error.strerror})") from error
+    if hashlib.sha256(content).hexdigest() != file.sha256:
+        raise InputError(f"report {str(path)!r} is not as it was registered; somebody changed it")
+    return content
+
+
+def verdict(data_dir: Path, file: ReportFile) -> str:
+    """Why ``file`` is not what was registered, as staff read it; empty when it is."""
+    path = place_of(data_dir, file)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        return f"读不到（{error.strerror}）"
+    same = hashlib.sha256(content).hexdigest() == file.sha256
+    return "" if same else "与登记的 SHA-256 不一致，文件被改动过"

@@ -1,0 +1,126 @@
+"""The text of a Word file from masthead to annexes. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from monitor.clock import desk
+from monitor.reports.document import Cited, Document, Masthead, Reference, Section
+from monitor.reports.render.numerals import heading_number
+from monitor.reports.render.word.blocks import flow, heading
+from monitor.reports.render.word.lines import line, paragraph, run
+from monitor.reports.render.word.looks import TEXT_WIDTH
+from monitor.reports.render.word.press import Press
+from monitor.reports.render.word.xml import Element, element, seen, valued
+from monitor.reports.wording import moment_words
+from monitor.settings.reports import Layout
+
+_MANY = 5
+"""From so many sections on they are named above the text."""
+_BLANK = "　"
+
+
+def body(press: Press, document: Document, layout: Layout) -> Iterator[Element]:
+    """All paragraphs, tables and pictures in their order."""
+    main = [section for section in document.sections if not section.annex]
+    annexes = [section for section in document.sections if section.annex]
+    yield from _head(document.masthead, layout)
+    yield from _contents(press, main)
+    for number, section in enumerate(main, 1):
+        before = heading_number(1, number) if len(main) > 1 else ""
+        yield heading(1, before, section.title, press.mark(press.place(section.anchor)))
+        yield from flow(press, section.blocks, 2)
+    yield from _foot(press, document)
+    for number, section in enumerate(annexes, 1):
+        yield from _annex_head(number, section.title, press.mark(press.place(section.anchor)))
+        yield from flow(press, section.blocks, 2)
+    if document.references:
+        yield from _annex_head(len(annexes) + 1, "数据出处")
+        for reference in document.references:
+            yield from _reference(press, reference)
+
+
+# ── above and below the text ─────────────────────────────────────────────────────────────────
+
+
+def _head(masthead: Masthead, layout: Layout) -> Iterator[Element]:
+    dated = _day(masthead)
+    if masthead.mark:
+        yield paragraph("Mark", (run(masthead.mark),))
+    if layout.style == "red_head":
+        yield _agency(masthead.agency or masthead.title)
+        yield paragraph("RedLine", (run(masthead.issue), _to_the_tab(), run(dated)))
+    yield paragraph("Title", (run(masthead.title),))
+    if masthead.subtitle:
+        yield paragraph("Subtitle", (run(masthead.subtitle),))
+    if layout.style == "plain":
+        parts = [part for part in (masthead.issue, masthead.agency, dated) if part]
+        yield paragraph("Issue", (run(_BLANK.join(parts)),))
+    if masthead.covers:
+        start, end = masthead.period_start, masthead.period_end
+        times = f"{moment_words(start, masthead.dated)}至{moment_words(end, masthead.dated)}"
+        yield paragraph("Covers", (run(f"（{masthead.covers}：{times}）"),))
+
+
+def _day(masthead: Masthead) -> str:
+    dated = desk(masthead.dated)
+    return f"{dated.year}年{dated.month}月{dated.day}日"
+
+
+def _agency(name: str) -> Element:
+    """The agency's name as large as one line holds it, from 一号 to 初号 and half as much again."""
+    name = seen(name)
+    points = min(60, max(26, TEXT_WIDTH // 20 // max(len(name), 1)))
+    made = run(name)
+    made[0].extend(valued(tag, 2 * points) for tag in ("w:sz", "w:szCs"))
+    return paragraph("Agency", (made,))
+
+
+def _to_the_tab() -> Element:
+    return element("w:r", children=(element("w:tab"),))
+
+
+def _contents(press: Press, sections: list[Section]) -> Iterator[Element]:
+    """What the issue brings, by name; Word itself shows it in its navigation pane."""
+    if len(sections) < _MANY:
+        return
+    runs = [run("本期要目：", "Label")]
+    for number, section in enumerate(sections, 1):
+        named = run(heading_number(1, number) + (section.short or section.title))
+        place = {"w:anchor": press.place(section.anchor) or "", "w:history": "1"}
+        runs += [element("w:hyperlink", place, (named,)), run(_BLANK)]
+    yield paragraph("Contents", runs[:-1])
+
+
+def _foot(press: Press, document: Document) -> Iterator[Element]:
+    if document.signatures:
+        room = f"：{_BLANK * 5}"
+        yield paragraph("Signatures", (run("".join(s + room for s in document.signatures)),))
+    if document.footer:
+        yield paragraph("Colophon", line(press, document.footer))
+
+
+# ── behind the text ──────────────────────────────────────────────────────────────────────────
+
+
+def _annex_head(number: int, title: str, mark: Iterable[Element] = ()) -> Iterator[Element]:
+    yield paragraph("AnnexMark", (run(f"附{number}"),))
+    yield paragraph("AnnexTitle", (*mark, run(title)))
+
+
+def _reference(press: Press, reference: Reference) -> Iterator[Element]:
+    """What a number counts, how many, the query, and the first of what was counted."""
+    counted = run(f"[{reference.number}]{_BLANK}{reference.counted}：{reference.count}")
+    query = (run(f"（查询 {reference.query}）", "Soft"),) if reference.query else ()
+    mark = press.mark(press.cited(reference.number))
+    yield paragraph("Reference", (*mark, counted, *query))
+    for cited in reference.items:
+        yield paragraph("Cited", _cited(press, cited))
+    missing = reference.count - len(reference.items)
+    if reference.items and missing > 0:
+        yield paragraph("Cited", (run(f"其余{missing}条从略。", "Soft"),))
+
+
+def _cited(press: Press, cited: Cited) -> Iterator[Element]:
+    yield run(f"{moment_words(cited.at, press.base)}{_BLANK}{cited.outlet}{_BLANK}")
+    yield from line(press, (cited.link,), addressed=True)

@@ -1,0 +1,168 @@
+"""Tables that break well: heads come again on each page, no row is torn. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from monitor.reports.document import (
+    Column,
+    Figure,
+    Steps,
+    Style,
+    Table,
+    Text,
+    Tile,
+    Tiles,
+    Words,
+    plain_words,
+)
+from monitor.reports.render.word.lines import line, paragraph, reference_list, run
+from monitor.reports.render.word.looks import TEXT_WIDTH
+from monitor.reports.render.word.press import Press
+from monitor.reports.render.word.xml import Element, element, valued
+from monitor.reports.wording import moment_words
+
+_LEAST = 600
+"""Width of the narrowest column, in twentieths of a point: two characters and the margins."""
+_DIGIT, _WIDEST = 118, 1600
+"""Widths of a digit and of the widest column of digits, in the same."""
+_TILES = 4
+"""Tiles side by side."""
+
+
+def table(press: Press, given: Table) -> Iterator[Element]:
+    """Caption, table, and below it what was left off and where the numbers come from."""
+    if not given.columns:
+        return
+    if given.caption:
+        yield paragraph("Caption", (run(given.caption),))
+    noted: set[int] = set()
+    widths = _widths(given)
+    head = ((paragraph("TableHead", (run(column.title),)),) for column in given.columns)
+    rows = [_row(head, widths, head=True)]
+    rows += [_words_row(press, given.columns, row, widths, noted) for row in given.rows]
+    if given.total:
+        bold = tuple(tuple(map(_strong, cell)) for cell in given.total)
+        rows.append(_words_row(press, given.columns, bold, widths, noted))
+    yield _grid(widths, rows)
+    yield from _below(press, given.note, noted)
+
+
+def steps(press: Press, given: Steps) -> Iterator[Element]:
+    """Events as a table of time, what kind, and what happened."""
+    rows = tuple(
+        (
+            (Text(text=moment_words(step.at, press.base)),),
+            (Text(text=step.label, style=Style.STRONG if step.weighty else Style.PLAIN),),
+            step.words,
+        )
+        for step in given.steps
+    )
+    columns = Column(title="时间", weight=2), Column(title="环节"), Column(title="内容", weight=5)
+    note = f"其余{given.left_off}条从略。" if given.left_off else ""
+    yield from table(press, Table(columns=columns, rows=rows, note=note))
+
+
+def tiles(press: Press, given: Tiles) -> Iterator[Element]:
+    """Numbers side by side, each with its name above and its note below."""
+    for start in range(0, len(given.tiles), _TILES):
+        row = given.tiles[start : start + _TILES]
+        widths = _shared(TEXT_WIDTH, [1] * len(row))
+        yield _grid(widths, [_row((_tile(press, tile) for tile in row), widths)])
+        yield paragraph("TableEnd")
+
+
+def _tile(press: Press, tile: Tile) -> Iterator[Element]:
+    yield paragraph("TileLabel", (run(tile.label),))
+    yield paragraph("TileNumber", line(press, (tile.figure,)))
+    if tile.note:
+        yield paragraph("TileNote", (run(tile.note),))
+
+
+def _strong(word: object) -> object:
+    if isinstance(word, Text | Figure) and word.style is Style.PLAIN:
+        return replace(word, style=Style.STRONG)
+    return word
+
+
+def _below(press: Press, note: str, noted: set[int]) -> Iterator[Element]:
+    """The note, and the references of the whole table; always something, so that two tables that
+    follow each other stay two.
+    """
+    runs = [run(note)] if note else []
+    if noted:
+        runs += [run("数据出处："), *reference_list(press, noted), run("。")]
+    yield paragraph("Note", runs) if runs else paragraph("TableEnd")
+
+
+# ── rows and widths ──────────────────────────────────────────────────────────────────────────
+
+
+def _words_row(
+    press: Press,
+    columns: Sequence[Column],
+    cells: Iterable[Words],
+    widths: Sequence[int],
+    noted: set[int],
+) -> Element:
+    styles = ("TableNumber" if column.number else "TableText" for column in columns)
+    filled = (
+        (paragraph(style, line(press, words, noted)),)
+        for style, words in zip(styles, cells, strict=False)
+    )
+    return _row(filled, widths)
+
+
+def _row(
+    cells: Iterable[Iterable[Element]], widths: Sequence[int], *, head: bool = False
+) -> Element:
+    made = element("w:tr", children=(element("w:trPr", children=(element("w:cantSplit"),)),))
+    if head:
+        made[0].append(element("w:tblHeader"))
+    for width, paragraphs in zip(widths, cells, strict=False):
+        layout = element("w:tcW", {"w:w": width, "w:type": "dxa"}), valued("w:vAlign", "center")
+        made.append(element("w:tc", children=(element("w:tcPr", children=layout), *paragraphs)))
+    return made
+
+
+def _grid(widths: Sequence[int], rows: Iterable[Element]) -> Element:
+    layout = (
+        valued("w:tblStyle", "ReportTable"),
+        element("w:tblW", {"w:w": sum(widths), "w:type": "dxa"}),
+        valued("w:jc", "center"),
+        element("w:tblLayout", {"w:type": "fixed"}),
+    )
+    columns = (element("w:gridCol", {"w:w": width}) for width in widths)
+    kept = element("w:tblPr", children=layout), element("w:tblGrid", children=columns)
+    return element("w:tbl", children=(*kept, *rows))
+
+
+def _widths(given: Table) -> list[int]:
+    """The page's width shared by weight, once every column has what its digits need."""
+    count = len(given.columns)
+    least = [min(_needed(given, i), TEXT_WIDTH // count) for i in range(count)]
+    weights = [max(column.weight, 1) for column in given.columns]
+    shared = _shared(TEXT_WIDTH, weights)
+    short = [max(need - share, 0) for need, share in zip(least, shared, strict=True)]
+    spare = [max(share - need, 0) for need, share in zip(least, shared, strict=True)]
+    taken = _shared(sum(short), spare) if sum(short) else [0] * count
+    return [a + b - c for a, b, c in zip(shared, short, taken, strict=True)]
+
+
+def _needed(given: Table, i: int) -> int:
+    if not given.columns[i].number:
+        return _LEAST
+    cells = [row[i] for row in (*given.rows, given.total) if i < len(row)]
+    longest = max((len(plain_words(words)) for words in cells), default=0)
+    return max(_LEAST, min(_WIDEST, longest * _DIGIT + 200))
+
+
+def _shared(whole: int, weights: Sequence[int]) -> list[int]:
+    """``whole`` in parts by weight, none of it lost in rounding."""
+    total, parts, before = sum(weights), [], 0
+    for i in range(len(weights)):
+        until = whole * sum(weights[: i + 1]) // total
+        parts.append(until - before)
+        before = until
+    return parts
