@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from monitor import pipeline, trace
 from monitor.app import Monitor
@@ -18,7 +18,6 @@ from monitor.clock import desk
 from monitor.errors import MonitorError, StoreError
 from monitor.expecting import look_for_peaks
 from monitor.gleaning import glean
-from monitor.reporting import digest_owed, period_of
 from monitor.settings.sources import PushSource
 from monitor.types import Run
 
@@ -26,6 +25,8 @@ log = logging.getLogger(__name__)
 
 _BATCH = 200
 _ITEMS = 500
+_COUNTED = 10_000
+"""Old items that one ring counts at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,19 +125,9 @@ def clocks_due(m: Monitor) -> int:
     return len(pipeline.keep_time(m)) if due else 0
 
 
-def digest_due(m: Monitor) -> int:
-    """Make today's digest once its time has come: 1 when it was made."""
-    with m.store.read() as unit:
-        owed = digest_owed(m.settings, unit, m.clock.now())
-    if owed is None:
-        return 0
-    pipeline.report(m, "daily", owed.period_end)
-    return 1
-
-
-def digest_period(m: Monitor, day: date) -> tuple[datetime, datetime]:
-    """The 24 hours that the digest of ``day`` covers, in UTC."""
-    return period_of(m.settings, day)
+def made_due(m: Monitor) -> int:
+    """Make, publish and hand out the reports whose time has come: the number of such steps."""
+    return pipeline.make_reports(m)
 
 
 def suggest_due(m: Monitor) -> int:
@@ -150,13 +141,17 @@ def suggest_due(m: Monitor) -> int:
 
 
 def count_due(m: Monitor) -> int:
-    """Count some of what was kept before there were series: the number of items."""
+    """Count some of what was kept before there were series: the number of items.
+
+    In many small transactions, so that what comes in need not wait for what is old.
+    """
     with m.store.read() as unit:
-        waiting = unit.counts.backlog()
-    if not waiting:
-        return 0
-    with m.store.write() as unit:
-        return unit.counts.fill(_ITEMS)
+        waiting = min(unit.counts.backlog(), _COUNTED)
+    done = 0
+    for _ in range(0, waiting, _ITEMS):
+        with m.store.write() as unit:
+            done += unit.counts.fill(_ITEMS)
+    return done
 
 
 def expect_due(m: Monitor) -> int:
@@ -183,9 +178,9 @@ JOBS = (
     Job(name="reports", every=timedelta(minutes=1), run=reports_due, then="deliver"),
     Job(name="relief", every=timedelta(minutes=1), run=relief_due, then="deliver"),
     Job(name="health", every=timedelta(minutes=1), run=pipeline.inspect),
-    Job(name="digest", every=timedelta(minutes=1), run=digest_due),
+    Job(name="digest", every=timedelta(minutes=1), run=made_due, then="deliver"),
     Job(name="recheck", every=timedelta(minutes=3), run=pipeline.recheck),
-    Job(name="count", every=timedelta(minutes=1), run=count_due, then="count"),
+    Job(name="count", every=timedelta(minutes=1), run=count_due),
     Job(name="expect", every=timedelta(hours=1), run=expect_due),
     Job(name="answers", every=timedelta(hours=1), run=answers_due),
     Job(name="suggest", every=timedelta(hours=1), run=suggest_due),

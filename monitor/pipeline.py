@@ -61,7 +61,9 @@ from monitor.ingesting import take_in
 from monitor.moving import Rearranged, Told
 from monitor.rating import Rated, Verdict
 from monitor.rearranging import Wish
-from monitor.reporting import make_report
+from monitor.reporting import making, sending
+from monitor.reporting import review as reviewing
+from monitor.reporting.order import Order as ReportOrder
 from monitor.sources.visit import handed_in
 from monitor.types import Action, Drill, RawItem, Report, Silence, Tier
 
@@ -404,11 +406,65 @@ def keep_time(m: Monitor, limit: int = 200) -> list[int]:
         return handling.keep_clocks(unit, m.clock.now(), limit)
 
 
-def report(m: Monitor, kind: str, period_end: datetime) -> Report:
-    """The report of ``kind`` for the period that ended at ``period_end``; made once, then kept.
+def report(
+    m: Monitor, order: ReportOrder, *, anew: bool = False, forms: Sequence[str] = ()
+) -> Report:
+    """The report that was ordered: made once, then kept; ``anew`` makes its next version.
 
-    The only kind so far is ``daily``. Raises NotFoundError for another.
+    ``forms`` are printed besides those of its plan. Raises NotFoundError for a kind there is none
+    of, and OutputError when a file cannot be written.
     """
-    with m.store.write() as unit:
-        made = unit.reports.find(kind, period_end)
-        return made or make_report(m, unit, kind, period_end)
+    return making.make(m, order, anew=anew, forms=forms)
+
+
+def make_reports(m: Monitor) -> int:
+    """Make what is owed, publish what may go, hand it to its readers: the number of such steps.
+
+    A report that cannot be made is on the ledger and holds up no other; the first error is raised
+    when the others are done.
+    """
+    made, broken = making.make_owed(m)
+    done = made + len(reviewing.publish_due(m)) + len(sending.send_due(m))
+    if broken is not None:
+        raise broken
+    return done
+
+
+def change_report(m: Monitor, report_id: int, wish: reviewing.Wording) -> Report:
+    """Lay a person's words over a passage of a draft; what was composed is kept beneath.
+
+    Raises NotFoundError for an unknown report, RefusedError without a name, for a passage there is
+    none of, and once the report is published.
+    """
+    return reviewing.change(m, report_id, wish)
+
+
+def approve_report(m: Monitor, report_id: int, *, by: str) -> Report:
+    """Record that ``by`` stands for a draft.
+
+    Raises NotFoundError for an unknown report, RefusedError for whoever changed it last.
+    """
+    return reviewing.approve(m, report_id, by)
+
+
+def publish_report(m: Monitor, report_id: int, *, by: str) -> Report:
+    """Freeze the files of an approved report. Raises NotFoundError, RefusedError if it is none."""
+    return reviewing.publish(m, report_id, by)
+
+
+def withdraw_report(m: Monitor, report_id: int, *, by: str, reason: str) -> Report:
+    """Take a published report back and tell whoever got it; its files stay as proof.
+
+    Raises NotFoundError for an unknown report, RefusedError without a name or reason.
+    """
+    return reviewing.withdraw(m, report_id, by=by, reason=reason)
+
+
+def send_report(
+    m: Monitor, report_id: int, *, to: Sequence[str], channels: Sequence[str], by: str
+) -> sending.Handed:
+    """Hand a published report to roles, teams and people of the roster; to the same ones once.
+
+    Raises NotFoundError for an unknown report, RefusedError for a name or channel not known.
+    """
+    return sending.hand_out(m, report_id, to=to, channels=channels, by=by)

@@ -15,7 +15,7 @@ from monitor.alerts.drafts import AlertDraft
 from monitor.alerts.hold import maintained
 from monitor.alerts.signs import LATELY, Signs, Trouble, over, troubles
 from monitor.app import Monitor
-from monitor.reporting import digest_owed
+from monitor.reporting.lateness import late_reports
 from monitor.settings import Settings
 from monitor.store import Unit
 from monitor.trace import run_id
@@ -99,12 +99,11 @@ def signs_of(
     beats: Mapping[str, datetime] | None = None,
 ) -> Signs:
     """What is known of the monitor; from within also its own beats, and since when it is awake."""
-    owed = digest_owed(settings, unit, now)
     return Signs(
         awake_since=awake_since,
         beats={**unit.beats.last(), **(beats or {})},
         rhythms=rhythms,
-        digest_due_at=None if owed is None else owed.due_at,
+        reports=late_reports(settings, unit, now),
         sources={source.id: source.group for source in settings.active_sources},
         groups={group.id: group.name for group in settings.sources.groups},
         blind={t.source_id: t.since for t in unit.health.open_troubles() if t.ailment in _LOST},

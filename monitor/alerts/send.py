@@ -41,6 +41,7 @@ from monitor.alerts.channels.base import (
     sent,
 )
 from monitor.alerts.deadline import Deadline, within
+from monitor.alerts.enclosed import enclose
 from monitor.alerts.escape import plain
 from monitor.alerts.link import put_in
 from monitor.alerts.local import append, show
@@ -141,6 +142,7 @@ class Sender:
             case HttpPost():
                 return _post(out)
             case MailOut():
+                enclose(out.letter, self._data_dir, out.enclosures)
                 return _mail(out)
             case AppriseNote():
                 _apprise(out)

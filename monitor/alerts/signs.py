@@ -46,14 +46,28 @@ class Signs:
     """Messages that should have been sent and that nobody has in hand."""
     unreached: Sequence[Unreached] = ()
     """Recipients whose last message was not taken, for good or again and again."""
-    digest_due_at: datetime | None = None
-    """When the digest was due that is not there; None: none is missing."""
+    reports: Sequence[LateReport] = ()
+    """Reports that are not on the desk though they should be, or that cannot be made."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """The group of every source that is collected, by ids; empty for none."""
     groups: Mapping[str, str] = field(default_factory=dict)
     """The names of groups, by id."""
     blind: Mapping[str, datetime] = field(default_factory=dict)
     """Sources of which nothing can be had, and since when."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateReport:
+    """The newest report of one entry of ``reports.yaml``, which gives cause for worry."""
+
+    id: str
+    title: str
+    due_at: datetime
+    """When it must be on the desk."""
+    error: str = ""
+    """Why it could not be made; empty: nothing is known of a failure."""
+    waits: int | None = None
+    """Number of the report that waits for somebody to review it; None: it is not made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +93,7 @@ def troubles(signs: Signs, settings: Settings, now: datetime) -> tuple[Trouble, 
         *_stuck(signs, settings, now),
         *_channels(signs),
         *roster_holes(settings, now, now + settings.roster.warn_before),
-        *_late_digest(signs, settings, now),
+        *_late_reports(signs, settings, now),
         *_sources(signs),
     )
 
@@ -92,7 +106,7 @@ def over(matter: str, settings: Settings) -> str:
         "outbox": "待发通知不再积压",
         "channel": f"渠道“{name}”不再有发送失败",
         "job": f"任务“{name}”恢复运行",
-        "report": "日报已经生成",
+        "report": f"{_report(name, settings)}已经编制印发",
         "sources": f"信源组“{_group(name, settings)}”恢复"
         if name != "all"
         else "信源不再大面积失联",
@@ -102,6 +116,12 @@ def over(matter: str, settings: Settings) -> str:
 
 def _group(name: str, settings: Settings) -> str:
     return next((group.name for group in settings.sources.groups if group.id == name), name)
+
+
+def _report(name: str, settings: Settings) -> str:
+    """What a report is called."""
+    plan = next((plan for plan in settings.reports.plans if plan.id == name), None)
+    return plain(settings.report_title(plan), 40) if plan else f"报告“{plain(name, 40)}”"
 
 
 # ── jobs ─────────────────────────────────────────────────────────────────────────────────────
@@ -201,20 +221,37 @@ def _hole(hole: Hole, settings: Settings, now: datetime) -> Trouble:
     )
 
 
-# ── digest and sources ───────────────────────────────────────────────────────────────────────
+# ── reports and sources ──────────────────────────────────────────────────────────────────────
 
 
-def _late_digest(signs: Signs, settings: Settings, now: datetime) -> Iterator[Trouble]:
-    due_at = signs.digest_due_at
-    if due_at is None:
-        return
-    if now - max(due_at, signs.awake_since or due_at) > settings.alerts.heartbeat.report_late_after:
-        yield Trouble(
-            matter="report:daily",
-            since=due_at,
-            title=f"日报应于{clock_time(due_at, now)}生成，至今没有（已迟{span(now - due_at)}）",
-            lines=("请查看 monitor.log 中 digest 任务的报错，或用 monitor digest 生成",),
-        )
+def _late_reports(signs: Signs, settings: Settings, now: datetime) -> Iterator[Trouble]:
+    """Reports that failed, at once, and those that are late; a monitor that wakes has its time."""
+    grace = settings.alerts.heartbeat.report_late_after
+    awake = signs.awake_since
+    for late in signs.reports:
+        title, due = plain(late.title, 40), clock_time(late.due_at, now)
+        if late.error:
+            yield Trouble(
+                matter=f"report:{late.id}",
+                since=now,
+                title=f"{title}未能编制，应于{due}送达",
+                lines=(f"原因：{plain(late.error, 200)}", _remedy(late)),
+            )
+        elif now > late.due_at and (awake is None or now - max(awake, late.due_at) > grace):
+            what = "至今没有编制" if late.waits is None else "至今没有审核印发"
+            yield Trouble(
+                matter=f"report:{late.id}",
+                since=late.due_at,
+                title=f"{title}应于{due}送达，{what}（已迟{span(now - late.due_at)}）",
+                lines=(_remedy(late),),
+            )
+
+
+def _remedy(late: LateReport) -> str:
+    if late.waits is not None:
+        return f"请审核：monitor report approve {late.waits} --by 姓名"
+    command = "monitor digest" if late.id == "daily" else f"monitor report make {late.id}"
+    return f"请查看 monitor.log 中 digest 任务的报错，或用 {command} 编制"
 
 
 def _sources(signs: Signs) -> Iterator[Trouble]:

@@ -49,6 +49,8 @@ _COMMANDS = {
     "suggest-terms": ("suggest", "列出词表里没有的新词、新话题和绕写，供采纳或否决"),
     "train": ("train", "用历次更正训练新模型，更好才替换现用模型；可换回"),
     "digest": ("digest", "生成或查看某一天的日报"),
+    "disclosure": ("disclosure", "信息公开：应当公开什么、完成多少、即将到期的，登记已公开的"),
+    "survey": ("survey", "抽样调查：导入知晓率、满意度，列出比率和误差范围"),
     "classify": ("judge", "对标准输入的 JSONL 逐条判断主题"),
     "grade": ("judge", "对标准输入的情景逐个定级"),
     "evaluate": ("evaluate", "用标注数据衡量分类或回放的效果"),

@@ -1,31 +1,24 @@
 """The steps inside the report hop: load a period, have it composed, print it, register it.
 
-Called by ``pipeline`` only. Nothing is composed or printed inside a transaction that writes, since
-that takes seconds; what was done meanwhile by others is looked at again before anything is kept.
+Called by ``pipeline`` only.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.app import Monitor
-from monitor.errors import InputError, MonitorError, NotFoundError
-from monitor.reporting import sending
-from monitor.reporting.files import KEPT, Printed, printed, read, stem_of, write
+from monitor.errors import MonitorError, NotFoundError, StoreError
 from monitor.reporting.order import Order, Stage, plan_of, year_of
-from monitor.reporting.schedule import Owed
-from monitor.reports import kept
+from monitor.reporting.schedule import Owed, owed
+from monitor.reporting.settling import RULES, Step, composed_of, settle
 from monitor.reports.document import Document
-from monitor.reports.edited import apply
-from monitor.reports.saying import Phrases, words
-from monitor.settings import Settings
-from monitor.settings.reports import ReportPlan
 from monitor.store import Unit
 from monitor.trace import run_id
-from monitor.types import Report, ReportEdit, ReportStatus
+from monitor.types import Report, ReportStatus
 
 log = logging.getLogger(__name__)
 
@@ -41,103 +34,148 @@ def _daily(m: Monitor, unit: Unit, order: Order, stage: Stage) -> Document:
 LOADERS: Mapping[str, Loader] = {"daily": _daily}
 """By kind: what loads a period and has it composed."""
 
-RULES = "rules"
-"""Who decided where the plan asks nobody."""
 FAILED = "failed"
-
-
-def subject_of(plan_id: str) -> str:
-    """What the ledger calls a plan of ``reports.yaml``."""
-    return f"reports:{plan_id}"
-
-
-# ── a new report ─────────────────────────────────────────────────────────────────────────────
+"""What the ledger calls it when a report could not be made."""
 
 
 def make(m: Monitor, order: Order, *, anew: bool = False, forms: Sequence[str] = ()) -> Report:
-    """The report of ``order``: the one that is kept, or a new one, or its next version.
+    """The report of ``order``: the one that is kept, or a new one, or with ``anew`` a next version.
 
     ``forms`` are printed besides those of its plan. Raises NotFoundError for a kind there is none
     of, and OutputError when a file cannot be written.
     """
-    plan = plan_of(m.settings, order)
     with m.store.read() as unit:
-        before = _kept(unit, order)
-        if before is not None and not anew:
-            document = None
-        else:
-            document = _loader(order)(m, unit, order, _stage(unit, order, before, m.clock.now()))
-    if before is not None and document is None:
+        before = _newest(unit, order)
+    if before is not None and not anew:
         return print_more(m, before, forms)
-    assert document is not None
-    return _registered(m, order, plan, before, document, forms)
+    made = settle(m, _first_step(m, order, before, forms))
+    if made is not None:
+        return made
+    with m.store.read() as unit:  # another process was faster
+        return _newest(unit, order) or _lost(order)
 
 
-def _kept(unit: Unit, order: Order) -> Report | None:
-    return unit.reports.find(
-        order.kind, order.end, start=order.start, name=order.name, scope=order.scope
-    )
-
-
-def _loader(order: Order) -> Loader:
-    loader = LOADERS.get(order.kind)
-    if loader is None:
-        raise NotFoundError(
-            f"there is no report of kind {order.kind!r}; the kinds are: {', '.join(sorted(LOADERS))}"
-        )
-    return loader
-
-
-def _stage(unit: Unit, order: Order, before: Report | None, now: datetime) -> Stage:
-    """A report of a plan is numbered within its year; made again, it keeps its number."""
-    number = 0
-    if before is not None:
-        number = before.number
-    elif order.name:
-        number = unit.reports.count(order.name, year_of(order.end)[0], order.end) + 1
-    return Stage(number=number, now=now)
-
-
-def _registered(
-    m: Monitor,
-    order: Order,
-    plan: ReportPlan,
-    before: Report | None,
-    document: Document,
-    forms: Sequence[str],
-) -> Report:
-    now = m.clock.now()
+def _first_step(
+    m: Monitor, order: Order, before: Report | None, forms: Sequence[str]
+) -> Step:
+    plan, now = plan_of(m.settings, order), m.clock.now()
+    with m.store.read() as unit:
+        number = _number(unit, order, before)
+        document = _loader(order.kind)(m, unit, order, Stage(number=number, now=now))
     draft = Report(
         id=0,
         kind=order.kind,
         name=order.name,
         scope=order.scope,
-        number=before.number if before else 0,
+        number=number,
         period_start=order.start,
         period_end=order.end,
-        made_at=document.masthead.made_at,
+        made_at=now,
         version=before.version + 1 if before else 1,
         settings_revision=m.settings.revision,
     )
-    goes_out = plan.review.by == "nobody"
-    report = published(draft, RULES, now) if goes_out else draft
-    done = print_out(m.settings, report, document, (), (*plan.forms, *forms))
-    data = {KEPT: kept.dump(document), **done.data}
-    letter = sending.prepared(m, report, document) if goes_out else None
+    at_once = plan.review.by == "nobody"
+    return Step(
+        report=published(draft, RULES, now) if at_once else draft,
+        was=None,
+        composed=document,
+        forms=(*plan.forms, *forms),
+        by="report",
+        action="made",
+    )
+
+
+def published(report: Report, by: str, now: datetime) -> Report:
+    """``report`` as it goes out on the word of ``by``; empty: nobody has looked at it."""
+    return replace(
+        report,
+        status=ReportStatus.PUBLISHED,
+        decided_by=by,
+        decided_at=report.decided_at or (now if by else None),
+        published_at=now,
+    )
+
+
+def print_more(m: Monitor, report: Report, forms: Sequence[str]) -> Report:
+    """``report`` with the ``forms`` it lacks as well; the files it has are left as they are."""
+    lacking = tuple(form for form in forms if form not in {file.form for file in report.files})
+    if not lacking:
+        return report
+    with m.store.read() as unit:
+        edits = tuple(unit.reports.edits(report.id))
+    step = Step(
+        report=report,
+        was=report.status,
+        composed=composed_of(m.data_dir, report),
+        edits=edits,
+        forms=lacking,
+        by="report",
+        action="printed",
+    )
+    return settle(m, step) or report
+
+
+def make_owed(m: Monitor) -> tuple[int, MonitorError | None]:
+    """Make every report that is owed: how many, and the first error of those that could not be."""
+    with m.store.read() as unit:
+        waiting = owed(m.settings, unit, m.clock.now())
+    made, broken = 0, None
+    for each in waiting:
+        try:
+            make(m, each.order)
+            made += 1
+        except StoreError:
+            raise
+        except Exception as error:  # the others are made all the same
+            log.exception("report not made", extra={"report": each.plan.id})
+            _note_failure(m, each, error)
+            broken = broken or _told(error)
+    return made, broken
+
+
+def _told(error: Exception) -> MonitorError:
+    if isinstance(error, MonitorError):
+        return error
+    return MonitorError(f"a report could not be made ({type(error).__name__}); see monitor.log")
+
+
+def _note_failure(m: Monitor, failed: Owed, error: Exception) -> None:
+    """Put on the ledger, once, that a report could not be made."""
+    subject = subject_of(failed.plan.id)
+    detail = {"period_end": failed.order.end.isoformat(), "error": str(_told(error))}
     with m.store.write() as unit:
-        number = draft.number or _stage(unit, order, before, now).number
-        made = unit.reports.add(replace(report, number=number))
-        if made is None:
-            return _other(unit, order)
-        made = replace(made, files=write(m.data_dir, stem_of(made), data))
-        unit.reports.keep(made)
-        _note(unit, made, RULES if goes_out else "report", "made", now, done.left_out)
-    return made
+        before = unit.ledger.of(subject)
+        if not before or before[-1].detail != detail:
+            unit.ledger.add(m.clock.now(), "report", FAILED, subject, detail, run_id())
 
 
-def _other(unit: Unit, order: Order) -> Report:
-    """What another process has made of the same order meanwhile."""
-    found = _kept(unit, order)
-    if found is None:
-        raise NotFoundError("the report was being made elsewhere and is gone; ask again")
-    return found
+def subject_of(plan_id: str) -> str:
+    """What the ledger calls an entry of ``reports.yaml``."""
+    return f"reports:{plan_id}"
+
+
+def _lost(order: Order) -> Report:
+    raise NotFoundError(f"the report of kind {order.kind!r} was made elsewhere and is gone; ask again")
+
+
+def _newest(unit: Unit, order: Order) -> Report | None:
+    return unit.reports.find(
+        order.kind, order.end, start=order.start, name=order.name, scope=order.scope
+    )
+
+
+def _loader(kind: str) -> Loader:
+    loader = LOADERS.get(kind)
+    if loader is None:
+        known = ", ".join(sorted(LOADERS))
+        raise NotFoundError(f"there is no report of kind {kind!r}; the kinds are: {known}")
+    return loader
+
+
+def _number(unit: Unit, order: Order, before: Report | None) -> int:
+    """Reports of a plan are numbered within their year; one made again keeps its number."""
+    if before is not None:
+        return before.number
+    if not order.name:
+        return 0
+    return unit.reports.count(order.name, year_of(order.end)[0], order.end) + 1

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from monitor.clock import DESK, desk, utc
 from monitor.settings import Settings
-from monitor.settings.reports import Kind, ReportPlan
+from monitor.settings.reports import Kind, ReportPlan, Review
 from monitor.types import Report, ReportEdit
 
 __all__ = ["Order", "Stage", "plan_of", "year_of"]
@@ -40,12 +40,20 @@ class Stage:
 
 
 def plan_of(settings: Settings, order: Order) -> ReportPlan:
-    """The entry of ``reports.yaml`` that ``order`` names, or else one with nothing but its kind."""
+    """The entry of ``reports.yaml`` that ``order`` names, or else one with nothing but its kind.
+
+    What somebody asked for goes out only when somebody has approved it.
+    """
     found = next((plan for plan in settings.reports.plans if plan.id == order.name), None)
     if found is not None:
         return found
     kind: Kind = order.kind if order.kind in Kind.__args__ else "daily"  # type: ignore[attr-defined]  # of a Literal
-    return ReportPlan(id=order.name or order.kind, kind=kind)
+    return ReportPlan(
+        id=order.name or order.kind,
+        kind=kind,
+        forms=("html", "docx", "md"),
+        review=Review(by="must"),
+    )
 
 
 def year_of(moment: datetime) -> tuple[datetime, datetime]:

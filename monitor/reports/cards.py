@@ -270,7 +270,7 @@ def _spread(members: Sequence[Member], heat: Heat) -> Spread:
         heat=heat,
         originals=tuple(item for item in live if item.relation is Relation.FRESH),
         reprints=tuple(item for item in live if item.relation is Relation.REPRINT),
-        outlets=tuple(reversed(outlets.values())),
+        outlets=tuple(reversed(outlets.values()))[: heat.outlets],
         forwards=_most(live, lambda shown: shown.forwards),
         comments=_most(live, lambda shown: shown.comments),
         views=_most(live, lambda shown: shown.views or shown.heat),

@@ -290,10 +290,12 @@ Chart = Curve | Bars | Stack | TileMap | Timeline
 
 
 def number(value: float | None) -> str:
-    """``1,234`` or ``12.5``; ``—`` for what is not known."""
+    """``1,234``, ``12.5`` or ``0.25``; ``—`` for what is not known."""
     if value is None:
         return "—"
-    return f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
+    if value == round(value):
+        return f"{value:,.0f}"
+    return f"{value:,.1f}" if abs(value) >= 1 else f"{value:.2g}"
 
 
 def of_several_years(times: Iterable[datetime]) -> bool:

@@ -30,6 +30,11 @@ class Confines:
     names: tuple[str, ...] = ()
     """What staff read for them, the region first."""
 
+    @property
+    def narrow(self) -> bool:
+        """Whether it is less than the whole."""
+        return bool(self.region or self.topics)
+
     def members(self, members: Iterable[Member]) -> list[Member]:
         """Those that the report is of."""
         return [m for m in members if self._holds(m)]
@@ -40,7 +45,7 @@ class Confines:
 
     def _holds(self, member: Member) -> bool:
         judged = member.classification
-        if not (self.region or self.topics):
+        if not self.narrow:
             return True
         return self._reaches(
             {match.topic_id for match in judged.topics}, {match.code for match in judged.regions}

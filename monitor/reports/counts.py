@@ -168,11 +168,11 @@ def demand(kept: Iterable[Member], topic_label: Callable[[str], str]) -> Demand:
 def hours(
     kept: Sequence[Member], start: datetime, end: datetime, usual: Sequence[float], days: int
 ) -> Hours:
-    """Originals by the hour, from ``start`` on; ``usual`` has a figure for each, or none."""
+    """Originals by the hour they were published in; ``usual`` has a figure for each, or none."""
     steps = max(0, -((start - end) // _HOUR))
     found: list[list[Item]] = [[] for _ in range(steps)]
     for member in filter(is_original, kept):
-        step = (member.item.collected_at - start) // _HOUR
+        step = (member.item.published_at - start) // _HOUR
         if 0 <= step < steps:
             found[step].append(member.item)
     return Hours(

@@ -19,6 +19,8 @@ from monitor.settings.reports import Lists
 from monitor.text.plain import plain
 from monitor.types import Authority, IncidentStatus, Member, Relation, Tier
 
+_OTHERS = 30
+"""Incidents without a card that are listed."""
 _POLICY = 12
 _RUMOURS = 10
 _RUMOUR_KINDS = ("rumour", "scam")
@@ -61,7 +63,7 @@ def compose(  # noqa: PLR0913 - everything a digest is made from, each by its na
     active = [view for view in views if _active(view, period_start)]
     found = of.members(members)
     kept, label = counts.counted(found), _labeller(settings)
-    key, other = by_weight(active, lists.key_incidents)
+    key, other = _by_weight(active, lists.key_incidents)
     codes = {m.item.id: plain(v.incident.code) for v in views for m in v.members}
     policy, policy_left_off = _newest(filter(_is_policy, found), _POLICY)
     rumours = _rumours(kept, views, codes)
@@ -79,7 +81,8 @@ def compose(  # noqa: PLR0913 - everything a digest is made from, each by its na
         ),
         hours=counts.hours(kept, period_start, period_end, usual, usual_days),
         key_incidents=tuple(cards.card(v, settings, gazetteer_name, period_end) for v in key),
-        other_incidents=tuple(_line(view) for view in other),
+        other_incidents=tuple(_line(view) for view in other[:_OTHERS]),
+        other_incidents_left_off=max(0, len(other) - _OTHERS),
         policy=policy,
         policy_left_off=policy_left_off,
         hot_words=counts.hot_words(kept, lists.hot_words, previous_terms),
@@ -107,7 +110,14 @@ def known(views: Sequence[IncidentView], end: datetime) -> list[IncidentView]:
     ]
 
 
-def by_weight(
+def key_incidents(
+    views: Sequence[IncidentView], start: datetime, end: datetime, limit: int
+) -> Sequence[IncidentView]:
+    """The incidents of ``[start, end)`` that have a card, the gravest first."""
+    return _by_weight([v for v in known(views, end) if _active(v, start)], limit)[0]
+
+
+def _by_weight(
     views: Sequence[IncidentView], limit: int
 ) -> tuple[Sequence[IncidentView], Sequence[IncidentView]]:
     """The gravest from tier BLUE up, at most ``limit``, and all others."""
@@ -154,7 +164,6 @@ def _line(view: IncidentView) -> IncidentLine:
         tier=view.assessment.tier,
         points=view.assessment.points,
         status=view.incident.status.label,
-        formula=view.assessment.formula,
         items=counts.items_of(view.members),
     )
 

@@ -68,7 +68,6 @@ class IncidentLine:
     tier: Tier
     points: int
     status: str
-    formula: str
     items: Items
 
 
@@ -141,7 +140,7 @@ class ListedItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hours:
-    """Originals by the hour they were collected in, beside what such hours usually bring."""
+    """Originals by the hour they were published in, beside what such hours usually bring."""
 
     begins: tuple[datetime, ...]
     originals: tuple[Items, ...]
@@ -171,6 +170,7 @@ class DigestData:
     hours: Hours
     key_incidents: tuple[KeyIncident, ...]
     other_incidents: tuple[IncidentLine, ...]
+    other_incidents_left_off: int
     policy: tuple[Quote, ...]
     policy_left_off: int
     hot_words: tuple[HotWord, ...]

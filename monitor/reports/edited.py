@@ -81,8 +81,9 @@ def apply(document: Document, edits: Sequence[ReportEdit], say: Phrases) -> Docu
     if not edits:
         return document
     changed = document
-    for edit in edits:
-        changed = replace(changed, sections=tuple(_sections(changed, edit, say)))
+    for number, edit in enumerate(edits, 1):
+        laid = replace(edit, id=number)  # its place, which is known before it is kept
+        changed = replace(changed, sections=tuple(_sections(changed, laid, say)))
     title, short = say.section("edits")
     annex = Section(
         anchor="edits", title=title, short=short, blocks=_record(edits, say), annex=True

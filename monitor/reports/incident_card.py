@@ -1,4 +1,4 @@
-"""The card of an incident as part of any report: everything on it counted, quoted and cited. PURE."""
+"""The card of an incident in any report: all on it counted, quoted and cited. PURE."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from monitor.reports.document import (
     Link,
     Paragraph,
     Quotation,
-    Role,
     Step,
     Steps,
     Style,
@@ -161,7 +160,7 @@ class _Writer:
             )
             yield Fact(
                 label=self._say.text("label.questions"),
-                words=(),
+                words=self._say("questions"),
                 blocks=(Bullets(items=asked),),
                 passage=f"{self._anchor}.questions",
             )

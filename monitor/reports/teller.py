@@ -18,6 +18,8 @@ class Teller:
 
     say: Phrases
     citations: Citations
+    named: int | None = None
+    """Items named under each number, where that is fewer than in the rest of the document."""
 
     def count(self, items: Items, counted: str, /, **values: Value) -> Figure:
         """How many ``items`` there are, as the sentence ``counted.…`` says what they are.
@@ -30,7 +32,8 @@ class Teller:
         """``number`` with the items it was read from, which it need not be the count of."""
         if not number:
             return bare("0")
-        return self.citations.figure(number, self.say.text(f"counted.{counted}", **values), items)
+        said = self.say.text(f"counted.{counted}", **values)
+        return self.citations.figure(number, said, items[: self.named])
 
     def share(self, part: Sequence[object], whole: Sequence[object]) -> Figure | None:
         """``part`` of ``whole`` in per cent; None of a sample too small for it."""

@@ -20,7 +20,7 @@ from monitor.settings.lexicon import Emoji, Spellings, parse_emoji, parse_spelli
 from monitor.settings.outlets import OutletsSettings
 from monitor.settings.playbooks import Playbook
 from monitor.settings.references import cross_check, repeated
-from monitor.settings.reports import ReportsSettings
+from monitor.settings.reports import ReportPlan, ReportsSettings
 from monitor.settings.responses import ResponsesSettings
 from monitor.settings.risks import RisksSettings
 from monitor.settings.roster import RosterSettings
@@ -106,6 +106,11 @@ class Settings:
     def idle_reason(self, source: AnySource) -> str | None:
         """Why ``source`` is not collected, as staff read it; None when it is."""
         return idle_reason(source, self.sources.groups, self.desk.source_groups)
+
+    def report_title(self, plan: ReportPlan) -> str:
+        """What the reports of ``plan`` are called: as it says, or else as their templates do."""
+        sheet = self.wording.get(plan.kind)
+        return plan.title or (sheet.title if sheet else "") or plan.id
 
     @property
     def active_sources(self) -> tuple[AnySource, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, time
 from typing import Annotated, Literal
 
@@ -109,38 +110,6 @@ class ReportPlan:
     review: Review = Review()
     lists: Lists = Lists()
 
-    def __post_init__(self) -> None:
-        self._check_times()
-        self._check_period()
-        if bool(self.to) != bool(self.channels):
-            raise ValueError("say whom it goes to and over which channels: 'to' and 'channels'")
-        if self.kind == "trend" and len(self.topics) != 1:
-            raise ValueError("a trend report is of one topic; name it under 'topics'")
-
-    def _check_times(self) -> None:
-        if not self.period_ends_at <= self.made_at < self.due_at:
-            raise ValueError("the times of a day run: period_ends_at, made_at, due_at")
-        until = self.review.until
-        if until is not None and not self.made_at < until <= self.due_at:
-            raise ValueError("review ends after made_at and by due_at")
-
-    def _check_period(self) -> None:
-        own = COVERS.get(self.kind)
-        if own is None and self.covers is None:
-            raise ValueError(f"say which time a {self.kind} report covers: 'covers: month'")
-        if own is not None and self.covers not in (None, own):
-            raise ValueError(f"a {self.kind} report covers a {own}; leave 'covers' out")
-        if self.by_month and (self.day_of_month is None or self.period_ends_at != time(0)):
-            raise ValueError("whole months need 'day_of_month', and period_ends_at 00:00")
-        if self.span in _WEEKS and (isinstance(self.days, str) or len(self.days) != 1):
-            raise ValueError("name the one day of the week on which it is made: 'days: [mon]'")
-        if self.day_of_month is not None and not self.by_month:
-            raise ValueError("'day_of_month' is for months, quarters and years; use 'days'")
-        if self.weeks != _WEEKS.get(self.span, self.weeks):
-            raise ValueError(f"it covers a {self.span}: write 'weeks: {_WEEKS[self.span]}'")
-        if self.counted_from.weekday() != 0:
-            raise ValueError("'counted_from' is a Monday")
-
     @property
     def span(self) -> Covers:
         """Which time it covers."""
@@ -150,6 +119,59 @@ class ReportPlan:
     def by_month(self) -> bool:
         """Whether its period is made of whole months."""
         return self.span in ("month", "quarter", "year")
+
+
+def _can_come_again(plan: ReportPlan) -> ReportPlan:
+    """``plan`` when its times, days and readers make sense."""
+    wrong = next((said for is_wrong, said in _mistakes(plan) if is_wrong), None)
+    if wrong is not None:
+        raise ValueError(wrong)
+    return plan
+
+
+def _mistakes(plan: ReportPlan) -> Iterator[tuple[bool, str]]:
+    until, own = plan.review.until, COVERS.get(plan.kind)
+    yield (
+        not plan.period_ends_at <= plan.made_at < plan.due_at,
+        "the times of a day run: period_ends_at, made_at, due_at",
+    )
+    yield (
+        until is not None and not plan.made_at < until <= plan.due_at,
+        "review ends after made_at and by due_at",
+    )
+    yield (
+        own is None and plan.covers is None,
+        f"say which time a {plan.kind} report covers: 'covers: month'",
+    )
+    yield (
+        own is not None and plan.covers not in (None, own),
+        f"a {plan.kind} report covers a {own}; leave 'covers' out",
+    )
+    yield (
+        plan.by_month and (plan.day_of_month is None or plan.period_ends_at != time(0)),
+        "whole months need 'day_of_month', and period_ends_at 00:00",
+    )
+    yield (
+        plan.day_of_month is not None and not plan.by_month,
+        "'day_of_month' is for months, quarters and years; use 'days'",
+    )
+    yield (
+        plan.span in _WEEKS and (isinstance(plan.days, str) or len(plan.days) != 1),
+        "name the one day of the week on which it is made: 'days: [mon]'",
+    )
+    yield (
+        plan.weeks != _WEEKS.get(plan.span, plan.weeks),
+        f"it covers a {plan.span}: write 'weeks: {_WEEKS.get(plan.span)}'",
+    )
+    yield plan.counted_from.weekday() != 0, "'counted_from' is a Monday"
+    yield (
+        bool(plan.to) != bool(plan.channels),
+        "say whom it goes to and over which channels: 'to' and 'channels'",
+    )
+    yield (
+        plan.kind == "trend" and len(plan.topics) != 1,
+        "a trend report is of one topic; name it under 'topics'",
+    )
 
 
 @settings_dataclass
@@ -169,7 +191,7 @@ class Layout:
 class ReportsSettings:
     """All reports."""
 
-    plans: tuple[ReportPlan, ...] = (
+    plans: tuple[Annotated[ReportPlan, AfterValidator(_can_come_again)], ...] = (
         ReportPlan(id="daily", kind="daily", period_ends_at=time(10, 0)),
     )
     layout: Layout = Layout()

@@ -84,6 +84,16 @@ class Items(SeenAddresses, LookalikeItems, Judgements):
         )
         return self._ids(query.order_by(items.c.published_at.desc(), items.c.id).limit(limit))
 
+    def of_sources(self, source_ids: Sequence[str], start: datetime, end: datetime) -> list[int]:
+        """Ids of the items of ``source_ids`` published from ``start`` until before ``end``."""
+        query = select(items.c.id).where(
+            items.c.collected_at >= start,  # nothing is collected before it is published
+            items.c.published_at >= start,
+            items.c.published_at < end,
+            items.c.source_id.in_(sorted(source_ids)),
+        )
+        return self._ids(query.order_by(items.c.published_at, items.c.id))
+
     def said_by(
         self, authority: Authority, start: datetime, end: datetime, limit: int
     ) -> list[int]:

@@ -10,6 +10,9 @@ from monitor.store.columns import Encoded, Id, PlainText, UtcTime, Word
 from monitor.store.metadata import metadata
 from monitor.types import EditKind, ReportFile, ReportStatus, SurveyCell
 
+SAME_REPORT = ("kind", "period_end", "period_start", "name", "scope", "version")
+"""Two that agree in these are the same report, made by two processes."""
+
 reports = Table(
     "reports",
     metadata,
@@ -29,7 +32,7 @@ reports = Table(
     Column("decided_at", UtcTime),
     Column("published_at", UtcTime),
     Column("note", PlainText, nullable=False, server_default=text("''")),
-    Index(None, "kind", "period_end"),
+    Index("ix_reports_same", *SAME_REPORT, unique=True),
 )
 
 report_edits = Table(

@@ -8,30 +8,35 @@ from datetime import datetime
 from sqlalchemy import Select, func, insert, select, update
 
 from monitor.store.record import Record, Repository
-from monitor.store.tables import report_edits, reports
+from monitor.store.report_tables import SAME_REPORT, report_edits, reports
 from monitor.types import Report, ReportEdit, ReportStatus
 
 _REPORT = Record(Report, reports)
 _EDIT = Record(ReportEdit, report_edits)
+_SAME = [reports.c[name] for name in SAME_REPORT]
 _NEWEST_FIRST = (reports.c.period_end.desc(), reports.c.version.desc(), reports.c.id.desc())
 
 
 class Reports(Repository):
     """The register of reports, and of the changes to them."""
 
-    def add(self, report: Report) -> Report:
-        """Register ``report``; the same with its id."""
-        query = insert(reports).values(_REPORT.new_row(report)).returning(reports.c.id)
-        return replace(report, id=self._connection.execute(query).scalar_one())
+    def add(self, report: Report) -> Report | None:
+        """Register ``report``; the same with its id, or None when that version is there already."""
+        new = self._dialect.insert(reports).values(_REPORT.new_row(report))
+        query = new.on_conflict_do_nothing(index_elements=_SAME).returning(reports.c.id)
+        number: int | None = self._connection.execute(query).scalar_one_or_none()
+        return None if number is None else replace(report, id=number)
 
     def get(self, report_id: int) -> Report | None:
         """The report of that number."""
         return self._first(_REPORT.select().where(reports.c.id == report_id))
 
-    def keep(self, report: Report) -> None:
-        """Put down how far ``report`` has come."""
+    def keep(self, report: Report, *, was: ReportStatus | None = None) -> bool:
+        """Put down how far ``report`` has come; False when it is no longer where it ``was``."""
         query = update(reports).where(reports.c.id == report.id)
-        self._connection.execute(query.values(_REPORT.new_row(report)))
+        if was is not None:
+            query = query.where(reports.c.status == was)
+        return self._connection.execute(query.values(_REPORT.new_row(report))).rowcount > 0
 
     def count(self, name: str, since: datetime, until: datetime) -> int:
         """How many periods that end after ``since`` and by ``until`` have a report of this entry.
@@ -46,19 +51,37 @@ class Reports(Repository):
         return self._connection.scalar(periods) or 0
 
     def find(
-        self, kind: str, period_end: datetime, *, name: str = "", scope: str = ""
+        self,
+        kind: str,
+        period_end: datetime,
+        *,
+        start: datetime | None = None,
+        name: str = "",
+        scope: str = "",
     ) -> Report | None:
-        """The newest version of the report of this kind, entry and scope for that period."""
-        return self._first(
-            _REPORT.select()
-            .where(
-                reports.c.kind == kind,
-                reports.c.name == name,
-                reports.c.scope == scope,
-                reports.c.period_end == period_end,
-            )
-            .order_by(*_NEWEST_FIRST)
+        """The newest version of the report of this kind, entry and scope for that period.
+
+        Without ``start`` it may begin at any time.
+        """
+        query = _REPORT.select().where(
+            reports.c.kind == kind,
+            reports.c.name == name,
+            reports.c.scope == scope,
+            reports.c.period_end == period_end,
         )
+        if start is not None:
+            query = query.where(reports.c.period_start == start)
+        return self._first(query.order_by(*_NEWEST_FIRST))
+
+    def went_out(self, name: str, period_end: datetime) -> bool:
+        """Whether any version of the report of this entry for that period was published."""
+        out = (ReportStatus.PUBLISHED, ReportStatus.WITHDRAWN)
+        query = select(reports.c.id).where(
+            reports.c.name == name,
+            reports.c.period_end == period_end,
+            reports.c.status.in_(out),
+        )
+        return self._connection.scalar(query.limit(1)) is not None
 
     def latest(self, name: str) -> Report | None:
         """The report of this entry whose period ends last, its newest version."""

@@ -13,6 +13,8 @@ UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 def plain(text: str) -> str:
     """``text`` on one line, without control, direction-changing and unassigned characters."""
+    if text.isprintable():  # as nearly all are: nothing unseen in it, and no space but " "
+        return " ".join(text.split())
     spaced = (" " if c.isspace() else c for c in text)
     seen = (c for c in spaced if unicodedata.category(c) not in UNSEEN)
     return " ".join("".join(seen).split())

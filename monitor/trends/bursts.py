@@ -17,11 +17,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.trends import telling
-from monitor.trends.season import Habits, Usual
+from monitor.trends.season import REACH, Habits, Usual
 from monitor.trends.series import Series, Step
 
-REACH = {Step.HOUR: 7 * 24, Step.DAY: 28, Step.WEEK: 12}
-"""How many steps on either side are looked at for the usual."""
 FEWEST = {Step.HOUR: 48, Step.DAY: 14, Step.WEEK: 8}
 """Steps below which no burst is looked for."""
 ERROR_RATE = 0.01

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.trends import telling
-from monitor.trends.bursts import REACH, Burst
+from monitor.trends.bursts import Burst
 from monitor.trends.change import ChangePoint
+from monitor.trends.season import REACH
 from monitor.trends.series import Series
 
 

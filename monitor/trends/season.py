@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
@@ -23,6 +23,8 @@ TO_SIGMA = 1.4826
 """Median absolute deviation to standard deviation, for a normal distribution (Hampel 1974)."""
 FEWEST = 3
 """Steps of one kind from which they speak for themselves."""
+REACH = {Step.HOUR: 7 * 24, Step.DAY: 28, Step.WEEK: 12}
+"""How many steps on either side are looked at for the usual."""
 
 _FAR = 3.0
 """Standard deviations from the median beyond which a figure counts as no more than that."""
@@ -65,11 +67,9 @@ def usual_of(figures: Sequence[float]) -> Usual:
     if not figures:
         raise ValueError("nothing is usual where nothing was counted")
     middle = median(figures)
-    deviation = TO_SIGMA * median(abs(each - middle) for each in figures)
-    deviation = max(deviation, math.sqrt(middle), 0.5)
-    low, high = middle - _FAR * deviation, middle + _FAR * deviation
-    level = fmean(min(max(each, low), high) for each in figures)
-    robust = TO_SIGMA * median(abs(each - middle) for each in figures)
+    robust = TO_SIGMA * median([abs(each - middle) for each in figures])
+    far = _FAR * max(robust, math.sqrt(middle), 0.5)
+    level = fmean([min(max(each, middle - far), middle + far) for each in figures])
     return Usual(level=level, spread=max(robust, math.sqrt(level)), n=len(figures))
 
 
@@ -90,15 +90,28 @@ class Habits:
         Steps of the same kind, or all where there are too few of them; neither the step itself nor
         what was left out counts. None where nothing is left.
         """
-        alike = _near(self._alike[self._kinds[index]], index, reach)
-        chosen = alike if len(alike) >= FEWEST else _near(self._all, index, reach)
+        return self._between(index, index - reach, index + reach)
+
+    def highest(self, index: int, reach: int) -> float:
+        """The most that step ``index`` may bring without being far from the steps on both sides.
+
+        A burst is far from those before and those after, a new level only from those before.
+        """
+        sides = (
+            self._between(index, index - reach, index),
+            self._between(index, index, index + reach),
+        )
+        return max((u.level + _FAR * u.spread for u in sides if u is not None), default=math.inf)
+
+    def _between(self, index: int, first: int, last: int) -> Usual | None:
+        alike = _near(self._alike[self._kinds[index]], index, first, last)
+        chosen = alike if len(alike) >= FEWEST else _near(self._all, index, first, last)
         return usual_of([self._values[n] for n in chosen]) if chosen else None
 
 
-def _near(steps: Sequence[int], index: int, reach: int) -> list[int]:
-    """Those of the ordered ``steps`` at most ``reach`` away from ``index``, itself left out."""
-    first, past = bisect_left(steps, index - reach), bisect_right(steps, index + reach)
-    return [n for n in steps[first:past] if n != index]
+def _near(steps: Sequence[int], index: int, first: int, last: int) -> list[int]:
+    """Those of the ordered ``steps`` from ``first`` to ``last``, without ``index``."""
+    return [n for n in steps[bisect_left(steps, first) : bisect_right(steps, last)] if n != index]
 
 
 def levels(series: Series, leave_out: Collection[int] = ()) -> tuple[float, ...]:
@@ -127,49 +140,39 @@ def profile(series: Series, leave_out: Collection[int] = ()) -> tuple[float, ...
     """How busy each step is by its kind alone, about 1 on the average and nowhere below 0.05.
 
     By the ratio to the moving average of the week around it (Macaulay 1931, The Smoothing of Time
-    Series), so that no change of level is taken for a season; what lies far above is cut down and
+    Series), so that no change of level is taken for a season. Far figures are pulled in first, and
     the ratios drawn to 1 as if one more step of the kind had been like all.
     """
-    kinds = [kind(at, series.step) for at in series.times]
-    around = _week_around(series, leave_out)
-    if not any(around):
+    habits = Habits(series, leave_out)
+    reach = REACH[series.step] // 2
+    values = [min(value, habits.highest(n, reach)) for n, value in enumerate(series.values)]
+    around = _week_around(values, WEEK // series.step.span, leave_out)
+    common = fmean(around) if around else 0.0
+    if common <= 0:
         return (1.0,) * len(series)
-    factors: Mapping[Kind, float] = dict.fromkeys(kinds, 1.0)
-    for cap in (math.inf, _FAR):
-        factors = _factors(series, kinds, around, factors, cap)
-    return tuple(max(_LEAST_EXPOSURE, factors[own]) for own in kinds)
-
-
-def _factors(
-    series: Series,
-    kinds: Sequence[Kind],
-    around: Sequence[float],
-    before: Mapping[Kind, float],
-    cap: float,
-) -> Mapping[Kind, float]:
-    """Each kind's share of the week around it; ``cap``: deviations beyond which nothing counts."""
-    common = fmean(around)
+    kinds = [kind(at, series.step) for at in series.times]
     counted, level = defaultdict[Kind, float](float), defaultdict[Kind, float](float)
-    for own, value, week in zip(kinds, series.values, around, strict=True):
+    for own, value, week in zip(kinds, values, around, strict=True):
         if week:
-            expected = before[own] * week
-            counted[own] += min(value, expected + cap * math.sqrt(max(expected, 1.0)))
+            counted[own] += value
             level[own] += week
-    return {own: (counted[own] + common) / (level[own] + common) for own in set(kinds)}
+    return tuple(
+        max(_LEAST_EXPOSURE, (counted[own] + common) / (level[own] + common)) for own in kinds
+    )
 
 
-def _week_around(series: Series, leave_out: Collection[int]) -> list[float]:
+def _week_around(values: Sequence[float], width: int, leave_out: Collection[int]) -> list[float]:
     """The mean of the week each step is in the middle of, of a whole week at either end.
 
     0 for steps that are left out or that have nothing around them.
     """
-    width = max(1, min(len(series), WEEK // series.step.span))
-    kept = [n not in leave_out for n in range(len(series))]
-    sums = [0.0, *accumulate(v if k else 0.0 for v, k in zip(series.values, kept, strict=True))]
+    width = max(1, min(len(values), width))
+    kept = [n not in leave_out for n in range(len(values))]
+    sums = [0.0, *accumulate(v if k else 0.0 for v, k in zip(values, kept, strict=True))]
     known = [0, *accumulate(map(int, kept))]
     made = []
-    for n in range(len(series)):
-        first = min(max(0, n - width // 2), len(series) - width)
+    for n in range(len(values)):
+        first = min(max(0, n - width // 2), len(values) - width)
         steps = known[first + width] - known[first]
         mean = (sums[first + width] - sums[first]) / steps if steps else 0.0
         made.append(mean if kept[n] else 0.0)

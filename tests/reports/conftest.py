@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,19 @@ import pytest
 import yaml
 
 from monitor.clock import DESK
-from monitor.reports import DigestData, IncidentView, SourceCoverage, Watch, compose
-from monitor.settings import Settings
+from monitor.reports.confined import Confines
+from monitor.reports.daily import compose
+from monitor.reports.daily_document import document
+from monitor.reports.digest import DigestData
+from monitor.reports.document import Document
+from monitor.reports.incident import IncidentView
+from monitor.reports.watched import SourceCoverage, Watch
+from monitor.settings import Settings, load_settings, shipped_config_dir
 from monitor.settings.channels import ChannelsSettings
 from monitor.settings.desk import DeskSettings
 from monitor.settings.outlets import OutletsSettings
 from monitor.settings.playbooks import Playbook, PlaybookStep, Within
-from monitor.settings.reports import ReportsSettings
+from monitor.settings.reports import Layout, ReportPlan, ReportsSettings
 from monitor.settings.risks import RisksSettings
 from monitor.settings.roster import RosterSettings
 from monitor.settings.routing import RoutingSettings
@@ -228,14 +234,18 @@ class Desk:
     coverage_rows: list[dict[str, Any]]
     previous_originals: int | None = 9
     previous_terms: tuple[str, ...] | None = None
+    usual: tuple[float, ...] = ()
     watch: Watch = WATCH
     seal_key: str | None = None
+    plan: ReportPlan = field(default_factory=lambda: ReportPlan(id="daily", kind="daily"))
+    of: Confines = field(default_factory=Confines)
 
     def compose(self, now: datetime = MADE) -> DigestData:
         found = [make_member(row) for row in self.rows]
         known = {m.item.id: m for m in (*found, *map(make_member, self.earlier_rows))}
         return compose(
             settings=self.settings,
+            lists=self.plan.lists,
             gazetteer_name=lambda code: PLACES.get(code, code),
             period_start=START,
             period_end=END,
@@ -246,8 +256,16 @@ class Desk:
             previous_originals=self.previous_originals,
             coverage=[make_coverage(row) for row in self.coverage_rows],
             previous_terms=self.previous_terms,
+            usual=self.usual,
+            usual_days=14 if self.usual else 0,
+            of=self.of,
             watch=self.watch,
             seal_key=self.seal_key,
+        )
+
+    def document(self, now: datetime = MADE) -> Document:
+        return document(
+            self.compose(now), wording=self.settings.wording, plan=self.plan, layout=Layout()
         )
 
 
@@ -324,6 +342,7 @@ def settings() -> Settings:
         playbooks=playbooks,
         reports=ReportsSettings(),
         lexicon={},
+        wording=load_settings(shipped_config_dir()).wording,
     )
 
 

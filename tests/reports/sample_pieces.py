@@ -47,7 +47,9 @@ def chart_block(chart: Chart) -> ChartBlock:
     """The chart with its own rows as the table beside it."""
     rows = chart.table()
     columns = tuple(
-        Column(title=title, number=i > 0, weight=2 if i == 0 else 1)
+        Column(
+            title=title, number=title not in ("时间", "标注") and i > 0, weight=2 if i == 0 else 1
+        )
         for i, title in enumerate(rows.header)
     )
     cells = tuple(tuple(said(cell) for cell in row) for row in rows.rows)

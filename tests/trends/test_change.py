@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.clock import desk, is_working_day
 from monitor.trends.change import changes, cut_counts, cut_figures, noise
 from monitor.trends.series import Series, Step
 
@@ -79,14 +80,14 @@ def test_even_counts_have_no_change(daily: Made, seed: int) -> None:
     assert found.sentence.endswith("没有持续性变化。")
 
 
-def test_nights_and_weekends_are_no_changes(hourly: Made) -> None:
+def test_nights_and_days_off_are_no_changes(hourly: Made, monday: datetime) -> None:
+    hours = [monday + n * timedelta(hours=1) for n in range(24 * 28)]
     busy = [
-        (0.3 if hour % 24 < 7 else 12.0) * (0.4 if hour // 24 % 7 > 4 else 1)
-        for hour in range(24 * 28)
+        (0.3 if desk(at).hour < 7 else 12.0) * (1 if is_working_day(desk(at).date()) else 0.4)
+        for at in hours
     ]
     made = np.random.default_rng(3)
-    found = changes(hourly([float(made.poisson(each)) for each in busy]))
-    assert found.points == ()
+    assert changes(hourly([float(made.poisson(each)) for each in busy])).points == ()
 
 
 def test_talk_that_comes_in_crowds_is_not_cut_to_pieces(daily: Made) -> None:

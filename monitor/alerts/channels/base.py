@@ -12,7 +12,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from typing import Literal, Protocol, TypeAlias, TypeVar
 
-from monitor.types import Delivery
+from monitor.types import Delivery, Enclosure
 
 Settings_contra = TypeVar("Settings_contra", contravariant=True)
 
@@ -87,6 +87,8 @@ class MailOut:
     """A letter and the relay that takes it; the password is still a reference."""
 
     letter: EmailMessage
+    enclosures: tuple[Enclosure, ...] = ()
+    """Files that are put into the letter when it is sent."""
     host: str
     port: int
     security: Literal["starttls", "tls", "none"]

@@ -57,6 +57,7 @@ class Email:
         letter.add_alternative(delivery.message.html, subtype="html", cte="base64")
         return MailOut(
             letter=letter,
+            enclosures=delivery.message.enclosures,
             host=settings.host,
             port=settings.port,
             security=settings.security,

@@ -22,7 +22,7 @@ from monitor.reports.render import charts as drawer
 from monitor.reports.render.outline import SOURCES, numbered, sources_label
 from monitor.reports.render.seen import seen
 from monitor.reports.render.style import stylesheet
-from monitor.reports.render.tables import beside, cited, shape
+from monitor.reports.render.tables import beside, cited, shape, tight
 from monitor.reports.wording import day_words, moment_words, web_address
 from monitor.settings import shipped_config_dir
 from monitor.settings.reports import Layout
@@ -117,6 +117,7 @@ def _environment(templates: Path | None) -> Environment:
         moment=_moment,
         shape=shape,
         short=_short,
+        tight=tight,
         web=_web,
     )
     return environment

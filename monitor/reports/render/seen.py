@@ -14,6 +14,11 @@ def seen(text: str) -> str:
     return text if text.isprintable() else "".join(map(_seen, text))
 
 
+def width(text: str) -> int:
+    """How many half-width letters ``text`` is wide on a terminal."""
+    return len(text) + sum(unicodedata.east_asian_width(c) in "FWA" for c in text if c > "\x7f")
+
+
 def _seen(char: str) -> str:
     if char == _WIDE_BLANK:
         return char

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from monitor.reports.document import Document
+from monitor.reports.render import charts
 from monitor.reports.render.seen import seen
 from monitor.settings.reports import Layout
 
@@ -20,6 +21,7 @@ def stylesheet(document: Document, layout: Layout, css: str) -> str:
         f" --body-fonts: {_fonts(layout.body_fonts)}; }}",
         f"@page {{ @top-left {{ content: {quoted(running)}; }}"
         f" @top-right {{ content: {quoted(seen(document.stamp))}; }} }}",
+        charts.stylesheet(),
         css.replace("</", "<\\/"),
     )
     return "\n".join(lines)

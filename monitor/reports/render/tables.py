@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from monitor.reports.document import Figure, Table, Words
+from monitor.reports.document import Figure, Table, Words, plain_words
+from monitor.reports.render.seen import width
 
 _WIDE = 7
 """Columns from which on a table is wider than a page of the screen."""
+_TIGHT = 14
+"""Half-width letters that stay on one line, whatever the width of the column."""
 _BESIDE = 12
 """Rows of a chart's table under each other before a second column of them is begun."""
 
@@ -19,8 +22,6 @@ class Shape:
 
     shares: tuple[int, ...]
     """Of the width, in per cent, one for each column."""
-    widest: int
-    """Index of the column that says what the row is of."""
     headed: bool
     """Whether the first column names its row."""
     stacked: bool
@@ -38,7 +39,6 @@ def shape(table: Table) -> Shape:
     stacked = len(columns) > 3 and len(words) > 2
     return Shape(
         shares=tuple(round(100 * column.weight / whole) for column in columns),
-        widest=max(words or [0], key=lambda i: (columns[i].weight, -i)),
         headed=bool(words) and words[0] == 0,
         stacked=stacked,
         wide=len(columns) >= _WIDE and not stacked,
@@ -52,7 +52,20 @@ def beside(table: Table) -> tuple[tuple[tuple[Words, ...], ...], ...]:
     return tuple(table.rows[i : i + size] for i in range(0, len(table.rows), size)) or ((),)
 
 
-def cited(table: Table) -> tuple[int, ...]:
-    """The references of the numbers in the table, each once, in their order."""
+def tight(cell: Words) -> bool:
+    """Whether what stands in a cell is short enough to stay on one line: a code, a time, a word."""
+    text = plain_words(cell)
+    return 0 < len(text) <= _TIGHT and width(text) <= _TIGHT
+
+
+def cited(table: Table) -> tuple[str, ...]:
+    """The references of the numbers in the table, each once; neighbours as ``7—9``."""
     words = (word for row in (*table.rows, table.total) for cell in row for word in cell)
-    return tuple(sorted({w.reference for w in words if isinstance(w, Figure) and w.reference}))
+    numbers = sorted({w.reference for w in words if isinstance(w, Figure) and w.reference})
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return tuple(f"{run[0]}—{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)

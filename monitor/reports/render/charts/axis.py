@@ -10,9 +10,10 @@ from itertools import count
 from typing import Final
 
 from monitor.clock import desk
-from monitor.reports.chart import number
+from monitor.reports.chart import Grain, number
 
-_TEN_THOUSAND, _HUNDRED_MILLION = 10_000, 100_000_000
+TEN_THOUSAND: Final = 10_000
+HUNDRED_MILLION: Final = 100_000_000
 
 
 def number_ticks(values: Sequence[float], about: int = 4) -> tuple[float, ...]:
@@ -39,10 +40,10 @@ def round_numbers(top: float, most: int) -> tuple[float, ...]:
 def tick_words(value: float, ticks: Sequence[float]) -> str:
     """The number at a tick, in 万 or 亿 where all of the axis is long."""
     top = max(map(abs, ticks))
-    if value and top >= 10 * _HUNDRED_MILLION:
-        return f"{number(value / _HUNDRED_MILLION)}亿"
-    if value and top >= 10 * _TEN_THOUSAND:
-        return f"{number(value / _TEN_THOUSAND)}万"
+    if value and top >= 10 * HUNDRED_MILLION:
+        return f"{number(value / HUNDRED_MILLION)}亿"
+    if value and top >= 10 * TEN_THOUSAND:
+        return f"{number(value / TEN_THOUSAND)}万"
     return number(value)
 
 
@@ -67,12 +68,18 @@ class TimeTick:
 
 _HOURS: Final = (1, 2, 3, 6, 12)
 _DAYS: Final = (1, 2, 3, 7, 14)
+_WEEKS: Final = (7, 14)
 _MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120)
 
 
-def time_ticks(start: datetime, end: datetime, most: int) -> tuple[TimeTick, ...]:
-    """At most ``most`` ticks at round desk times from ``start`` to ``end``, both among them."""
-    for ticks in _candidates(desk(start), desk(end)):
+def time_ticks(
+    start: datetime, end: datetime, most: int, grain: Grain = "hour"
+) -> tuple[TimeTick, ...]:
+    """At most ``most`` ticks at round desk times from ``start`` to ``end``, both among them.
+
+    They are no finer than ``grain``, the step of what is drawn.
+    """
+    for ticks in _candidates(desk(start), desk(end), grain):
         moments = []
         for moment, _ in zip(ticks, range(most + 1), strict=False):
             moments.append(moment)
@@ -81,12 +88,12 @@ def time_ticks(start: datetime, end: datetime, most: int) -> tuple[TimeTick, ...
     return _labelled([desk(start)])
 
 
-def _candidates(start: datetime, end: datetime) -> Iterator[Iterator[datetime]]:
+def _candidates(start: datetime, end: datetime, grain: Grain) -> Iterator[Iterator[datetime]]:
     """Ever coarser ways to tick the time between."""
     midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
-    for hours in _HOURS:
+    for hours in _HOURS if grain == "hour" else ():
         yield _every(midnight, timedelta(hours=hours), start, end)
-    for days in _DAYS:
+    for days in {"hour": _DAYS, "day": _DAYS, "week": _WEEKS, "month": ()}[grain]:
         # Weeks begin on Monday, as ordinal 1 does; odd steps fall on the same days everywhere.
         offset = (midnight.toordinal() - 1) % days
         yield _every(midnight - timedelta(days=offset), timedelta(days=days), start, end)
@@ -116,14 +123,12 @@ def _every_months(months: int, start: datetime, end: datetime) -> Iterator[datet
 
 def _labelled(moments: Sequence[datetime]) -> tuple[TimeTick, ...]:
     hourly = any((moment.hour, moment.minute) != (0, 0) for moment in moments)
-    monthly = all(moment.day == 1 for moment in moments) and len(moments) > 1 and not hourly
+    monthly = len(moments) > 1 and all(moment.day == 1 for moment in moments)
     ticks, before = [], ""
     for moment in moments:
-        day = f"{moment.month}月{moment.day}日"
-        year = f"{moment.year}年"
+        day, year = f"{moment.month}月{moment.day}日", f"{moment.year}年"
         label = f"{moment:%H:%M}" if hourly else f"{moment.month}月" if monthly else day
-        under = f"{year}{day}" if hourly and not before else day if hourly else year
-        shown = under if (day if hourly else year) != before else ""
-        before = day if hourly else year
-        ticks.append(TimeTick(at=moment, label=label, under=shown))
+        under = day if hourly else year
+        ticks.append(TimeTick(at=moment, label=label, under=under if under != before else ""))
+        before = under
     return tuple(ticks)

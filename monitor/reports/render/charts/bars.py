@@ -11,13 +11,15 @@ from matplotlib.patches import Rectangle
 
 from monitor.reports.chart import Bar, Bars, number
 from monitor.reports.render.charts.fold import fold, rest_name
-from monitor.reports.render.charts.lettering import BODY, breadth, shorten
+from monitor.reports.render.charts.lettering import BODY, POINTS, breadth, shorten
 from monitor.reports.render.charts.palette import HATCHES
 from monitor.reports.render.charts.pen import SWATCH, At, Pen
 
 _MOST: Final = 15
 _ROW, _THICK = 5.8, 3.6
 _NAME_EMS: Final = 15
+_NAME_SHARE: Final = 0.35
+"""Of the width, for names, at most."""
 _HEAD: Final = 7.0
 
 
@@ -26,7 +28,8 @@ def draw(chart: Bars, pen: Pen) -> Figure:
     if not chart.bars:
         return pen.empty()
     bars, left_off = _drawn(chart)
-    names = [shorten(bar.name, _NAME_EMS) for bar in bars]
+    most = min(_NAME_EMS, pen.width * _NAME_SHARE * POINTS / BODY)
+    names = [shorten(bar.name, most) for bar in bars]
     ends = [number(sum(bar.values)) for bar in bars]
     left = 3 + max(breadth(name, BODY) for name in names)
     room = pen.width - left - 4 - max(breadth(end, BODY) for end in ends)

@@ -55,11 +55,11 @@ def _together(chart: Curve, pen: Pen) -> Figure:
     room = pen.width - left - right
     named = name_marks(_marks(chart), _span(chart), room)
     lanes = lanes_height(named)
-    sheet = pen.sheet(BELOW + _HEIGHT + lanes + 6)
+    sheet = pen.sheet(BELOW + _HEIGHT + lanes + 7)
     axes = pen.field(sheet, left=left, bottom=BELOW, width=room, height=_HEIGHT)
     _backdrop(chart, pen, axes, ticks, room)
     draw_marks(pen, axes, named, room=room, height=_HEIGHT)
-    pen.note(axes, f"单位：{chart.unit}", At(0, 1, "field", up=lanes + 3.4, right=1 - left))
+    pen.note(axes, f"单位：{chart.unit}", At(0, 1, "field", up=lanes + 4, right=1 - left))
     for i, line in enumerate(chart.lines):
         _draw_line(chart, pen, axes, line, i)
     if len(names) > 1:
@@ -131,7 +131,7 @@ def _marks(chart: Curve) -> list[Mark]:
 def _backdrop(chart: Curve, pen: Pen, axes: Axes, ticks: Sequence[float], room: float) -> None:
     axes.set_xlim(_span(chart))
     rule_amounts(pen, axes, ticks)
-    rule_times(pen, axes, chart.times[0], chart.times[-1], room)
+    rule_times(pen, axes, chart.times, room, chart.grain)
     for window in chart.windows:
         axes.axvspan(hour(window.start), hour(window.end), color=pen.colours.shade, lw=0, zorder=-1)
 

@@ -24,39 +24,62 @@ class Place:
 def in_lanes(
     points: Sequence[float], widths: Sequence[float], *, room: float, lanes: int
 ) -> tuple[Place | None, ...]:
-    """A place for each label at or near its point, from 0 to ``room``; None: there is none left.
+    """A place for each label, from 0 to ``room``; None: there is none left.
 
-    No label lies on another, nor on the stem that leads from another to its point. Earlier labels
-    are placed before later ones, so give the weighty first.
+    A label begins at its point, or as near as the room allows. No label lies on another, nor on
+    the stem that leads from another to its point. Earlier labels are placed before later ones, so
+    give the weighty first.
     """
-    taken: list[_Taken] = []
-    places = []
-    for point, width in zip(points, widths, strict=True):
-        left = max(0.0, min(point - width / 2, room - width))
-        free = (
-            spot
-            for spot in (_Taken(lane, left, left + width, point) for lane in range(lanes))
-            if not any(spot.meets(other) for other in taken)
-        )
-        spot = next(free, None)
-        if spot:
-            taken.append(spot)
-        places.append(Place(lane=spot.lane, left=left) if spot else None)
-    return tuple(places)
+    shown: list[_Label] = []
+    lane_of: dict[int, int] = {}
+    for i, (point, width) in enumerate(zip(points, widths, strict=True)):
+        left = max(0.0, min(point, room - width))
+        more = [*shown, _Label(point, left, left + width, i)]
+        stacked = _stacked(more, lanes)
+        if stacked:
+            shown, lane_of = more, stacked
+    lefts = {label.number: label.left for label in shown}
+    return tuple(
+        Place(lane=lane_of[i], left=lefts[i]) if i in lane_of else None for i in range(len(points))
+    )
 
 
-class _Taken(NamedTuple):
-    lane: int
+class _Label(NamedTuple):
+    point: float
     left: float
     right: float
-    stem: float
+    number: int
 
-    def meets(self, other: _Taken) -> bool:
-        """Whether the two labels, or one of them and the other's stem, lie on each other."""
-        if self.lane == other.lane:
-            return self.left < other.right + GAP and other.left < self.right + GAP
-        inner, outer = sorted((self, other))
-        return inner.left - GAP / 2 < outer.stem < inner.right + GAP / 2
+    def meets(self, other: _Label) -> bool:
+        return self.left < other.right + GAP and other.left < self.right + GAP
+
+    def covers_stem(self, other: _Label) -> bool:
+        """Whether it must lie further out than ``other``, whose stem would cross it."""
+        return other is not self and self.left - GAP / 4 < other.point < self.right + GAP / 4
+
+
+def _stacked(labels: Sequence[_Label], lanes: int) -> dict[int, int] | None:
+    """The lane of each label; None where ``lanes`` are too few or two stems cross."""
+    lane_of: dict[int, int] = {}
+    waiting = sorted(labels, reverse=True)
+    while waiting:
+        ready = next((label for label in waiting if not _waits(label, waiting)), None)
+        if ready is None:
+            return None
+        waiting.remove(ready)
+        placed = [label for label in labels if label.number in lane_of]
+        beyond = [lane_of[label.number] for label in placed if ready.covers_stem(label)]
+        taken = {lane_of[label.number] for label in placed if ready.meets(label)}
+        free = (lane for lane in range(max(beyond, default=-1) + 1, lanes) if lane not in taken)
+        lane = next(free, None)
+        if lane is None:
+            return None
+        lane_of[ready.number] = lane
+    return lane_of
+
+
+def _waits(label: _Label, others: Sequence[_Label]) -> bool:
+    return any(label.covers_stem(other) for other in others)
 
 
 def pushed_apart(wanted: Sequence[float], *, apart: float, room: float) -> tuple[float, ...]:

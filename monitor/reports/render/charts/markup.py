@@ -19,15 +19,15 @@ from monitor.text.plain import plain
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 _XLINK: Final = "{http://www.w3.org/1999/xlink}href"
 _DROPPED: Final = (f"{_SVG}metadata", f"{_SVG}style")
-_COLOUR: Final = re.compile(r"#[0-9a-f]{6}\b")
+_LONG: Final = re.compile(r"-?\d+\.\d{3,}")
 _REFERENCE: Final = re.compile(r"url\(#([^)]+)\)")
 
 
 def clean(drawn: bytes, chart: Chart, *, prefix: str, variables: Mapping[str, str]) -> str:
     """The picture as one ``svg`` element; ``variables`` names the CSS variable of each colour."""
     parser = etree.XMLParser(
-        remove_comments=True, remove_pis=True, resolve_entities=False, no_network=True,
-        huge_tree=True,
+        remove_comments=True, remove_pis=True, remove_blank_text=True, resolve_entities=False,
+        no_network=True, huge_tree=True,
     )  # fmt: skip
     root = etree.fromstring(drawn, parser)
     for dropped in list(root.iter(*_DROPPED)):
@@ -36,6 +36,7 @@ def clean(drawn: bytes, chart: Chart, *, prefix: str, variables: Mapping[str, st
         _unstyle(element)
         _name_colours(element, variables)
     _own_ids(root, prefix)
+    _slim(root)
     _describe(root, chart, prefix)
     etree.cleanup_namespaces(root)
     return str(etree.tostring(root, encoding="unicode"))
@@ -74,6 +75,18 @@ def _own_ids(root: etree._Element, prefix: str) -> None:
                 element.set("href", f"#{names[value.removeprefix('#')]}")
             elif "url(#" in value:
                 element.set(name, _REFERENCE.sub(lambda m: f"url(#{names[m[1]]})", value))
+
+
+def _slim(root: etree._Element) -> None:
+    """Drop what says nothing: groups without attributes, hundredths of a hundredth of a point."""
+    for element in list(root.iter(f"{_SVG}*")):
+        for name in ("d", "x", "y"):
+            if name in element.attrib:
+                element.set(name, _LONG.sub(lambda m: f"{float(m[0]):.2f}", element.attrib[name]))
+        parent = element.getparent()
+        if parent is not None and element.tag == f"{_SVG}g" and not element.attrib:
+            at = parent.index(element)
+            parent[at : at + 1] = list(element)
 
 
 def _describe(root: etree._Element, chart: Chart, prefix: str) -> None:

@@ -68,5 +68,6 @@ DARK: Final = Colours(
 
 MARKS: Final = ("o", "s", "^", "D", "v")
 """Marks on the lines in their order, the folded one last: told apart without colour."""
-HATCHES: Final = ("", "////", "....", "\\\\\\\\", "xxxx")
-"""Hatches of bars and parts in their order, the folded one last."""
+HATCHES: Final = ("", "////", "", "", "")
+"""Hatches of bars and parts in their order, the folded one last: neighbours of one lightness
+differ in them on a grey print."""

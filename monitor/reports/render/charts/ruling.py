@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from matplotlib.axes import Axes
 
+from monitor.reports.chart import Grain
 from monitor.reports.render.charts.axis import tick_words, time_ticks
 from monitor.reports.render.charts.lanes import in_lanes
 from monitor.reports.render.charts.lettering import breadth, shorten
@@ -29,8 +30,8 @@ def hour(at: datetime) -> float:
 
 
 def amounts_margin(ticks: Sequence[float]) -> float:
-    """Millimetres that the numbers at ``ticks`` take on the left."""
-    return 3 + max(breadth(tick_words(tick, ticks)) for tick in ticks)
+    """Millimetres that the numbers at ``ticks``, or half a date, take on the left."""
+    return max(7.0, 3 + max(breadth(tick_words(tick, ticks)) for tick in ticks))
 
 
 def rule_amounts(pen: Pen, axes: Axes, ticks: Sequence[float], suffix: str = "") -> None:
@@ -43,9 +44,11 @@ def rule_amounts(pen: Pen, axes: Axes, ticks: Sequence[float], suffix: str = "")
         pen.write(axes, words, at, side="right", colour=pen.colours.soft)
 
 
-def rule_times(pen: Pen, axes: Axes, start: datetime, end: datetime, room: float) -> None:
-    """Dates below the field, which is ``room`` millimetres wide."""
-    for tick in time_ticks(start, end, max(1, int(room / _TICK_ROOM))):
+def rule_times(
+    pen: Pen, axes: Axes, times: Sequence[datetime], room: float, grain: Grain = "hour"
+) -> None:
+    """Dates below the field, ``room`` millimetres wide, from the first to the last of ``times``."""
+    for tick in time_ticks(times[0], times[-1], max(1, int(room / _TICK_ROOM)), grain):
         at = hour(tick.at)
         axes.plot(
             [at, at], [0, -0.02], color=pen.colours.soft, lw=0.6, clip_on=False,

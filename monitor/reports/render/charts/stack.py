@@ -48,7 +48,7 @@ def draw(chart: Stack, pen: Pen) -> Figure:
     wide = (step or _HOURS[chart.grain]) * _FULL
     axes.set_xlim(hour(chart.times[0]) - wide * 0.7, hour(chart.times[-1]) + wide * 0.7)
     rule_amounts(pen, axes, _TICKS, "%")
-    rule_times(pen, axes, chart.times[0], chart.times[-1], room)
+    rule_times(pen, axes, chart.times, room, chart.grain)
     columns = [_edges(chart, parts, i) for i in range(len(chart.times))]
     for part in range(len(parts)):
         boxes = [

@@ -19,6 +19,9 @@ _LANE: Final = 8.6
 _LANES: Final = 7
 _LABEL_EMS: Final = 16
 _SIDE: Final = 5.0
+_LINE, _FIRST = 2.0, 5.0
+"""Heights of the line and of the first lane above the dates."""
+_NOTE: Final = 5.0
 _SHORTEST: Final = 2.0
 """Hours the line spans at least."""
 
@@ -34,18 +37,18 @@ def draw(chart: Timeline, pen: Pen) -> Figure:
     labels = [shorten(event.label, _LABEL_EMS) for event in events]
     widths = [max(breadth(label, BODY), breadth("12月31日 23:59")) for label in labels]
     places = in_lanes(points, widths, room=room, lanes=_LANES)
-    high = _LANE * (1 + max(place.lane for place in places if place)) + 3
-    sheet = pen.sheet(BELOW + high + 6)
-    axes = pen.field(sheet, left=_SIDE, bottom=BELOW + 1, width=room, height=high)
+    unnamed = places.count(None)
+    high = _FIRST + _LANE * (1 + max(place.lane for place in places if place))
+    sheet = pen.sheet(BELOW + high + 2 + (_NOTE if unnamed else 0))
+    axes = pen.field(sheet, left=_SIDE, bottom=BELOW, width=room, height=high)
     axes.set_xlim(start, end)
-    axes.plot([start, end], [0, 0], color=pen.colours.soft, lw=1, clip_on=False)
-    rule_times(pen, axes, min(e.at for e in events), max(e.at for e in events), room)
+    axes.plot([start, end], [_LINE, _LINE], color=pen.colours.soft, lw=1, clip_on=False)
+    rule_times(pen, axes, sorted(event.at for event in events), room)
     scale = (end - start) / room
     for event, label, place in zip(events, labels, places, strict=True):
         _draw_event(pen, axes, event, label, place, scale=scale)
-    unnamed = places.count(None)
     if unnamed:
-        pen.note(axes, f"另有{unnamed}件未标注，见表", At(0, 1, "field", up=3.5))
+        pen.note(axes, f"另有{unnamed}件未标注，见表", At(0, 1, "field", up=_NOTE / 2 + 1))
     return sheet
 
 
@@ -68,13 +71,13 @@ def _draw_event(
     """The dot of an event, and a stem to its words; ``scale`` is hours to the millimetre."""
     x, colours = hour(event.at), pen.colours
     axes.plot(
-        [x], [0], marker="o", ms=5.5 if event.weighty else 4, mew=1, mec=colours.one,
+        [x], [_LINE], marker="o", ms=5.5 if event.weighty else 4, mew=1, mec=colours.one,
         mfc=colours.one if event.weighty else colours.paper, clip_on=False, zorder=3,
     )  # fmt: skip
     if place is None:
         return
-    left, bottom = axes.get_xlim()[0] + place.left * scale, 3 + _LANE * place.lane
-    axes.plot([x, x], [0, bottom - 0.6], color=colours.soft, lw=0.5, clip_on=False, zorder=1)
+    left, bottom = axes.get_xlim()[0] + place.left * scale, _FIRST + _LANE * place.lane
+    axes.plot([x, x], [_LINE, bottom - 0.4], color=colours.soft, lw=0.5, clip_on=False, zorder=1)
     local = desk(event.at)
     pen.note(axes, f"{local.month}月{local.day}日 {local:%H:%M}", At(left, bottom + 5.2))
     pen.write(

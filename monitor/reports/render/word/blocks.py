@@ -1,4 +1,4 @@
-"""Blocks as paragraphs, tables and pictures, their headings numbered as the standard has it. PURE."""
+"""Blocks as paragraphs, tables and pictures, headings numbered as the standard has it. PURE."""
 
 from __future__ import annotations
 
@@ -79,41 +79,55 @@ def _block(press: Press, block: Block, headings: _Headings, level: int) -> Itera
     match block:
         case Heading():
             yield heading(*headings.heading(), block.text)
-        case Paragraph():
-            yield from _paragraph(press, block)
-        case Bullets():
-            yield from _bullets(press, block)
+        case Card():
+            yield from _card(press, block, headings)
         case Facts():
             for fact in block.facts:
                 yield from _fact(press, fact, level)
-        case Quotation():
-            yield from _quotation(press, block)
-        case Verbatim():
-            yield _verbatim(block)
-        case Card():
-            yield from _card(press, block, headings)
-        case ChartBlock():
-            yield from _chart(press, block)
+        case Table() | Steps() | Tiles() | ChartBlock():
+            yield from _tabular(press, block)
+        case _:
+            yield from _worded(press, block)
+
+
+def _tabular(press: Press, block: Table | Steps | Tiles | ChartBlock) -> Iterator[Element]:
+    match block:
         case Table():
-            yield from table(press, block)
-        case Tiles():
-            yield from tiles(press, block)
+            return table(press, block)
         case Steps():
-            yield from steps(press, block)
+            return steps(press, block)
+        case Tiles():
+            return tiles(press, block)
+        case ChartBlock():
+            return _chart(press, block)
         case _:
             assert_never(block)
 
 
-def _paragraph(press: Press, block: Paragraph) -> Iterator[Element]:
+def _worded(press: Press, block: Paragraph | Bullets | Quotation | Verbatim) -> Iterator[Element]:
+    match block:
+        case Paragraph():
+            yield _paragraph(press, block)
+        case Bullets():
+            yield from _bullets(press, block)
+        case Quotation():
+            yield _quotation(press, block)
+        case Verbatim():
+            yield _verbatim(block)
+        case _:
+            assert_never(block)
+
+
+def _paragraph(press: Press, block: Paragraph) -> Element:
     runs = list(line(press, block.words, addressed=True))
     if block.edited:
         runs.append(run(f"（{block.edited}改写）", "Soft"))
-    yield paragraph(_PARAGRAPHS[block.role], runs)
+    return paragraph(_PARAGRAPHS[block.role], runs)
 
 
 def _bullets(press: Press, block: Bullets) -> Iterator[Element]:
     for number, words in enumerate(block.items, 1):
-        before = run(f"{number}." if block.ordered else "•")
+        before = run(f"（{number}）" if block.ordered else "•")
         yield paragraph("BodyText", (before, *line(press, words, addressed=True)))
 
 
@@ -123,9 +137,9 @@ def _fact(press: Press, fact: Fact, level: int) -> Iterator[Element]:
     yield from flow(press, fact.blocks, level)
 
 
-def _quotation(press: Press, block: Quotation) -> Iterator[Element]:
+def _quotation(press: Press, block: Quotation) -> Element:
     by = (run("——"), *line(press, block.by, addressed=True)) if block.by else ()
-    yield paragraph("Quote", (run(f"“{block.text}”"), *by))
+    return paragraph("Quote", (run(f"“{block.text}”"), *by))
 
 
 def _verbatim(block: Verbatim) -> Element:

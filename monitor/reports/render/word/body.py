@@ -110,7 +110,7 @@ def _annex_head(number: int, title: str, mark: Iterable[Element] = ()) -> Iterat
 
 def _reference(press: Press, reference: Reference) -> Iterator[Element]:
     """What a number counts, how many, the query, and the first of what was counted."""
-    counted = run(f"[{reference.number}]{_BLANK}{reference.counted}：{reference.count}")
+    counted = run(f"[{reference.number}]{_BLANK}{reference.counted}：{reference.count:,}")
     query = (run(f"（查询 {reference.query}）", "Soft"),) if reference.query else ()
     mark = press.mark(press.cited(reference.number))
     yield paragraph("Reference", (*mark, counted, *query))
@@ -118,7 +118,7 @@ def _reference(press: Press, reference: Reference) -> Iterator[Element]:
         yield paragraph("Cited", _cited(press, cited))
     missing = reference.count - len(reference.items)
     if reference.items and missing > 0:
-        yield paragraph("Cited", (run(f"其余{missing}条从略。", "Soft"),))
+        yield paragraph("Cited", (run(f"其余{missing:,}条从略。", "Soft"),))
 
 
 def _cited(press: Press, cited: Cited) -> Iterator[Element]:

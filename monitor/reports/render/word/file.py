@@ -21,6 +21,7 @@ from monitor.reports.render.word.lines import paragraph, run
 from monitor.reports.render.word.press import Draw, Press
 from monitor.reports.render.word.styles import style_sheet
 from monitor.reports.render.word.xml import Element, element, seen, valued
+from monitor.reports.wording import clip
 from monitor.settings.reports import Layout
 
 _NEEDLESS: Final = (
@@ -36,6 +37,7 @@ _NEEDLESS: Final = (
 """What the library's own template brings and a report has no use for."""
 _WORD = "http://schemas.microsoft.com/office/word"
 _LONGEST_PROPERTY = 255
+_LONGEST_STAMP = 30
 _FOOTER_MM = 25
 """From the page's edge to the page number, which so stands 7 mm below the text."""
 
@@ -114,7 +116,7 @@ def _head_and_foot(file: Any, stamp: str) -> None:
         _fill(foot, paragraph(style, _page_number()))
     if stamp:
         for head in (section.header, section.even_page_header):
-            _fill(head, paragraph("Stamp", (run(stamp),)))
+            _fill(head, paragraph("Stamp", (run(clip(stamp, _LONGEST_STAMP)),)))
 
 
 def _fill(story: Any, content: Element) -> None:

@@ -1,4 +1,4 @@
-"""The typefaces of an official document, and what stands in for those a reader has not got. PURE."""
+"""The typefaces of an official document, and what stands in for one that is missing. PURE."""
 
 from __future__ import annotations
 

@@ -44,8 +44,10 @@ def run(text: str, style: str = "") -> Element:
 def line(
     press: Press, words: Words, noted: set[int] | None = None, *, addressed: bool = False
 ) -> Iterator[Element]:
-    """``words`` as runs. Each reference stands at its first number; with ``noted``, it is put there
-    instead of printed. ``addressed``: short addresses of links are printed behind them.
+    """``words`` as runs, each reference behind the first number that cites it.
+
+    With ``noted``, references are put there instead of printed. ``addressed``: short addresses of
+    links are printed behind them.
     """
     printed: set[int] = set()
     for word in words:

@@ -34,6 +34,7 @@ class Look:
     kind: Literal["paragraph", "character"] = "paragraph"
     face: Literal["", "title", "body", "hei", "kai", "song"] = ""
     latin: str = ""
+    """Typeface of Latin letters; ``=``: the same, for a run of letters, numerals and Han."""
     points: float = 0
     bold: bool | None = None
     colour: str = ""
@@ -67,7 +68,14 @@ class Look:
 def _tier(tier: Tier, label: str) -> Look:
     ground, letters = GROUND_AND_LETTERS[tier]
     return Look(
-        name=label, kind="character", based="", bold=True, face="hei", colour=letters, ground=ground
+        name=label,
+        kind="character",
+        based="",
+        bold=True,
+        face="hei",
+        latin="=",
+        colour=letters,
+        ground=ground,
     )
 
 
@@ -208,9 +216,7 @@ LOOKS: Final[Mapping[str, Look]] = {
         name="表格文字", points=10.5, line=0, align="left", before=20, after=20, breaks_words=True
     ),
     "TableNumber": Look(name="表格数字", based="TableText", align="right"),
-    "TableHead": Look(
-        name="表头", based="TableText", face="hei", align="center", with_next=True
-    ),
+    "TableHead": Look(name="表头", based="TableText", face="hei", align="center", with_next=True),
     "TableEnd": Look(name="表后", points=5, line=160),
     "TileLabel": Look(name="要数名称", based="TableText", align="center", with_next=True),
     "TileNumber": Look(
@@ -265,7 +271,7 @@ LOOKS: Final[Mapping[str, Look]] = {
         breaks_words=True,
     ),
     "PageNumber": Look(
-        name="页码", face="song", latin="宋体", points=14, line=0, align="right", right=100
+        name="页码", face="song", latin="=", points=14, line=0, align="right", right=100
     ),
     "PageNumberEven": Look(name="双页页码", based="PageNumber", align="left", left=100),
     # within a line
@@ -274,12 +280,16 @@ LOOKS: Final[Mapping[str, Look]] = {
     "Flag": Look(name="标签", kind="character", based="", face="hei", framed=True),
     "Late": Look(name="超时", kind="character", based="", bold=True, underline="single"),
     "Label": Look(name="项目名", kind="character", based="", face="hei"),
-    "ReferenceMark": Look(name="出处编号", kind="character", based="", raised=True, colour=_GREY),
+    "ReferenceMark": Look(
+        name="出处编号", kind="character", based="", bold=False, raised=True, colour=_GREY
+    ),
     "Hyperlink": Look(name="Hyperlink", kind="character", based="", underline="dotted"),
     "TierRed": _tier(Tier.RED, "Ⅰ级红色"),
     "TierOrange": _tier(Tier.ORANGE, "Ⅱ级橙色"),
     "TierYellow": _tier(Tier.YELLOW, "Ⅲ级黄色"),
     "TierBlue": _tier(Tier.BLUE, "Ⅳ级蓝色"),
-    "TierRoutine": Look(name="日常", kind="character", based="", face="hei", framed=True),
+    "TierRoutine": Look(
+        name="日常", kind="character", based="", face="hei", latin="=", framed=True
+    ),
 }
 """By the id that paragraphs and runs name."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from monitor.reports.render.word.fonts import Faces
 from monitor.reports.render.word.looks import BODY_POINTS, LATIN, LOOKS, Look
-from monitor.reports.render.word.xml import Element, element, valued
+from monitor.reports.render.word.xml import Element, element, qualified, valued
 
 _SIDES = {"box": ("top", "left", "bottom", "right"), "above": ("top",), "below": ("bottom",)}
 
@@ -53,8 +53,9 @@ def _styles(faces: Faces) -> Iterator[Element]:
 
 
 def _style(key: str, name: str, kind: str, *, based: str = "", default: bool = False) -> Element:
-    own = {"w:default": "1"} if default else {}
-    style = element("w:style", {"w:type": kind, **own, "w:styleId": key}, (valued("w:name", name),))
+    style = element("w:style", {"w:type": kind, "w:styleId": key}, (valued("w:name", name),))
+    if default:
+        style.set(qualified("w:default"), "1")
     if based:
         style.append(valued("w:basedOn", based))
     style.append(element("w:qFormat"))
@@ -91,7 +92,8 @@ def _spacing(look: Look) -> Iterator[Element]:
     if look.after is not None:
         spacing["w:after"] = look.after
     if look.line is not None:
-        spacing |= {"w:line": look.line or 240, "w:lineRule": "exact" if look.line else "auto"}
+        spacing["w:line"] = look.line or 240
+        spacing["w:lineRule"] = "exact" if look.line else "auto"
     if spacing:
         yield element("w:spacing", spacing)
 
@@ -136,10 +138,12 @@ def _run(look: Look, faces: Faces) -> Iterator[Element]:
 def _fonts(name: str, latin: str) -> Element:
     given: dict[str, str | int] = {"w:eastAsia": name}
     if latin:
-        given = {"w:ascii": latin, "w:hAnsi": latin, "w:cs": latin} | given
+        letters = name if latin == "=" else latin
+        given |= dict.fromkeys(("w:ascii", "w:hAnsi", "w:cs"), letters)
     return element("w:rFonts", given)
 
 
 def _border(side: str, colour: str, eighths: int, space: int) -> Element:
-    look = {"w:val": "single", "w:sz": eighths, "w:space": space, "w:color": colour}
-    return element(f"w:{side}", look)
+    return element(
+        f"w:{side}", {"w:val": "single", "w:sz": eighths, "w:space": space, "w:color": colour}
+    )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from monitor.reports.document import (
     Column,
     Figure,
+    Inline,
     Steps,
     Style,
     Table,
@@ -20,13 +21,18 @@ from monitor.reports.document import (
 from monitor.reports.render.word.lines import line, paragraph, reference_list, run
 from monitor.reports.render.word.looks import TEXT_WIDTH
 from monitor.reports.render.word.press import Press
-from monitor.reports.render.word.xml import Element, element, valued
+from monitor.reports.render.word.xml import Element, element, qualified, valued
 from monitor.reports.wording import moment_words
 
 _LEAST = 600
 """Width of the narrowest column, in twentieths of a point: two characters and the margins."""
-_DIGIT, _WIDEST = 118, 1600
-"""Widths of a digit and of the widest column of digits, in the same."""
+_MARGINS = 200
+_HAN, _LETTER = 212, 120
+"""Widths of one of each, in the same."""
+_WIDEST = 1900
+"""Words wider than this are broken where that helps other columns."""
+_SHORT = 8
+"""A table of so many rows or fewer stands on one page."""
 _TILES = 4
 """Tiles side by side."""
 
@@ -45,6 +51,8 @@ def table(press: Press, given: Table) -> Iterator[Element]:
     if given.total:
         bold = tuple(tuple(map(_strong, cell)) for cell in given.total)
         rows.append(_words_row(press, given.columns, bold, widths, noted))
+    if len(rows) <= _SHORT:
+        _keep_together(rows)
     yield _grid(widths, rows)
     yield from _below(press, given.note, noted)
 
@@ -80,15 +88,16 @@ def _tile(press: Press, tile: Tile) -> Iterator[Element]:
         yield paragraph("TileNote", (run(tile.note),))
 
 
-def _strong(word: object) -> object:
+def _strong(word: Inline) -> Inline:
     if isinstance(word, Text | Figure) and word.style is Style.PLAIN:
         return replace(word, style=Style.STRONG)
     return word
 
 
 def _below(press: Press, note: str, noted: set[int]) -> Iterator[Element]:
-    """The note, and the references of the whole table; always something, so that two tables that
-    follow each other stay two.
+    """The note, and the references of the whole table.
+
+    There is always something, so that two tables that follow each other stay two.
     """
     runs = [run(note)] if note else []
     if noted:
@@ -112,6 +121,13 @@ def _words_row(
         for style, words in zip(styles, cells, strict=False)
     )
     return _row(filled, widths)
+
+
+def _keep_together(rows: Sequence[Element]) -> None:
+    """All rows on the page of the last one."""
+    for row in rows[:-1]:
+        for properties in row.iter(qualified("w:pPr")):
+            properties.insert(1, element("w:keepNext"))
 
 
 def _row(
@@ -151,11 +167,15 @@ def _widths(given: Table) -> list[int]:
 
 
 def _needed(given: Table, i: int) -> int:
-    if not given.columns[i].number:
-        return _LEAST
+    """What the longest cell of column ``i`` takes on one line, if that is not much."""
     cells = [row[i] for row in (*given.rows, given.total) if i < len(row)]
-    longest = max((len(plain_words(words)) for words in cells), default=0)
-    return max(_LEAST, min(_WIDEST, longest * _DIGIT + 200))
+    longest = max((_width(plain_words(words)) for words in cells), default=0)
+    return max(_LEAST, min(_WIDEST, longest + _MARGINS))
+
+
+def _width(text: str) -> int:
+    letters = sum(c < "\u0250" for c in text)
+    return letters * _LETTER + (len(text) - letters) * _HAN
 
 
 def _shared(whole: int, weights: Sequence[int]) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import sqlalchemy as sa
 from alembic import op
@@ -99,13 +100,16 @@ def _make_reports_anew() -> None:
     same = ("id", "kind", "period_start", "period_end", "made_at", "settings_revision")
     old = sa.table("old_reports", *map(sa.column, (*same, "path", "sha256")))
     rows = op.get_bind().execute(sa.select(old).order_by(old.c.id)).mappings().all()
+    made: Counter[object] = Counter()
     for row in rows:
+        made[row["kind"], row["period_end"]] += 1
         file = {"form": "html", "path": row["path"], "sha256": row["sha256"]}
         op.execute(
             new.insert().values(
                 {name: row[name] for name in same}
                 | {
                     "name": row["kind"],
+                    "version": made[row["kind"], row["period_end"]],
                     "status": "published",
                     "files": json.dumps([file], ensure_ascii=False),
                     "decided_by": "rules",
@@ -115,7 +119,8 @@ def _make_reports_anew() -> None:
             )
         )
     op.drop_table("old_reports")
-    op.create_index("ix_reports_kind_period_end", "reports", ["kind", "period_end"])
+    same = ["kind", "period_end", "period_start", "name", "scope", "version"]
+    op.create_index("ix_reports_same", "reports", same, unique=True)
 
 
 def _make_counts() -> None:
