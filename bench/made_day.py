@@ -1,8 +1,8 @@
 """What made-up days bring: stories told by drawn outlets about drawn places, in texts of our own.
 
 A story is about one topic in one county; its texts are put together from the training texts of that
-topic. Three stories in four have one item, the sizes of the others follow a power law of exponent
-1; three in ten of the later items are reprints. Topics, counties, outlets and accounts are drawn by
+topic. As in recorded hot lists, three stories in four have one item, and the others five on average
+by a power law; three in ten of the later items are reprints. Topics, counties, outlets and accounts are drawn by
 Zipf's law, half of the counties from one province, hours as hot lists show them. All is drawn with
 a fixed seed.
 """
@@ -36,7 +36,7 @@ SEED = 20260615
 _NIGHT_AND_MORNING = (29, 18, 15, 11, 11, 8, 8, 14, 22, 42, 47, 44)
 _AFTERNOON_AND_EVENING = (54, 48, 49, 43, 52, 47, 47, 41, 52, 39, 38, 38)
 _BY_HOUR = (*_NIGHT_AND_MORNING, *_AFTERNOON_AND_EVENING)
-_ALONE, _LARGEST = 0.75, 200
+_ALONE, _LARGEST, _TAIL = 0.75, 200, 0.6
 _REPRINTED, _MIRRORED = 0.3, 0.02
 _PLACED = 0.7
 _HOURS_APART = 1.5
@@ -132,7 +132,7 @@ class MadeDays:
         topic = self._topics[self._topic.one()]
         place = self._codes[self._place.one()] if draw.random() < _PLACED else None
         alone = draw.random() < _ALONE
-        size = 1 if alone else min(_LARGEST, int(2 / (1 - draw.random())))
+        size = 1 if alone else min(_LARGEST, int(2 / (1 - draw.random()) ** _TAIL))
         at = start + timedelta(hours=draw.choices(range(24), _BY_HOUR)[0] + draw.random())
         relation = Relation.FRESH
         for _ in range(size):

@@ -452,6 +452,14 @@ def publish_report(m: Monitor, report_id: int, *, by: str) -> Report:
     return reviewing.publish(m, report_id, by)
 
 
+def verify_report(m: Monitor, report_id: int) -> tuple[tuple[str, str], ...]:
+    """Every file of a report with why it is not as registered; empty when it is.
+
+    Raises NotFoundError for an unknown report.
+    """
+    return reviewing.verified(m, report_id)
+
+
 def withdraw_report(m: Monitor, report_id: int, *, by: str, reason: str) -> Report:
     """Take a published report back and tell whoever got it; its files stay as proof.
 

@@ -13,6 +13,7 @@ from monitor import jobs, pipeline
 from monitor.clock import SimulatedClock, day_start, utc
 from monitor.expecting import expectation, look_for_peaks, missing_peaks
 from monitor.incidents.baseline import Expectation
+from monitor.reporting.schedule import order_for
 from monitor.settings.calendar import CalendarSettings, Event
 from monitor.store.tables import volumes
 from monitor.types import Incident, IncidentStatus, Profile, Tier
@@ -124,10 +125,9 @@ def test_missing_peak_is_noted_once_and_stands_in_the_digest(m: Monitor) -> None
         (told,) = missing_peaks(m, unit, end - DAY, end)
         assert missing_peaks(m, unit, end, end + DAY) == ()
     clock.move_to(end)
-    report = pipeline.report(m, "daily", end)
-    text = (m.data_dir / "reports" / "daily-2026-06-18.md").read_text(encoding="utf-8")
-    assert told in text
-    assert report.sha256
+    pipeline.report(m, order_for(m.settings, "daily", date(2026, 6, 18)))
+    path = m.data_dir / "reports" / "2026" / "daily-2026-06-18.md"
+    assert told in path.read_text(encoding="utf-8")
 
 
 def test_peak_that_came_is_not_missed(m: Monitor) -> None:

@@ -14,6 +14,7 @@ from monitor import jobs
 from monitor.app import Monitor
 from monitor.clock import SimulatedClock, desk, utc
 from monitor.errors import FetchError
+from monitor.reporting.schedule import order_for
 from monitor.sources import rounds
 from monitor.sources.base import Source
 from monitor.sources.visit import Harvest
@@ -112,9 +113,9 @@ def test_failing_job_is_recorded_and_does_not_escape(
 
 
 def test_digest_covers_the_24_hours_up_to_ten(m: Monitor) -> None:
-    start, end = jobs.digest_period(m, date(2026, 6, 15))
-    assert desk(end) == desk(utc(datetime(2026, 6, 15, 10)))
-    assert end - start == timedelta(days=1)
+    order = order_for(m.settings, "daily", date(2026, 6, 15))
+    assert desk(order.end) == desk(utc(datetime(2026, 6, 15, 10)))
+    assert order.end - order.start == timedelta(days=1)
 
 
 def test_digest_is_made_when_its_time_has_come_and_once(
@@ -122,18 +123,18 @@ def test_digest_is_made_when_its_time_has_come_and_once(
 ) -> None:
     woken(m, clock.now() - timedelta(days=2))
     clock.move_to(utc(datetime(2026, 6, 15, 10, 14)))
-    assert jobs.digest_due(m) == 1, "yesterday's, which nobody made"
-    assert jobs.digest_due(m) == 0
+    assert jobs.made_due(m) == 1, "yesterday's, which nobody made"
+    assert jobs.made_due(m) == 0
     clock.move_to(utc(datetime(2026, 6, 15, 10, 15)))
-    assert [jobs.digest_due(m) for _ in range(2)] == [1, 0]
-    made = sorted(path.name for path in (tmp_path / "reports").glob("*.md"))
+    assert [jobs.made_due(m) for _ in range(2)] == [1, 0]
+    made = sorted(path.name for path in (tmp_path / "reports" / "2026").glob("*.md"))
     assert made == ["daily-2026-06-14.md", "daily-2026-06-15.md"]
 
 
 def test_period_in_which_nobody_watched_has_no_digest(m: Monitor, clock: SimulatedClock) -> None:
     clock.move_to(utc(datetime(2026, 6, 15, 10, 30)))
-    assert jobs.digest_due(m) == 0, "never awake"
+    assert jobs.made_due(m) == 0, "never awake"
     woken(m, utc(datetime(2026, 6, 15, 10)))
-    assert jobs.digest_due(m) == 0, "awake since the period ended"
+    assert jobs.made_due(m) == 0, "awake since the period ended"
     clock.move_to(utc(datetime(2026, 6, 16, 10, 15)))
-    assert jobs.digest_due(m) == 1
+    assert jobs.made_due(m) == 1

@@ -57,7 +57,7 @@ def pass_hours(m: Monitor, clock: SimulatedClock, hours: int) -> None:
 def digest(m: Monitor, clock: SimulatedClock) -> str:
     clock.move_to(BEGIN + timedelta(hours=25, minutes=30))
     jobs.tick(m)
-    (path,) = (m.data_dir / "reports").glob("*-16.md")
+    (path,) = (m.data_dir / "reports").rglob("*-16.md")
     return path.read_text(encoding="utf-8")
 
 
@@ -118,7 +118,7 @@ def test_only_troubles_open_at_the_end_of_the_period_are_told(
         )
     made = digest(desk, clock)
     assert "未解除的信源异常（1项）" in made
-    assert "〔停更〕示范论坛，6月15日 14:00发现：请核对。" in made
+    assert "〔停更〕 示范论坛，6月15日 14:00发现：请核对。" in made
     assert "有应答而内容存疑（示范论坛：停更）" in made
 
 

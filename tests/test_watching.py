@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -14,10 +13,11 @@ import pytest
 
 from monitor import jobs, pipeline
 from monitor.alerts.alarm import ROUTE
-from monitor.alerts.signs import Signs, Trouble, over, troubles
+from monitor.alerts.signs import LateReport, Signs, Trouble, over, troubles
 from monitor.app import Monitor, Pulse
 from monitor.clock import SimulatedClock, utc
 from monitor.errors import StoreError
+from monitor.reporting.schedule import order_for
 from monitor.settings import Settings
 from monitor.settings.alerts import AlertsSettings, HeartbeatSettings
 from monitor.settings.roster import Leave, Shift
@@ -265,8 +265,9 @@ def test_digest_names_what_was_wrong_and_until_when(make_post: MakePost) -> None
     post.send()
     for _ in range(6):
         post.look(minutes=1)
-    made = pipeline.report(post.m, "daily", jobs.digest_period(post.m, date(2026, 6, 15))[1])
-    told = Path(made.path).with_suffix(".md").read_text(encoding="utf-8")
+    pipeline.report(post.m, order_for(post.m.settings, "daily", date(2026, 6, 15)))
+    path = post.m.data_dir / "reports" / "2026" / "daily-2026-06-15.md"
+    told = path.read_text(encoding="utf-8")
     first, second = (line for line in told.splitlines() if "系统异常" in line)
     assert "待发通知积压1条，最早一条应于09:00发出；09:07恢复；没有写明通知谁" in first
     assert "尚未恢复" in second
@@ -365,13 +366,13 @@ def test_digest_that_is_late_is_told_of_until_it_is_there(post: Post) -> None:
         unit.runs.add(
             Run(id="r", job="collect", started_at=woken, finished_at=woken, outcome="ok", counts={})
         )
-    pipeline.report(post.m, "daily", jobs.digest_period(post.m, date(2026, 6, 14))[1])
-    post.clock.move_to(utc(datetime(2026, 6, 15, 10, 16)))
+    pipeline.report(post.m, order_for(post.m.settings, "daily", date(2026, 6, 14)))
+    post.clock.move_to(utc(datetime(2026, 6, 15, 10, 30)))
     for _ in range(17):
         post.look(minutes=1)
     (told,) = post.alerts("report:daily")
-    assert "日报应于10:15生成，至今没有" in told.explanation
-    assert jobs.digest_due(post.m) == 1
+    assert "社保舆情日报应于10:30送达，至今没有编制" in told.explanation
+    assert jobs.made_due(post.m) == 1
     post.look(minutes=1)
     assert post.alerts("report:daily")[-1].reason is AlertReason.CALMED
 
@@ -463,7 +464,7 @@ def test_every_trouble_has_words_for_its_end(house: Monitor) -> None:
         rhythms=RHYTHMS,
         overdue=Overdue(count=2, oldest=NOW - HOUR),
         unreached=[Unreached(channel="mail", recipient="甲", messages=1, since=NOW, error="")],
-        digest_due_at=NOW - HOUR,
+        reports=[LateReport(id="daily", title="日报", due_at=NOW - HOUR)],
         sources={"a": "省", "b": "省", "c": "", "d": ""},
         blind=dict.fromkeys("ab", NOW),
     )

@@ -1,4 +1,4 @@
-"""Puts files into a letter as it is sent: read from disk, and proved to be those registered. EDGE."""
+"""Puts files into a letter as it is sent, read from disk and proved to be those registered. EDGE."""
 
 from __future__ import annotations
 
@@ -25,9 +25,7 @@ def enclose(letter: EmailMessage, data_dir: Path, enclosures: Sequence[Enclosure
         if isinstance(page, EmailMessage):
             maintype, subtype = _type_of(each.path)
             content = _proved(data_dir, each)
-            page.add_related(
-                content, maintype, subtype, cid=f"<{each.cid}>", disposition="inline"
-            )
+            page.add_related(content, maintype, subtype, cid=f"<{each.cid}>", disposition="inline")
     for each in (one for one in enclosures if not one.cid):
         maintype, subtype = _type_of(each.path)
         letter.add_attachment(_proved(data_dir, each), maintype, subtype, filename=each.name)
@@ -38,7 +36,9 @@ def _proved(data_dir: Path, enclosure: Enclosure) -> bytes:
     try:
         content = (data_dir / enclosure.path).read_bytes()
     except OSError as error:
-        raise DeliveryError(f"附件 {name!r} 读不到（{error.strerror}），未发", permanent=True) from error
+        raise DeliveryError(
+            f"附件 {name!r} 读不到（{error.strerror}），未发", permanent=True
+        ) from error
     if hashlib.sha256(content).hexdigest() != enclosure.sha256:
         raise DeliveryError(f"附件 {name!r} 与登记的不一致，未发", permanent=True)
     return content
@@ -46,9 +46,6 @@ def _proved(data_dir: Path, enclosure: Enclosure) -> bytes:
 
 def _type_of(path: str) -> tuple[str, str]:
     """Media type by the file's ending; that of Word files is not known everywhere."""
-    if path.endswith(".docx"):
-        kind = _WORD
-    else:
-        kind = mimetypes.guess_type(path)[0] or _UNKNOWN
+    kind = _WORD if path.endswith(".docx") else mimetypes.guess_type(path)[0] or _UNKNOWN
     maintype, _, subtype = kind.partition("/")
     return maintype, subtype

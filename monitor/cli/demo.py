@@ -93,7 +93,7 @@ def _show(m: Monitor, home: Path) -> None:
                 f"  {minutes:5.0f} 分钟  {one_line(incident.title)}"
             )
     click.echo("\n日报：")
-    for path in sorted((home / "reports").glob("*.html")):
+    for path in sorted((home / "reports").rglob("*.html")):
         click.echo(f"  {path}")
 
 

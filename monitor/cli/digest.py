@@ -7,12 +7,14 @@ from pathlib import Path
 
 import click
 
-from monitor.app import open_monitor
+from monitor.app import Monitor, open_monitor
 from monitor.cli.options import config_option, data_dir_option, database_option
+from monitor.cli.report_table import print_files
 from monitor.clock import desk
 from monitor.errors import InputError
-from monitor.jobs import digest_period
 from monitor.pipeline import report
+from monitor.reporting.order import Order, plan_of
+from monitor.reporting.schedule import order_for
 from monitor.reports.seal import find_seal, verify
 from monitor.settings import load_settings
 from monitor.settings.secrets import resolve
@@ -26,17 +28,26 @@ from monitor.settings.secrets import resolve
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="核验一份零报告（.html 或 .md）的签章，不生成日报",
 )
+@click.option(
+    "--form",
+    "forms",
+    type=click.Choice(["html", "docx", "pdf", "md"]),
+    multiple=True,
+    help="另外要的文件格式，可写多次；默认按 reports.yaml",
+)
 @config_option
 @database_option
 @data_dir_option
 def digest(
+    *,
     day: datetime | None,
     sealed: Path | None,
+    forms: tuple[str, ...],
     config_dir: Path,
     database_url: str,
     data_dir: Path,
 ) -> None:
-    """生成（或找出已生成的）某一天的日报，写出 HTML 和 Markdown 文件。
+    """生成（或找出已生成的）某一天的日报，写出文件。
 
     某日日报覆盖前一日同一时刻至当日截止时刻的 24 小时；已生成的不再改动。
     """
@@ -44,20 +55,30 @@ def digest(
         _check_seal(sealed, config_dir)
         return
     with open_monitor(config_dir, database_url, data_dir=data_dir) as m:
-        now = m.clock.now()
-        wanted: date = day.date() if day else desk(now).date()
-        end = digest_period(m, wanted)[1]
-        if end > now and day is None:
-            end = digest_period(m, date.fromordinal(wanted.toordinal() - 1))[1]
-        if end > now:
-            raise InputError(
-                f"the digest of {wanted} covers the time up to {desk(end):%Y-%m-%d %H:%M}, "
-                "which is not over yet; ask again after that"
-            )
-        made = report(m, "daily", end)
-    click.echo(f"日报（{desk(made.period_start):%m-%d %H:%M} 至 {desk(end):%m-%d %H:%M}）：")
-    click.echo(f"  {made.path}")
-    click.echo(f"  {Path(made.path).with_suffix('.md')}")
+        order = _order(m, day.date() if day else None)
+        made = report(m, order, forms=forms)
+        title = m.settings.report_title(plan_of(m.settings, order))
+    start, end = desk(made.period_start), desk(made.period_end)
+    click.echo(f"{title}（{start:%m-%d %H:%M} 至 {end:%m-%d %H:%M}）：")
+    print_files(made, data_dir, forms)
+
+
+def _order(m: Monitor, day: date | None) -> Order:
+    """The digest of ``day``, or else the newest whose period is over."""
+    now = m.clock.now()
+    plan = next((plan for plan in m.settings.reports.plans if plan.kind == "daily"), None)
+    if plan is None:
+        raise InputError("reports.yaml has no report of kind 'daily'; add one")
+    wanted = day or desk(now).date()
+    order = order_for(m.settings, plan.id, wanted)
+    if order.end > now and day is None:
+        order = order_for(m.settings, plan.id, date.fromordinal(wanted.toordinal() - 1))
+    if order.end > now:
+        raise InputError(
+            f"the digest of {wanted} covers the time up to {desk(order.end):%Y-%m-%d %H:%M}, "
+            "which is not over yet; ask again after that"
+        )
+    return order
 
 
 def _check_seal(path: Path, config_dir: Path) -> None:

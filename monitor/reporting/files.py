@@ -13,8 +13,10 @@ from pathlib import Path
 
 from monitor.clock import desk
 from monitor.errors import InputError, OutputError
-from monitor.reports.chart import Chart
 from monitor.reports.document import Document
+from monitor.reports.render import pdf, word
+from monitor.reports.render.html import html
+from monitor.reports.render.markdown import markdown
 from monitor.settings import Settings
 from monitor.types import Report, ReportFile
 
@@ -23,7 +25,6 @@ log = logging.getLogger(__name__)
 KEPT = "json"
 """The document as it was composed, from which the others are made."""
 _FOLDER = "reports"
-_PICTURE_MM = 160.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +40,7 @@ def printed(document: Document, forms: Iterable[str], settings: Settings) -> Pri
     data: dict[str, bytes] = {}
     left_out: dict[str, str] = {}
     for form in dict.fromkeys(forms):
-        reason = _UNAVAILABLE.get(form, _never)()
-        if reason:
+        if reason := missing(form):
             left_out[form] = reason
             continue
         try:
@@ -51,57 +51,36 @@ def printed(document: Document, forms: Iterable[str], settings: Settings) -> Pri
     return Printed(data=data, left_out=left_out)
 
 
-def picture(chart: Chart) -> bytes:
-    """The chart for Word and mail; empty where charts cannot be drawn."""
-    from monitor.reports.render import charts
-
-    return b"" if charts.available() else charts.png(chart, width_mm=_PICTURE_MM)
+def missing(form: str) -> str:
+    """Why ``form`` cannot be made here, and what to do; empty when it can."""
+    return _UNAVAILABLE[form]() if form in _UNAVAILABLE else ""
 
 
 def _html(document: Document, settings: Settings) -> bytes:
-    from monitor.reports.render.html import html
+    return html(
+        document,
+        templates=settings.folder / "templates",
+        layout=settings.reports.layout,
+        public_url=settings.web.public_url or "",
+    ).encode()
 
-    page = html(
+
+def _pdf(document: Document, settings: Settings) -> bytes:
+    return pdf.pdf(
         document,
         templates=settings.folder / "templates",
         layout=settings.reports.layout,
         public_url=settings.web.public_url or "",
     )
-    return page.encode()
 
 
 def _word(document: Document, settings: Settings) -> bytes:
-    from monitor.reports.render import word
-
-    return word.word(document, settings.reports.layout, charts=picture)
-
-
-def _pdf(document: Document, settings: Settings) -> bytes:
-    from monitor.reports.render import pdf  # noqa: PLC0415 - an extra
-
-    return pdf.pdf(document, templates=settings.folder / "templates", layout=settings.reports.layout)
+    public_url = settings.web.public_url or ""
+    return word.word(document, settings.reports.layout, public_url=public_url)
 
 
 def _markdown(document: Document, _settings: Settings) -> bytes:
-    from monitor.reports.render.markdown import markdown
-
     return markdown(document).encode()
-
-
-def _no_pdf() -> str:
-    from monitor.reports.render import pdf  # noqa: PLC0415 - an extra
-
-    return pdf.available()
-
-
-def _no_word() -> str:
-    from monitor.reports.render import word
-
-    return word.available()
-
-
-def _never() -> str:
-    return ""
 
 
 _FORMS: Mapping[str, Callable[[Document, Settings], bytes]] = {
@@ -110,7 +89,7 @@ _FORMS: Mapping[str, Callable[[Document, Settings], bytes]] = {
     "pdf": _pdf,
     "md": _markdown,
 }
-_UNAVAILABLE: Mapping[str, Callable[[], str]] = {"docx": _no_word, "pdf": _no_pdf}
+_UNAVAILABLE: Mapping[str, Callable[[], str]] = {"docx": word.available, "pdf": pdf.available}
 
 
 # ── on disk ──────────────────────────────────────────────────────────────────────────────────

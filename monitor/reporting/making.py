@@ -12,6 +12,7 @@ from datetime import datetime
 
 from monitor.app import Monitor
 from monitor.errors import MonitorError, NotFoundError, StoreError
+from monitor.reporting import daily, disclosure
 from monitor.reporting.order import Order, Stage, plan_of, year_of
 from monitor.reporting.schedule import Owed, owed
 from monitor.reporting.settling import RULES, Step, composed_of, settle
@@ -25,13 +26,10 @@ log = logging.getLogger(__name__)
 Loader = Callable[[Monitor, Unit, Order, Stage], Document]
 
 
-def _daily(m: Monitor, unit: Unit, order: Order, stage: Stage) -> Document:
-    from monitor.reporting.daily import load
-
-    return load(m, unit, order, stage)
-
-
-LOADERS: Mapping[str, Loader] = {"daily": _daily}
+LOADERS: Mapping[str, Loader] = {
+    "daily": daily.load,
+    "disclosure": disclosure.load,
+}
 """By kind: what loads a period and has it composed."""
 
 FAILED = "failed"
@@ -55,9 +53,7 @@ def make(m: Monitor, order: Order, *, anew: bool = False, forms: Sequence[str] =
         return _newest(unit, order) or _lost(order)
 
 
-def _first_step(
-    m: Monitor, order: Order, before: Report | None, forms: Sequence[str]
-) -> Step:
+def _first_step(m: Monitor, order: Order, before: Report | None, forms: Sequence[str]) -> Step:
     plan, now = plan_of(m.settings, order), m.clock.now()
     with m.store.read() as unit:
         number = _number(unit, order, before)
@@ -155,7 +151,9 @@ def subject_of(plan_id: str) -> str:
 
 
 def _lost(order: Order) -> Report:
-    raise NotFoundError(f"the report of kind {order.kind!r} was made elsewhere and is gone; ask again")
+    raise NotFoundError(
+        f"the report of kind {order.kind!r} was made elsewhere and is gone; ask again"
+    )
 
 
 def _newest(unit: Unit, order: Order) -> Report | None:

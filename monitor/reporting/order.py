@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import get_args
 
 from monitor.clock import DESK, desk, utc
 from monitor.settings import Settings
@@ -24,7 +25,7 @@ class Order:
     name: str = ""
     """Entry of ``reports.yaml``; empty: somebody asked for it."""
     scope: str = ""
-    """``incident:4`` or ``topic:arrears``; empty: what the entry says."""
+    """``incident:4``, ``topic:arrears`` or ``region:430000``; empty: what the entry says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +48,13 @@ def plan_of(settings: Settings, order: Order) -> ReportPlan:
     found = next((plan for plan in settings.reports.plans if plan.id == order.name), None)
     if found is not None:
         return found
-    kind: Kind = order.kind if order.kind in Kind.__args__ else "daily"  # type: ignore[attr-defined]  # of a Literal
+    kinds: tuple[Kind, ...] = get_args(Kind)
+    what, _, which = order.scope.partition(":")
     return ReportPlan(
         id=order.name or order.kind,
-        kind=kind,
+        kind=next((kind for kind in kinds if kind == order.kind), "daily"),
+        topics=(which,) if what == "topic" else (),
+        region=which if what == "region" else "",
         forms=("html", "docx", "md"),
         review=Review(by="must"),
     )

@@ -5,7 +5,7 @@ The words as composed stay as they are; what people changed is laid over them, o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -71,7 +71,9 @@ def change(m: Monitor, report_id: int, wish: Wording) -> Report:
 
     def step(found: Opened) -> Step:
         if found.report.status not in (ReportStatus.DRAFT, ReportStatus.APPROVED):
-            raise RefusedError(f"报告{report_id}{found.report.status.label}，不能再改；可重新编制一版")
+            raise RefusedError(
+                f"报告{report_id}{found.report.status.label}，不能再改；可重新编制一版"
+            )
         edit = ReportEdit(
             id=0,
             report_id=report_id,
@@ -83,9 +85,7 @@ def change(m: Monitor, report_id: int, wish: Wording) -> Report:
             reason=typed(wish.reason),
         )
         check(_as_changed(m.settings, found), edit)
-        report = replace(
-            found.report, status=ReportStatus.DRAFT, decided_by="", decided_at=None
-        )
+        report = replace(found.report, status=ReportStatus.DRAFT, decided_by="", decided_at=None)
         detail = {"passage": edit.passage, "edit": edit.kind.value, "reason": edit.reason}
         return _step(found, report, by, "edited", new_edit=edit, detail=detail)
 
@@ -109,7 +109,7 @@ def approve(m: Monitor, report_id: int, by: str) -> Report:
 
 
 def publish(m: Monitor, report_id: int, by: str) -> Report:
-    """Freeze an approved report; ``by`` has it go out. RefusedError while nobody has approved it."""
+    """Freeze an approved report on the word of ``by``. RefusedError while nobody approved it."""
     name = _named(by)
 
     def step(found: Opened) -> Step:
@@ -186,7 +186,7 @@ def _step(
     action: str,
     *,
     new_edit: ReportEdit | None = None,
-    detail: dict[str, object] | None = None,
+    detail: Mapping[str, object] | None = None,
 ) -> Step:
     return Step(
         report=report,
@@ -214,9 +214,7 @@ def _may_go(report: Report, plan: ReportPlan, now: datetime) -> bool:
 def _plan(settings: Settings, report: Report) -> ReportPlan:
     return plan_of(
         settings,
-        Order(
-            kind=report.kind, start=report.period_start, end=report.period_end, name=report.name
-        ),
+        Order(kind=report.kind, start=report.period_start, end=report.period_end, name=report.name),
     )
 
 

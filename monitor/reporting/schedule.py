@@ -56,7 +56,9 @@ def latest_of(plan: ReportPlan, roster: RosterSettings, now: datetime) -> Owed |
     for day in days_before(plan, roster, now.astimezone(DESK).date() + _DAY):
         if (made_at := _at(day, plan.made_at)) <= now:
             due_at = _at(day, plan.due_at)
-            return Owed(plan=plan, order=order_of(plan, roster, day), made_at=made_at, due_at=due_at)
+            return Owed(
+                plan=plan, order=order_of(plan, roster, day), made_at=made_at, due_at=due_at
+            )
     return None
 
 

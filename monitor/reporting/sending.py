@@ -18,11 +18,14 @@ from monitor.alerts.sheet import MARKDOWN_LIMIT
 from monitor.app import Monitor
 from monitor.clock import desk
 from monitor.errors import RefusedError
-from monitor.reporting.files import picture, read, stem_of, write
+from monitor.reporting.files import read, stem_of, write
 from monitor.reporting.order import Order, plan_of
 from monitor.reporting.schedule import latest_of
 from monitor.reporting.settling import as_it_stands, composed_of, known, note
 from monitor.reports.document import Document
+from monitor.reports.render.chat import chat
+from monitor.reports.render.letter import letter
+from monitor.reports.render.markdown import markdown
 from monitor.reports.saying import Phrases
 from monitor.settings import Settings
 from monitor.settings.reports import ReportPlan
@@ -33,6 +36,8 @@ _UNFIT = re.compile(r"[^\w（）〔〕-]")
 """What a file's name had better not have."""
 _ATTACHED = ("docx", "pdf", "html")
 """Forms that go along with a letter, the first that fit."""
+_READ_FIRST = "md docx pdf html"
+"""Forms, the one that is best read last; what is no form stands before them."""
 _MEGABYTE = 1024 * 1024
 _OWN = "published"
 """The occasion on which a report goes to the readers of its plan."""
@@ -48,7 +53,7 @@ class Handed:
     """As staff read it."""
 
 
-def hand_out(  # noqa: PLR0913 - to whom, over what, by whom, on which occasion
+def hand_out(
     m: Monitor,
     report_id: int,
     *,
@@ -152,9 +157,7 @@ def _say(settings: Settings, report: Report) -> Phrases:
 def _title(settings: Settings, report: Report) -> str:
     plan = plan_of(
         settings,
-        Order(
-            kind=report.kind, start=report.period_start, end=report.period_end, name=report.name
-        ),
+        Order(kind=report.kind, start=report.period_start, end=report.period_end, name=report.name),
     )
     title = settings.report_title(plan)
     return _say(settings, report).text(
@@ -172,6 +175,7 @@ class _Words:
     def __init__(self, m: Monitor, report: Report, document: Document) -> None:
         self._m, self._report, self._document = m, report, document
         self.title = _title(m.settings, report)
+        self._where = self._told("send.where")
 
     def over(self, channel: str) -> Message:
         """The message for the channel of that name."""
@@ -181,19 +185,23 @@ class _Words:
             return self._letter(short)
         if kind == "file":
             return replace(short, text=markdown(self._document))
-        return replace(short, markdown=chat(self._document, MARKDOWN_LIMIT))
+        return replace(short, markdown=chat(self._document, MARKDOWN_LIMIT, whole=self._where))
+
+    def _told(self, key: str) -> str:
+        files = sorted(self._report.files, key=lambda file: _READ_FIRST.find(file.form))
+        return _say(self._m.settings, self._report).text(key, place=files[-1].path)
 
     def _short(self) -> Message:
         say = _say(self._m.settings, self._report)
-        first = next((f for form in ("html", "md") for f in self._report.files if f.form == form))
-        where = say.text("send.where", place=first.path)
-        return notice(say.text("send.mark"), self.title, (self._document.summary, where))
+        return notice(say.text("send.mark"), self.title, (self._document.summary, self._where))
 
     def _letter(self, short: Message) -> Message:
-        made = letter(self._document, charts=picture)
+        attached = tuple(self._attached())
+        templates = self._m.settings.folder / "templates"
+        whole = "send.attached" if attached else "send.where"
+        made = letter(self._document, templates=templates, whole=self._told(whole))
         pictures = {f"{at}.png": image.png for at, image in enumerate(made.images, 1)}
-        stem = f"{stem_of(self._report)}.mail"
-        written = write(self._m.data_dir, stem, pictures)
+        written = write(self._m.data_dir, f"{stem_of(self._report)}.mail", pictures)
         inline = (
             Enclosure(path=file.path, sha256=file.sha256, name="", cid=image.cid)
             for file, image in zip(written, made.images, strict=True)
@@ -203,7 +211,7 @@ class _Words:
             subject=made.subject,
             text=made.text,
             html=made.html,
-            enclosures=(*inline, *self._attached()),
+            enclosures=(*inline, *attached),
         )
 
     def _attached(self) -> Iterator[Enclosure]:

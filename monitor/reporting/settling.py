@@ -107,9 +107,7 @@ def as_it_stands(
     approved: Words = ()
     if report.decided_at is not None and report.decided_by not in ("", RULES):
         approved = say("edits.approved", who=report.decided_by, at=report.decided_at)
-    return replace(
-        document, stamp=_stamp(report, say), footer=(*document.footer, *approved)
-    )
+    return replace(document, stamp=_stamp(report, say), footer=(*document.footer, *approved))
 
 
 def _stamp(report: Report, say: Phrases) -> str:
@@ -129,7 +127,9 @@ def composed_of(data_dir: Path, report: Report) -> Document:
     """
     file = next((file for file in report.files if file.form == KEPT), None)
     if file is None:
-        raise InputError(f"report {report.id} was made by an earlier version; only its files are there")
+        raise InputError(
+            f"report {report.id} was made by an earlier version; only its files are there"
+        )
     return kept.read(read(data_dir, file), file.path)
 
 

@@ -98,13 +98,15 @@ def figures(
     watch: Watch | None,
     period: tuple[datetime, datetime],
     now: datetime,
+    of: Sequence[str] = (),
 ) -> list[tuple[str, str]]:
-    """The figures a zero report is proved by, as they are sealed."""
+    """The figures a zero report is proved by, as they are sealed; ``of``: what it is confined to."""
     start, end = period
     answered = sum(_answered(source, start) for source in sources)
     troubles = sorted(f"{t.source_id}={t.ailment.value}" for s in sources for t in s.troubles)
     return [
         ("单位", plain(settings.desk.agency)),
+        *([("报告范围", "、".join(of))] if of else []),
         ("监测时段", f"{_exact(start)} 至 {_exact(end)}"),
         ("监测开始", _exact(watch.began_at) if watch else "未记录"),
         ("启用信源", str(len(sources))),

@@ -66,7 +66,7 @@ def compose(  # noqa: PLR0913 - everything a digest is made from, each by its na
     key, other = _by_weight(active, lists.key_incidents)
     codes = {m.item.id: plain(v.incident.code) for v in views for m in v.members}
     policy, policy_left_off = _newest(filter(_is_policy, found), _POLICY)
-    rumours = _rumours(kept, views, codes)
+    rumours, rumours_left_off = _rumours(kept, views, codes)
     items, items_left_off = counts.listed(kept, lists.listed_items, codes, label)
     data = DigestData(
         agency=settings.desk.agency,
@@ -87,8 +87,8 @@ def compose(  # noqa: PLR0913 - everything a digest is made from, each by its na
         policy_left_off=policy_left_off,
         hot_words=counts.hot_words(kept, lists.hot_words, previous_terms),
         new_words_known=previous_terms is not None,
-        rumours=rumours[:_RUMOURS],
-        rumours_left_off=max(0, len(rumours) - _RUMOURS),
+        rumours=rumours,
+        rumours_left_off=rumours_left_off,
         corrections=_newest(filter(_is_correction, found))[0],
         demand=counts.demand(kept, label),
         progress=duties.progress(views, period_start, period_end, {v.incident.id for v in key}),
@@ -144,7 +144,7 @@ def _zero(
 ) -> DigestData:
     """The digest of a period without anything: what may be said of it, sealed when it is proved."""
     period = data.period_start, data.period_end
-    proof = figures(settings, sources, watch, period, data.made_at)
+    proof = figures(settings, sources, watch, period, data.made_at, data.of)
     return replace(
         data,
         zero_report=zero_report(data.coverage, sources, data.period_end, watch),
@@ -195,26 +195,34 @@ def _is_correction(member: Member) -> bool:
 
 def _rumours(
     kept: Sequence[Member], views: Sequence[IncidentView], codes: Mapping[int, str]
-) -> tuple[Rumour, ...]:
-    """Original texts that name a rumour or a scam, with what offices said in the same incident."""
+) -> tuple[tuple[Rumour, ...], int]:
+    """Original texts that name a rumour or a scam, with what offices said in the same incident.
+
+    The earliest, and how many are left off.
+    """
     answers: dict[str, Items] = {
         plain(v.incident.code): counts.items_of(m for m in v.members if m.classification.corrects)
         for v in views
     }
-    found = []
-    for member in kept:
-        kinds = {risk.kind for risk in member.classification.risks}
-        kind = next((kind for kind in _RUMOUR_KINDS if kind in kinds), None)
-        official = member.item.authority is Authority.OFFICIAL
-        if kind is None or official or not counts.is_original(member):
-            continue
-        code = codes.get(member.item.id)
-        found.append(
-            Rumour(
-                kind=cards.RISK_LABELS[kind],
-                quote=quote(member.item),
-                code=code,
-                corrections=answers.get(code, ()) if code else (),
-            )
+    found = [
+        (member.item, kind)
+        for member in filter(counts.is_original, kept)
+        if member.item.authority is not Authority.OFFICIAL and (kind := _rumour_kind(member))
+    ]
+    found.sort(key=lambda pair: (pair[0].published_at, pair[0].id))
+    shown = tuple(
+        Rumour(
+            kind=cards.RISK_LABELS[kind],
+            quote=quote(item),
+            code=codes.get(item.id),
+            corrections=answers.get(codes.get(item.id, ""), ()),
         )
-    return tuple(sorted(found, key=lambda rumour: (rumour.quote.at, rumour.quote.item_id)))
+        for item, kind in found[:_RUMOURS]
+    )
+    return shown, len(found) - len(shown)
+
+
+def _rumour_kind(member: Member) -> str:
+    """Which kind of rumour it names; empty: none."""
+    kinds = {risk.kind for risk in member.classification.risks}
+    return next((kind for kind in _RUMOUR_KINDS if kind in kinds), "")

@@ -30,9 +30,8 @@ from monitor.types import Tier
 
 def overview(data: DigestData, tell: Teller) -> Iterator[Block]:
     """The lead, four figures at a glance, the tiers, the coverage, hours and platforms."""
-    change = _change(data.overview, tell)
-    yield _lead(data, tell, change)
-    yield _tiles(data, tell, change)
+    yield _lead(data, tell)
+    yield _tiles(data, tell)
     yield Paragraph(words=_tiers(data, tell), passage="overview.tiers")
     complete = data.coverage.complete
     yield Paragraph(
@@ -51,7 +50,7 @@ def tiers_in_words(data: DigestData) -> str:
     return "、".join(f"{row.tier.label}{len(row.firsts)}起" for row in found)
 
 
-def _lead(data: DigestData, tell: Teller, change: Words) -> Paragraph:
+def _lead(data: DigestData, tell: Teller) -> Paragraph:
     o = data.overview
     said = tell.say(
         "overview.lead",
@@ -62,7 +61,7 @@ def _lead(data: DigestData, tell: Teller, change: Words) -> Paragraph:
         updates=_unless_none(o.updates, "updates", tell),
         reprints=tell.count(o.reprints, "reprints"),
         repeats=_unless_none(o.repeats, "repeats", tell),
-        change=change,
+        change=_change(o, tell),
         sensitive=tell.count(o.sensitive, "sensitive"),
         share=tell.share(o.sensitive, o.relevant),
         places=[
@@ -93,11 +92,11 @@ def _change(o: Overview, tell: Teller) -> Words:
     )
 
 
-def _tiles(data: DigestData, tell: Teller, change: Words) -> Tiles:
+def _tiles(data: DigestData, tell: Teller) -> Tiles:
     o, say = data.overview, tell.say
     rows = (
         ("relevant", tell.count(o.relevant, "relevant"), say("tile.seen", seen=o.seen)),
-        ("originals", tell.count(o.originals, "originals"), change),
+        ("originals", tell.count(o.originals, "originals"), _change(o, tell)),
         (
             "sensitive",
             tell.count(o.sensitive, "sensitive"),
@@ -118,6 +117,7 @@ def _tiles(data: DigestData, tell: Teller, change: Words) -> Tiles:
 
 
 def _tiers(data: DigestData, tell: Teller) -> Words:
+    incidents = tell.count(data.overview.firsts, "incidents")
     rows = [
         {
             "tier": TierMark(tier=row.tier),
@@ -125,7 +125,6 @@ def _tiers(data: DigestData, tell: Teller) -> Words:
         }
         for row in data.overview.tiers
     ]
-    incidents = tell.count(data.overview.firsts, "incidents")
     return tell.say("overview.tiers", incidents=incidents, tiers=rows)
 
 

@@ -163,9 +163,7 @@ def _facts(facts: Sequence[Fact], edit: ReportEdit) -> Iterator[Fact]:
 
 def _added(edit: ReportEdit) -> Paragraph:
     """Words of a person's own, which can be changed again."""
-    return Paragraph(
-        words=cited(edit.text), passage=f"{edit.passage}+{edit.id}", edited=edit.by
-    )
+    return Paragraph(words=cited(edit.text), passage=f"{edit.passage}+{edit.id}", edited=edit.by)
 
 
 def cited(text: str) -> Words:

@@ -138,6 +138,7 @@ class _Writer:
         if not opinions.sample:
             yield self._fact("opinions", key="opinions.none")
             return
+        sample = self._count(opinions.sample, "sample")
         tones = [
             {
                 "label": tone.label,
@@ -147,7 +148,6 @@ class _Writer:
             for tone in opinions.tones
         ]
         voices = tuple(self._voice(voice) for voice in opinions.voices)
-        sample = self._count(opinions.sample, "sample")
         yield self._fact("opinions", *voices, sample=sample, tones=tones)
         if opinions.questions:
             asked = tuple(
@@ -177,17 +177,16 @@ class _Writer:
 
     def _trend(self) -> Fact:
         trend = self._card.trend
-        risks = [
-            {"label": risk.label, "count": self._count(risk.items, "risk", label=risk.label)}
-            for risk in self._card.risks
-        ]
         return self._fact(
             "trend",
             late=self._count(trend.late, "late"),
             early=self._count(trend.early, "early"),
             way=trend.way.value,
             ahead=self._card.ahead,
-            risks=risks,
+            risks=[
+                {"label": risk.label, "count": self._count(risk.items, "risk", label=risk.label)}
+                for risk in self._card.risks
+            ],
         )
 
     def _responses(self) -> Fact:

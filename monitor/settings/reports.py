@@ -1,4 +1,4 @@
-"""``reports.yaml``: which reports are made when, of what, in which form, for whom, and who reviews."""
+"""``reports.yaml``: which reports are made when, of what, in which form, for whom; who reviews."""
 
 from __future__ import annotations
 

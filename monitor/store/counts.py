@@ -1,9 +1,9 @@
 """Counts: what each hour brought, by topic and broken down, so that a year's trend is a query.
 
-An item counts once under its primary topic and once under ``""``, which stands for all items. A
-dimension of many values is kept by the hour for all items together and by the desk's day for each
-topic: by the hour nearly every item would have rows of its own. What a copy for search engines
-says is nobody's voice: it is counted among the relations, as a mirror, and nowhere else.
+An item counts once under its primary topic and once under ``""``, which stands for all items.
+Places and outlets are kept by the desk's day, and so are the sources of one topic: by the hour
+nearly every item would have rows of its own. What a copy for search engines says is nobody's voice:
+it is counted among the relations, as a mirror, and nowhere else.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -34,10 +34,7 @@ from monitor.store.tables import counts, items, uncounted
 from monitor.trends.series import Step
 from monitor.types import Authority, Classification, Count, Dimension, Item, Relation
 
-_BY_DAY = frozenset(
-    {Dimension.REGION, Dimension.CITY, Dimension.PROVINCE, Dimension.SOURCE, Dimension.OUTLET}
-)
-"""Dimensions of many values: of one topic they are kept by the desk's day."""
+_BY_DAY = (Dimension.REGION, Dimension.CITY, Dimension.PROVINCE, Dimension.OUTLET)
 _NO_OUTLETS = (Authority.SELF_MEDIA, Authority.FORUM, Authority.TICKET)
 """Who is not counted by name: the long tail, and never a person."""
 _CITIES = ("11", "12", "31", "50")
@@ -128,11 +125,11 @@ class Counts(Repository):
     ) -> dict[str, dict[datetime, Count]]:
         """By value what each step brought, by its beginning in UTC; empty steps are left out.
 
-        It sums the hours that begin from ``start`` until before ``end``. Places, sources
-        and outlets of one topic are kept by the day: of those the days that begin then are summed,
-        and ValueError is raised when they are asked for by the hour.
+        It sums the hours that begin from ``start`` until before ``end``. Of what is kept by the day
+        (places, outlets, sources of one topic) it sums the days that begin then, and raises
+        ValueError when that is asked for by the hour.
         """
-        if topic and dimension in _BY_DAY and step is Step.HOUR:
+        if step is Step.HOUR and _by_day(dimension, topic):
             raise ValueError(f"{dimension.value!r} of topic {topic!r} is kept by the day")
         begun = _STEPS[step].label("step")
         query = _within(select(counts.c.value, begun, *_SUMS), topic, dimension, start, end)
@@ -140,9 +137,9 @@ class Counts(Repository):
         rows = self._connection.execute(
             query.group_by(counts.c.value, begun).order_by(counts.c.value, begun)
         )
-        for value, number, *sums in rows:
-            if sums[0]:
-                found.setdefault(value, {})[_begun(step, number)] = Count(*map(int, sums))
+        for value, number, brought, originals in rows:
+            if brought:
+                found.setdefault(value, {})[_begun(step, number)] = Count(brought, originals)
         return found
 
     def volume(
@@ -153,7 +150,7 @@ class Counts(Repository):
         query = _within(select(begun, *_SUMS), topic, Dimension.RELATION, start, end)
         query = query.where(counts.c.value != Relation.MIRROR.value)
         rows = self._connection.execute(query.group_by(begun).order_by(begun))
-        return {_begun(step, number): Count(*map(int, sums)) for number, *sums in rows if sums[0]}
+        return {_begun(step, number): Count(*sums) for number, *sums in rows if sums[0]}
 
     def totals(
         self, topic: str, dimension: Dimension, start: datetime, end: datetime
@@ -161,7 +158,7 @@ class Counts(Repository):
         """By value what the period brought, most items first; it sums what ``series`` would."""
         query = _within(select(counts.c.value, *_SUMS), topic, dimension, start, end)
         rows = self._connection.execute(query.group_by(counts.c.value))
-        found = {value: Count(*map(int, sums)) for value, *sums in rows if sums[0]}
+        found = {value: Count(*sums) for value, *sums in rows if sums[0]}
         return dict(sorted(found.items(), key=lambda pair: (-pair[1].items, pair[0])))
 
     def hours_of_sources(self, start: datetime, end: datetime) -> dict[str, dict[datetime, int]]:
@@ -190,6 +187,7 @@ def _next_hour(moment: datetime) -> int:
     return number if hour_begun(number) == moment else number + 1
 
 
+@lru_cache(maxsize=10_000)  # each is asked for once a value; a year has that many hours
 def _begun(step: Step, number: int) -> datetime:
     """When the step of this number, as ``_STEPS`` has it, begins."""
     if step is Step.HOUR:
@@ -202,11 +200,15 @@ def _keys(item: Item, judged: Classification) -> Iterator[_Key]:
     """Every key an item counts under, each once."""
     hour = Step.HOUR.begin(item.published_at)
     day = Step.DAY.begin(item.published_at)
-    topic = judged.topics[0].topic_id if judged.topics else ""
+    topics = ("", judged.topics[0].topic_id) if judged.topics else ("",)
     for dimension, value in _values(item, judged):
-        yield "", dimension, hour, value
-        if topic:
-            yield topic, dimension, day if dimension in _BY_DAY else hour, value
+        for topic in topics:
+            yield topic, dimension, day if _by_day(dimension, topic) else hour, value
+
+
+def _by_day(dimension: Dimension, topic: str) -> bool:
+    """Whether it is kept by the desk's day."""
+    return dimension in _BY_DAY or (dimension is Dimension.SOURCE and topic != "")
 
 
 def _values(item: Item, judged: Classification) -> Iterator[tuple[Dimension, str]]:

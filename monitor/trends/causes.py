@@ -64,7 +64,7 @@ def causes_of_burst(burst: Burst, incidents: Sequence[Inside]) -> Causes:
 def causes_of_change(point: ChangePoint, incidents: Sequence[Inside]) -> Causes:
     """The incidents behind a rise to a new level; of a fall there are none to tell."""
     after, before = point.after, point.before
-    excess = (after.per_step - before.per_step) * after.steps
+    excess = (after.per_step - before.calm_per_step) * after.steps
     return _ranked(after.start, after.end, excess, incidents)
 
 

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Literal
 
 from monitor.trends import telling
 from monitor.trends.intervals import Interval, rate_ratio
-from monitor.trends.season import TO_SIGMA, profile
+from monitor.trends.season import TO_SIGMA, calm, profile
 from monitor.trends.series import DAY, Series, Step
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
 Cost = Literal["poisson", "normal"]
 
-SHORTEST = {Step.HOUR: 24, Step.DAY: 3, Step.WEEK: 2}
+SHORTEST = {Step.HOUR: 24, Step.DAY: 7, Step.WEEK: 3}
 """Steps that a level must last; what is shorter is a burst."""
-FEWEST = {Step.HOUR: 72, Step.DAY: 14, Step.WEEK: 8}
+FEWEST = {Step.HOUR: 72, Step.DAY: 21, Step.WEEK: 8}
 """Steps below which no change is looked for."""
 
 
@@ -52,6 +52,8 @@ class Level:
     steps: int
     total: float
     per_step: float
+    calm_per_step: float
+    """With bursts cut down: the level itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +64,8 @@ class ChangePoint:
     before: Level
     after: Level
     ratio: Interval | None
-    """Interval of the new rate over the old one, as if the moment had been known beforehand; None
-    where neither brought anything."""
+    """Interval of the new level over the old one, as if the moment had been known beforehand;
+    None where neither brought anything."""
     sentence: str
 
 
@@ -85,17 +87,18 @@ def changes(
     penalty: float | None = None,
     leave_out: Collection[int] = (),
 ) -> Changes:
-    """The levels of ``series`` and where it changed.
+    """The levels of ``series`` and where it changed; bursts are cut down first (``season.calm``).
 
     ``leave_out`` are steps that say nothing, by index: their sources could not be read. ``penalty``
     is that 3 ln n unless given.
     """
     kept = [n for n in range(len(series)) if n not in leave_out]
-    values = [series.values[n] for n in kept]
     if len(kept) < FEWEST[series.step]:
         told = f"统计期不足{FEWEST[series.step]}{telling.UNITS[series.step]}，不作转折点判断。"
         return Changes(levels=(), points=(), dispersion=1.0, sentence=told)
-    busy = profile(series, leave_out)
+    still = calm(series, leave_out)
+    values = [still.values[n] for n in kept]
+    busy = profile(still, leave_out)
     exposure = [busy[n] for n in kept]
     dispersion = noise(values, exposure)
     if cost == "poisson":
@@ -103,7 +106,9 @@ def changes(
     else:
         cuts = cut_figures(values, SHORTEST[series.step], penalty)
     starts = [0, *(kept[cut] for cut in cuts), len(series)]
-    levels = tuple(_level(series, first, past, leave_out) for first, past in pairwise(starts))
+    levels = tuple(
+        _level(series, still, first, past, leave_out) for first, past in pairwise(starts)
+    )
     points = tuple(_point(before, after, series.step) for before, after in pairwise(levels))
     return Changes(
         levels=levels, points=points, dispersion=dispersion, sentence=_told(series, points)
@@ -211,31 +216,46 @@ def _traced(came_from: Sequence[int], steps: int) -> tuple[int, ...]:
     return tuple(reversed(cuts))
 
 
-def _level(series: Series, first: int, past: int, leave_out: Collection[int]) -> Level:
-    figures = [series.values[n] for n in range(first, past) if n not in leave_out]
+def _level(
+    series: Series, still: Series, first: int, past: int, leave_out: Collection[int]
+) -> Level:
+    inside = [n for n in range(first, past) if n not in leave_out]
+    total = sum(series.values[n] for n in inside)
     times = series.times
     return Level(
         start=times[first],
         end=times[past - 1] + series.step.span,
-        steps=len(figures),
-        total=sum(figures),
-        per_step=sum(figures) / len(figures),
+        steps=len(inside),
+        total=total,
+        per_step=total / len(inside),
+        calm_per_step=sum(still.values[n] for n in inside) / len(inside),
     )
 
 
 def _point(before: Level, after: Level, step: Step) -> ChangePoint:
-    ratio = rate_ratio(round(after.total), after.steps, round(before.total), before.steps)
-    unit, factor = ("每周", 1.0) if step is Step.WEEK else ("日均", DAY / step.span)
-    verb = "升至" if after.per_step > before.per_step else "降至"
-    sentence = (
-        f"{telling.when(after.start, step)}起，{unit}由{telling.number(before.per_step * factor)}条"
-        f"{verb}{telling.number(after.per_step * factor)}条"
-    )
-    if min(before.total, after.total) >= telling.FEWEST:
-        sentence += f"，为此前的{telling.times(after.per_step / before.per_step)}"
+    calms = [level.calm_per_step * level.steps for level in (after, before)]
+    ratio = rate_ratio(round(calms[0]), after.steps, round(calms[1]), before.steps)
     return ChangePoint(
-        at=after.start, before=before, after=after, ratio=ratio, sentence=f"{sentence}。"
+        at=after.start,
+        before=before,
+        after=after,
+        ratio=ratio,
+        sentence=_told_point(before, after, step),
     )
+
+
+def _told_point(before: Level, after: Level, step: Step) -> str:
+    was, became = before.calm_per_step, after.calm_per_step
+    unit, factor = ("每周", 1.0) if step is Step.WEEK else ("日均", DAY / step.span)
+    cut = any(level.calm_per_step < 0.99 * level.per_step for level in (before, after))
+    sentence = (
+        f"{telling.when(after.start, step)}起，{'剔除突增后' if cut else ''}{unit}"
+        f"由{telling.number(was * factor)}条"
+        f"{'升至' if became > was else '降至'}{telling.number(became * factor)}条"
+    )
+    if min(was * before.steps, became * after.steps) >= telling.FEWEST:
+        sentence += f"，为此前的{telling.times(became / was)}"
+    return f"{sentence}。"
 
 
 def _told(series: Series, points: Sequence[ChangePoint]) -> str:
@@ -243,4 +263,5 @@ def _told(series: Series, points: Sequence[ChangePoint]) -> str:
     if not points:
         return f"{over}数量水平没有持续性变化。"
     days = telling.listed([telling.when(point.at, series.step) for point in points])
-    return f"{over}数量水平有{len(points)}次持续性变化，分别始于{days}。"
+    begins = "分别始于" if len(points) > 1 else "始于"
+    return f"{over}数量水平有{len(points)}次持续性变化，{begins}{days}。"

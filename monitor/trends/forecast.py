@@ -12,10 +12,12 @@ it was drawn from errors before alone.
 from __future__ import annotations
 
 import math
+from bisect import insort
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -46,6 +48,8 @@ TRIED = {Step.HOUR: 7 * 24, Step.DAY: 56, Step.WEEK: 26}
 
 _ERRORS = 20
 """Earlier errors from which an interval is drawn; of fewer the normal distribution speaks."""
+_HAIR = 1e-9
+"""What a whole count may be off by in reckoning."""
 
 
 class Method(StrEnum):
@@ -68,6 +72,7 @@ class Expected:
     value: float
     """As likely too high as too low."""
     low: float
+    """Whole, as counts are; so is ``high``."""
     high: float
 
 
@@ -162,53 +167,73 @@ def _trial(
     """How ``method`` did, and how many deviations wide its interval is to be now."""
     steps, horizon = len(counts), walk.points.shape[1]
     origins = range(max(walk.first, steps - tried), steps)
-    scaled = [2 * math.sqrt(count + 0.375) for count in counts.tolist()]
-    misses: list[tuple[int, float]] = []
-    """When it became known, and the error in units of the deviation foretold."""
-    absolute: list[float] = []
-    for origin in origins:
-        for target in range(origin, min(steps, origin + horizon)):
-            point, spread = (
-                walk.points[origin, target - origin],
-                walk.spreads[origin, target - origin],
-            )
-            absolute.append(abs(counts[target] - _count(float(point))))
-            misses.append((target, abs(scaled[target] - point) / max(float(spread), 1e-9)))
-    covered = _covered(misses, origins, horizon, level)
+    trials = [
+        _Trial(
+            origin=origin,
+            target=target,
+            point=float(walk.points[origin, target - origin]),
+            spread=float(walk.spreads[origin, target - origin]),
+            count=float(counts[target]),
+        )
+        for origin in origins
+        for target in range(origin, min(steps, origin + horizon))
+    ]
+    covered = _covered(trials, level)
     past = PastError(
         method=method,
         origins=len(origins),
-        mean_error=fmean(absolute),
+        mean_error=fmean(abs(trial.count - _count(trial.point)) for trial in trials),
         coverage=fmean(covered) if len(covered) >= telling.FEWEST else None,
         steps=len(covered),
     )
-    return past, _factor([miss for _, miss in misses], level)
+    return past, _factor([trial.miss for trial in trials], level)
 
 
-def _covered(
-    misses: Sequence[tuple[int, float]], origins: range, horizon: int, level: float
-) -> list[bool]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trial:
+    """One step of the past as it would have been foretold at ``origin``."""
+
+    origin: int
+    target: int
+    point: float
+    spread: float
+    count: float
+
+    @property
+    def miss(self) -> float:
+        """How far off it was, in units of the deviation foretold."""
+        return abs(_scaled(self.count) - self.point) / max(self.spread, 1e-9)
+
+
+def _covered(trials: Sequence[_Trial], level: float) -> list[bool]:
     """Whether each step lay in the interval as it would have been drawn at its origin."""
-    by_origin: dict[int, list[tuple[int, float]]] = {}
-    walk = iter(misses)
-    last = origins.stop
-    for origin in origins:
-        by_origin[origin] = [next(walk) for _ in range(min(horizon, last - origin))]
+    known: list[float] = []
+    by_target = sorted(trials, key=lambda trial: trial.target)
+    passed = 0
     found: list[bool] = []
-    for origin in origins:
-        known = [miss for target, miss in misses if target < origin]
+    for origin, group in groupby(trials, key=lambda trial: trial.origin):
+        while by_target[passed].target < origin:
+            insort(known, by_target[passed].miss)
+            passed += 1
         if len(known) >= _ERRORS:
-            factor = _factor(known, level)
-            found += [miss <= factor for _, miss in by_origin[origin]]
+            factor = _quantile(known, level)
+            for trial in group:
+                low, high = _ends(trial.point, trial.spread, factor)
+                found.append(low <= trial.count <= high)
     return found
 
 
 def _factor(misses: Sequence[float], level: float) -> float:
     """How many deviations hold ``level`` of the errors known."""
-    if len(misses) < _ERRORS:
-        return deviate(level)
-    rank = min(len(misses), math.ceil((len(misses) + 1) * level))
-    return sorted(misses)[rank - 1]
+    return _quantile(sorted(misses), level) if len(misses) >= _ERRORS else deviate(level)
+
+
+def _quantile(ordered: Sequence[float], level: float) -> float:
+    return ordered[min(len(ordered), math.ceil((len(ordered) + 1) * level)) - 1]
+
+
+def _scaled(count: float) -> float:
+    return 2 * math.sqrt(count + 0.375)
 
 
 def _count(scaled: float) -> float:
@@ -222,11 +247,17 @@ def _expected(series: Series, walk: Walk, factor: float) -> tuple[Expected, ...]
         Expected(
             at=series.end + n * series.step.span,
             value=_count(point),
-            low=_count(point - factor * spread),
-            high=_count(point + factor * spread),
+            low=_ends(point, spread, factor)[0],
+            high=_ends(point, spread, factor)[1],
         )
         for n, (point, spread) in enumerate(zip(points, spreads, strict=True))
     )
+
+
+def _ends(point: float, spread: float, factor: float) -> tuple[float, float]:
+    """The interval in whole counts, rounded outward."""
+    low, high = _count(point - factor * spread), _count(point + factor * spread)
+    return float(math.floor(low + _HAIR)), float(math.ceil(high - _HAIR))
 
 
 def _told(

@@ -11,7 +11,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import accumulate
 from statistics import fmean, median
@@ -136,23 +136,31 @@ def levels(series: Series, leave_out: Collection[int] = ()) -> tuple[float, ...]
     return tuple(own_levels.get(own, common) for own in kinds)
 
 
+def calm(series: Series, leave_out: Collection[int] = ()) -> Series:
+    """``series`` with its bursts cut down to the most that is not far from both sides of them.
+
+    A level that lasts is left as it is. Extreme figures would else be taken for levels of their own
+    (Fearnhead & Rigaill 2019, J. Am. Stat. Assoc. 114:169-183).
+    """
+    habits, reach = Habits(series, leave_out), REACH[series.step] // 2
+    values = tuple(min(v, habits.highest(n, reach)) for n, v in enumerate(series.values))
+    return replace(series, values=values)
+
+
 def profile(series: Series, leave_out: Collection[int] = ()) -> tuple[float, ...]:
     """How busy each step is by its kind alone, about 1 on the average and nowhere below 0.05.
 
-    By the ratio to the moving average of the week around it (Macaulay 1931, The Smoothing of Time
-    Series), so that no change of level is taken for a season. Far figures are pulled in first, and
-    the ratios drawn to 1 as if one more step of the kind had been like all.
+    ``series`` is ``calm``. By the ratio to the moving average of the week around it (Macaulay 1931,
+    The Smoothing of Time Series), so that no change of level is taken for a season; the ratios are
+    drawn to 1 as if one more step of the kind had been like all.
     """
-    habits = Habits(series, leave_out)
-    reach = REACH[series.step] // 2
-    values = [min(value, habits.highest(n, reach)) for n, value in enumerate(series.values)]
-    around = _week_around(values, WEEK // series.step.span, leave_out)
+    around = _week_around(series.values, WEEK // series.step.span, leave_out)
     common = fmean(around) if around else 0.0
     if common <= 0:
         return (1.0,) * len(series)
     kinds = [kind(at, series.step) for at in series.times]
     counted, level = defaultdict[Kind, float](float), defaultdict[Kind, float](float)
-    for own, value, week in zip(kinds, values, around, strict=True):
+    for own, value, week in zip(kinds, series.values, around, strict=True):
         if week:
             counted[own] += value
             level[own] += week

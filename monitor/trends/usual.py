@@ -3,8 +3,8 @@
 上一期 is the period of the same length just before; 上周同期 the same days a week before; 上年同期
 the same calendar days a year before, as statistical offices compare. The difference is held against
 how much such counts waver: the log of the ratio has the variance (1/a + 1/b), times the dispersion
-that the days themselves show, or where they are few those before them (quasi-Poisson; McCullagh &
-Nelder 1989, ch. 6).
+that the days themselves show, or where they are few the weeks before without their bursts
+(quasi-Poisson; McCullagh & Nelder 1989, ch. 6).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from enum import StrEnum
 from monitor.clock import desk, is_working_day, utc
 from monitor.trends import telling
 from monitor.trends.intervals import LEVEL, Interval, deviate, rate_ratio
-from monitor.trends.season import kind
+from monitor.trends.season import calm, kind
 from monitor.trends.series import DAY, WEEK, Series
 
 
@@ -123,17 +123,20 @@ def _ratio(own: Series, other: Series, lately: Series, level: float = LEVEL) -> 
     now, before = round(own.total), round(other.total)
     span, other_span = float(len(own)), float(len(other))
     shown = [each for each in map(_dispersion, (own, other)) if each is not None]
-    dispersion = max(shown or [_dispersion(lately) or 1.0])
+    dispersion = max(shown or [_dispersion(calm(lately)) or 1.0])
     if dispersion <= 1 or min(now, before) == 0:
         return rate_ratio(now, span, before, other_span, level=level)
     middle = math.log(now / span * other_span / before)
     half = deviate(level) * math.sqrt(dispersion * (1 / now + 1 / before))
-    return Interval(low=math.exp(middle - half), high=math.exp(middle + half), level=level)
+    low, high = math.exp(max(middle - half, -_MOST)), math.exp(min(middle + half, _MOST))
+    return Interval(low=low, high=high, level=level)
 
 
 _ENOUGH = 5
 """Degrees of freedom from which a dispersion can be told."""
 _LATELY = 8 * WEEK
+_MOST = 700.0
+"""What may be exponentiated."""
 
 
 def _dispersion(series: Series) -> float | None:

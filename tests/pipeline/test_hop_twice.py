@@ -10,6 +10,7 @@ import pytest
 
 from monitor import jobs, pipeline
 from monitor.clock import desk as local
+from monitor.reporting.schedule import order_for
 
 if TYPE_CHECKING:
     from tests.pipeline.conftest import Desk, Rows
@@ -119,15 +120,15 @@ def test_acknowledging_twice(desk: Desk) -> None:
 
 def test_reporting_twice(desk: Desk) -> None:
     alerted(desk)
-    period_end = jobs.digest_period(desk.m, local(desk.clock.now()).date())[1]
-    desk.clock.move_to(period_end + timedelta(minutes=15))
+    order = order_for(desk.m.settings, "daily", local(desk.clock.now()).date())
+    desk.clock.move_to(order.end + timedelta(minutes=15))
     made: list[object] = []
-    once, again = twice(desk, lambda: made.append(pipeline.report(desk.m, "daily", period_end)))
+    once, again = twice(desk, lambda: made.append(pipeline.report(desk.m, order)))
     assert again == once
     assert made[0] == made[1]
     files = desk.files()
     desk.later(hours=3)
-    assert pipeline.report(desk.m, "daily", period_end) == made[0]
+    assert pipeline.report(desk.m, order) == made[0]
     assert (desk.rows(), desk.files()) == (once, files), "a report once made is kept as it is"
 
 

@@ -19,6 +19,8 @@ from monitor.reports.daily_document import document
 from monitor.reports.digest import DigestData
 from monitor.reports.document import Document
 from monitor.reports.incident import IncidentView
+from monitor.reports.render.html import html
+from monitor.reports.render.markdown import markdown
 from monitor.reports.watched import SourceCoverage, Watch
 from monitor.settings import Settings, load_settings, shipped_config_dir
 from monitor.settings.channels import ChannelsSettings
@@ -239,6 +241,8 @@ class Desk:
     seal_key: str | None = None
     plan: ReportPlan = field(default_factory=lambda: ReportPlan(id="daily", kind="daily"))
     of: Confines = field(default_factory=Confines)
+    views: list[IncidentView] = field(default_factory=list)
+    """Instead of those of ``incident_rows``."""
 
     def compose(self, now: datetime = MADE) -> DigestData:
         found = [make_member(row) for row in self.rows]
@@ -251,7 +255,7 @@ class Desk:
             period_end=END,
             now=now,
             issue=12,
-            incidents=[make_view(row, known) for row in self.incident_rows],
+            incidents=self.views or [make_view(row, known) for row in self.incident_rows],
             members=found,
             previous_originals=self.previous_originals,
             coverage=[make_coverage(row) for row in self.coverage_rows],
@@ -263,10 +267,22 @@ class Desk:
             seal_key=self.seal_key,
         )
 
-    def document(self, now: datetime = MADE) -> Document:
-        return document(
-            self.compose(now), wording=self.settings.wording, plan=self.plan, layout=Layout()
-        )
+    def document(self, data: DigestData | None = None) -> Document:
+        """The day, or ``data`` made of it, as a document."""
+        made = data or self.compose()
+        return document(made, wording=self.settings.wording, plan=self.plan, layout=Layout())
+
+    def page(self, data: DigestData | None = None) -> str:
+        """The same for the screen; its charts are their tables alone."""
+        return html(self.document(data), charts=lambda _, __: "")
+
+    def text(self, data: DigestData | None = None) -> str:
+        """The same as Markdown."""
+        return markdown(self.document(data))
+
+    def printed(self, data: DigestData | None = None) -> tuple[str, str]:
+        """For the screen and as Markdown."""
+        return self.page(data), self.text(data)
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from monitor.reports import SourceCoverage, Watch, digest_html, digest_markdown
 from monitor.reports.coverage import cover, zero_report
+from monitor.reports.watched import SourceCoverage, Watch
 from monitor.types import Ailment, Authority, SourceTrouble
 
 END = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -71,9 +70,8 @@ def test_without_an_answering_source_there_is_no_zero_report(
     assert "不构成零报告" in zero_report(found, sources, END)
 
 
-def test_quiet_day_is_one_paragraph_instead_of_empty_sections(quiet: Any, tmp_path: Path) -> None:
-    data = quiet.compose()
-    page, text = digest_html(data, tmp_path), digest_markdown(data, tmp_path)
+def test_quiet_day_is_one_paragraph_instead_of_empty_sections(quiet: Any) -> None:
+    page, text = quiet.printed()
     assert "实行零报告" in page
     assert "实行零报告" in text
     for heading in ("总体概况", "重点舆情", "热词排行", "前期事项进展"):
@@ -81,10 +79,9 @@ def test_quiet_day_is_one_paragraph_instead_of_empty_sections(quiet: Any, tmp_pa
         assert heading not in text
 
 
-def test_incomplete_picture_is_not_headed_a_zero_report(quiet: Any, tmp_path: Path) -> None:
+def test_incomplete_picture_is_not_headed_a_zero_report(quiet: Any) -> None:
     quiet.coverage_rows[0]["failures"] = 3
-    data = quiet.compose()
-    for made in (digest_html(data, tmp_path), digest_markdown(data, tmp_path)):
+    for made in quiet.printed():
         assert "情况不完整" in made
         assert "零报告" not in made
 
@@ -204,12 +201,11 @@ def test_statement_does_not_name_hundreds() -> None:
     assert len(found.statement) < 200
 
 
-def test_detail_of_a_trouble_is_escaped_in_either_form(quiet: Any, tmp_path: Path) -> None:
+def test_detail_of_a_trouble_is_escaped_in_either_form(quiet: Any) -> None:
     quiet.coverage_rows[0]["troubles"] = [
         ["moved", "11-19 16:20", "迁至 <script>alert(1)</script>\n# [x](javascript:1)"]
     ]
-    data = quiet.compose()
-    page, text = digest_html(data, tmp_path), digest_markdown(data, tmp_path)
+    page, text = quiet.printed()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
     assert "\n# " not in text.split("异常")[1]

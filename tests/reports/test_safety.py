@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import cache
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,13 +11,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from monitor.reports import digest_html, digest_markdown
 from monitor.reports.wording import web_address
 from monitor.text.plain import plain
 
 pytestmark = pytest.mark.slow
-
-SHIPPED = Path("no-own-templates")
 
 HOSTILE = st.lists(
     st.sampled_from(list("<>&\"'`*_{}[]()#+-.!|\\~:/=@$%^\n\r\t 0123甲乙http\u202e\u200b\ud800"))
@@ -88,12 +84,12 @@ def with_everywhere(day: Any, text: str) -> Any:
 
 @cache
 def ordinary_page(new_day: Callable[[], Any]) -> str:
-    return digest_html(with_everywhere(new_day(), "甲").compose(), SHIPPED)
+    return with_everywhere(new_day(), "甲").page()
 
 
 @cache
 def ordinary_markdown(new_day: Callable[[], Any]) -> str:
-    return digest_markdown(with_everywhere(new_day(), "甲").compose(), SHIPPED)
+    return with_everywhere(new_day(), "甲").text()
 
 
 @given(text=HOSTILE)
@@ -102,7 +98,7 @@ def ordinary_markdown(new_day: Callable[[], Any]) -> str:
 @settings(max_examples=15, deadline=None)
 def test_no_feed_text_breaks_out_of_the_page(text: str, new_day: Callable[[], Any]) -> None:
     ordinary = Skeleton(ordinary_page(new_day))
-    hostile = Skeleton(digest_html(with_everywhere(new_day(), text).compose(), SHIPPED))
+    hostile = Skeleton(with_everywhere(new_day(), text).page())
     assert hostile.tags == ordinary.tags
     assert hostile.links == ordinary.links
     assert plain(text) in "".join(hostile.words)
@@ -117,7 +113,7 @@ def test_no_feed_text_breaks_out_of_the_page(text: str, new_day: Callable[[], An
 @settings(max_examples=15, deadline=None)
 def test_no_feed_text_breaks_out_of_the_markdown(text: str, new_day: Callable[[], Any]) -> None:
     ordinary = ordinary_markdown(new_day)
-    hostile = digest_markdown(with_everywhere(new_day(), text).compose(), SHIPPED)
+    hostile = with_everywhere(new_day(), text).text()
     assert skeleton_of_markdown(hostile) == skeleton_of_markdown(ordinary)
     assert links_of_markdown(hostile) == links_of_markdown(ordinary)
 
@@ -131,11 +127,11 @@ def test_only_web_addresses_become_links(address: str, new_day: Callable[[], Any
     day = new_day()
     for row in day.rows:
         row["url"] = address
-    data = day.compose()
-    outward = [x for x in Skeleton(digest_html(data, SHIPPED)).links if not x.startswith("#")]
+    page, text = day.printed()
+    outward = [x for x in Skeleton(page).links if not x.startswith("#")]
     outward = [x for x in outward if "/a/3" not in x]  # the earlier items keep their addresses
     assert set(outward) <= {address}
-    for href in outward + links_of_markdown(digest_markdown(data, SHIPPED)):
+    for href in outward + links_of_markdown(text):
         assert href.lower().startswith(("http://", "https://"))
 
 
@@ -159,9 +155,9 @@ def test_address_that_is_not_for_a_reader_is_refused(address: str) -> None:
 
 
 def test_page_loads_nothing_from_elsewhere(busy: Any) -> None:
-    page = digest_html(busy.compose(), SHIPPED)
+    page = busy.page()
     tags = {tag for tag, _ in Skeleton(page).tags}
     assert not tags & {"script", "link", "img", "iframe", "object", "embed", "form"}
     assert "url(" not in page
     assert "@import" not in page
-    assert page.count('<a href="http') == page.count('rel="noopener noreferrer"')
+    assert page.count('<a href="http') == page.count('rel="noopener noreferrer nofollow"')

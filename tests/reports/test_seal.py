@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import InputError
-from monitor.reports import digest_html, digest_markdown
 from monitor.reports.seal import find_seal, seal, verify
 
 KEY = "a key of the tests"
@@ -28,24 +26,20 @@ def test_seal_is_the_hmac_of_the_lines_as_they_are_printed() -> None:
 
 @pytest.mark.parametrize("form", ["html", "md"])
 @pytest.mark.parametrize("key", [KEY, None])
-def test_printed_zero_report_is_verified(
-    quiet: Any, tmp_path: Path, form: str, key: str | None
-) -> None:
+def test_printed_zero_report_is_verified(quiet: Any, form: str, key: str | None) -> None:
     quiet.seal_key = key
-    data = quiet.compose()
-    made = digest_html(data, tmp_path) if form == "html" else digest_markdown(data, tmp_path)
+    made = quiet.page() if form == "html" else quiet.text()
     printed = find_seal(made)
-    assert printed == data.seal
+    assert printed == quiet.compose().seal
     assert printed.keyed == (key is not None)
     assert verify(printed, key).agrees
     assert ("未设签章密钥，仅附摘要" in made) == (key is None)
 
 
 @pytest.mark.parametrize("form", ["html", "md"])
-def test_changed_figure_is_noticed(quiet: Any, tmp_path: Path, form: str) -> None:
+def test_changed_figure_is_noticed(quiet: Any, form: str) -> None:
     quiet.seal_key = KEY
-    data = quiet.compose()
-    made = digest_html(data, tmp_path) if form == "html" else digest_markdown(data, tmp_path)
+    made = quiet.page() if form == "html" else quiet.text()
     forged = made.replace("\n访问次数：744\n", "\n访问次数：999\n")
     assert forged != made
     verdict = verify(find_seal(forged), KEY)
@@ -89,11 +83,10 @@ def test_value_of_many_lines_cannot_add_a_figure() -> None:
     assert find_seal(made.block) == made
 
 
-def test_incomplete_picture_is_not_sealed(quiet: Any, tmp_path: Path) -> None:
+def test_incomplete_picture_is_not_sealed(quiet: Any) -> None:
     quiet.coverage_rows[0]["failures"] = 3
-    data = quiet.compose()
-    assert data.seal is None
-    assert "签章" not in digest_markdown(data, tmp_path)
+    assert quiet.compose().seal is None
+    assert "签章" not in quiet.text()
 
 
 def test_day_with_something_is_not_sealed(busy: Any) -> None:

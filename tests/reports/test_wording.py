@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.reports.markdown import MarkdownText, escape
+from monitor.reports.render.markdown import escape
 from monitor.reports.wording import clip, moment_words, share_words, span_words
 from monitor.text.plain import plain
 
@@ -54,4 +54,3 @@ def test_markdown_stays_readable_where_nothing_is_meant() -> None:
     assert escape("-8") == "-8"
     assert escape("1. 甲") == "1\\. 甲"
     assert escape("see www.x.example or http://x") == "see www\\.x.example or http:\\//x"
-    assert escape(MarkdownText("[甲](https://x)")) == "[甲](https://x)"

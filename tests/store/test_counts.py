@@ -239,19 +239,26 @@ def test_period_holds_the_hours_that_begin_in_it(store: Store, make: Builder) ->
             assert list(unit.counts.volume("", start, end, Step.HOUR)) == hours
 
 
-@pytest.mark.parametrize("dimension", [Dimension.REGION, Dimension.SOURCE, Dimension.OUTLET])
-def test_many_values_of_one_topic_are_kept_by_the_day(
-    store: Store, make: Builder, dimension: Dimension
+@pytest.mark.parametrize(
+    ("dimension", "topic"),
+    [
+        (Dimension.REGION, ""),
+        (Dimension.PROVINCE, "pension"),
+        (Dimension.OUTLET, ""),
+        (Dimension.SOURCE, "pension"),
+    ],
+)
+def test_places_outlets_and_sources_of_a_topic_are_kept_by_the_day(
+    store: Store, make: Builder, dimension: Dimension, topic: str
 ) -> None:
     items = [make.item(published_at=HOUR), make.item(published_at=HOUR + ONE_HOUR)]
     with store.write() as unit:
         unit.counts.count(items, [_judged("pension", places=["330106"])] * 2)
-        (days,) = unit.counts.series("pension", dimension, MONDAY, LATER, Step.DAY).values()
-        (hours,) = unit.counts.series("", dimension, MONDAY, LATER, Step.HOUR).values()
+        (days,) = unit.counts.series(topic, dimension, MONDAY, LATER, Step.DAY).values()
         assert days == {MIDNIGHT: (2, 2)}
-        assert hours == {HOUR: (1, 1), HOUR + ONE_HOUR: (1, 1)}
+        assert unit.counts.totals(topic, dimension, MIDNIGHT + ONE_HOUR, LATER) == {}
         with pytest.raises(ValueError, match="kept by the day"):
-            unit.counts.series("pension", dimension, MONDAY, LATER, Step.HOUR)
+            unit.counts.series(topic, dimension, MONDAY, LATER, Step.HOUR)
 
 
 def test_most_come_first_in_totals(store: Store, make: Builder) -> None:

@@ -70,7 +70,7 @@ def test_a_known_change_is_found_where_it_is(daily: Made, monday: datetime) -> N
     assert point.sentence.startswith("7月11日起，日均由")
     assert "升至" in point.sentence
     assert "为此前的" in point.sentence
-    assert found.sentence == "6月1日—8月19日数量水平有1次持续性变化，分别始于7月11日。"
+    assert found.sentence == "6月1日—8月19日数量水平有1次持续性变化，始于7月11日。"
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -107,10 +107,18 @@ def test_days_of_unreadable_sources_are_no_fall(daily: Made) -> None:
     assert changes(daily(figures), leave_out=range(25, 32)).points == ()
 
 
+def test_a_burst_is_no_change_of_level(daily: Made) -> None:
+    figures = _poisson(5, (10, 40), (25, 40))
+    figures[20:23] = [90.0, 140.0, 60.0]
+    (point,) = changes(daily(figures)).points
+    assert point.sentence.startswith("7月11日起，剔除突增后日均由1")
+    assert point.before.per_step > 1.4 * point.before.calm_per_step
+
+
 def test_a_short_series_is_not_judged(daily: Made) -> None:
-    found = changes(daily([1.0] * 13))
+    found = changes(daily([1.0] * 20))
     assert found.levels == ()
-    assert found.sentence == "统计期不足14日，不作转折点判断。"
+    assert found.sentence == "统计期不足21日，不作转折点判断。"
 
 
 def test_a_fall_to_nothing_is_told_without_a_multiple(daily: Made) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from monitor.clock import utc
-from monitor.trends.season import Habits, kind, levels, profile, usual_of
+from monitor.trends.season import Habits, calm, kind, levels, profile, usual_of
 from monitor.trends.series import Series, Step
 
 Made = Callable[[Sequence[float]], Series]
@@ -78,7 +78,7 @@ def test_a_change_of_level_is_no_season(daily: Made) -> None:
 def test_a_burst_is_no_season(daily: Made) -> None:
     figures = [10.0] * 56
     figures[24] = 900
-    assert profile(daily(figures)) == pytest.approx([1] * 56, abs=0.2)
+    assert profile(calm(daily(figures))) == pytest.approx([1] * 56, abs=0.2)
 
 
 def test_steps_left_out_say_nothing(daily: Made) -> None:

@@ -126,7 +126,7 @@ class _Setter:
         """The blocks one under the other; headings begin at ``level``."""
         return [line for block in blocks for line in self._block(block, level)]
 
-    def _block(self, block: Block, level: int) -> list[str]:
+    def _block(self, block: Block, level: int) -> list[str]:  # noqa: C901, PLR0911 - one for each
         match block:
             case Heading():
                 return [f"{'#' * level} {_title(block.text)}", ""]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from monitor.reports.document import Block, Card, ChartBlock, Document, Fact, Facts, Section
+from monitor.reports.document import Block, Card, Document, Facts, Section
 
 SOURCES = "数据出处"
 """Title of the annex that says what each number counts."""
@@ -34,23 +34,21 @@ def sources_label(document: Document) -> str:
 
 
 def chinese(number: int) -> str:
-    """``number``, 1 to 99, as sections are numbered: 一, 十二, 二十."""
+    """``number``, 1 to 99, as official documents number: 一, 十, 十二, 二十一.
+
+    Source: GB/T 9704-2012, 7.3.3.
+    """
     tens, ones = divmod(number, 10)
-    ten = "" if not tens else f"{_DIGITS[tens] if tens > 1 else ''}十"
-    return ten + (_DIGITS[ones] if ones or not tens else "")
+    ten = ("" if tens < 2 else _DIGITS[tens]) + "十" if tens else ""
+    return ten + (_DIGITS[ones] if ones else "")
 
 
 def blocks_within(blocks: Iterable[Block]) -> Iterator[Block]:
-    """The blocks and those inside them, in the order they are read."""
+    """The blocks and those inside cards and facts, in the order they are read."""
     for block in blocks:
         yield block
-        match block:
-            case Card():
-                yield from blocks_within(block.blocks)
-            case Facts():
-                for fact in block.facts:
-                    yield from blocks_within(fact.blocks)
-            case ChartBlock():
-                yield block.table
-            case _:
-                pass
+        if isinstance(block, Card):
+            yield from blocks_within(block.blocks)
+        if isinstance(block, Facts):
+            for fact in block.facts:
+                yield from blocks_within(fact.blocks)

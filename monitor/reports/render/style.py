@@ -1,4 +1,4 @@
-"""The style sheet of one page: the office's fonts and what stands on the rim of each sheet. PURE."""
+"""What of a page's style is its own: the office's fonts, the rim of each printed sheet. PURE."""
 
 from __future__ import annotations
 
@@ -12,23 +12,22 @@ from monitor.settings.reports import Layout
 _NOT_PLAIN = re.compile(r"[^0-9A-Za-z\u3400-\u9fff]")
 
 
-def stylesheet(document: Document, layout: Layout, css: str) -> str:
-    """``css`` behind the fonts and the running head of this document; it cannot end its element."""
+def own_style(document: Document, layout: Layout) -> str:
+    """The fonts, the running head and the colours of charts; ``report.css`` does the rest."""
     head = document.masthead
     running = seen(f"{head.mark}{head.title}　{head.issue}".strip())
+    titles, body = _fonts(layout.title_fonts), _fonts(layout.body_fonts)
     lines = (
-        f":root {{ --title-fonts: {_fonts(layout.title_fonts)};"
-        f" --body-fonts: {_fonts(layout.body_fonts)}; }}",
-        f"@page {{ @top-left {{ content: {quoted(running)}; }}"
-        f" @top-right {{ content: {quoted(seen(document.stamp))}; }} }}",
+        f":root {{ --title-fonts: {titles}; --body-fonts: {body}; }}",
+        f"@page {{ @top-left {{ content: {quoted(running)}; }} }}",
+        f"@page {{ @top-right {{ content: {quoted(seen(document.stamp))}; }} }}",
         charts.stylesheet(),
-        css.replace("</", "<\\/"),
     )
     return "\n".join(lines)
 
 
 def quoted(text: str) -> str:
-    r"""``text`` as a string of CSS: whatever could mean something is written ``\2a `` (CSS 4.3.7)."""
+    r"""``text`` as a string of CSS; whatever could mean something is written as ``\2a `` is."""
     return '"' + _NOT_PLAIN.sub(lambda match: f"\\{ord(match[0]):x} ", text) + '"'
 
 

@@ -14,7 +14,7 @@ from monitor.reports.render.charts.axis import number_ticks
 from monitor.reports.render.charts.fold import fold_lines, rest_name
 from monitor.reports.render.charts.lanes import pushed_apart
 from monitor.reports.render.charts.lettering import BODY, POINTS, SMALL, breadth, shorten
-from monitor.reports.render.charts.palette import MARKS
+from monitor.reports.render.charts.palette import AHEAD, DASHES, MARKS
 from monitor.reports.render.charts.pen import At, Pen
 from monitor.reports.render.charts.ruling import (
     BELOW,
@@ -124,7 +124,7 @@ def _marks(chart: Curve) -> list[Mark]:
     for window in chart.windows:
         first, last = max(start, hour(window.start)), min(end, hour(window.end))
         if first <= last:
-            marks.append(Mark((first + last) / 2, window.label, stem=False))
+            marks.append(Mark(first, window.label, stem=False))
     return [mark for mark in marks if start <= mark.at <= end]
 
 
@@ -145,18 +145,12 @@ def _draw_line(chart: Curve, pen: Pen, axes: Axes, line: Line, i: int) -> None:
     if chart.forecast_from is not None:
         ahead = int(np.searchsorted(xs, hour(chart.forecast_from)))
     axes.plot(
-        xs[:ahead], ys[:ahead], color=colour, lw=1.5, zorder=3, marker=MARKS[i], ms=3.2, mew=0,
-        markevery=_marked(line.values[:ahead], i), clip_on=False,
+        xs[:ahead], ys[:ahead], color=colour, lw=1.5, ls=DASHES[i], zorder=3, clip_on=False,
+        marker=MARKS[i], ms=3.2, mew=0, markevery=_marked(line.values[:ahead], i),
     )  # fmt: skip
     if ahead < len(xs):
-        axes.plot(
-            xs[max(0, ahead - 1) :],
-            ys[max(0, ahead - 1) :],
-            color=colour,
-            lw=1.5,
-            zorder=3,
-            ls=(0, (3, 1.6)),
-        )
+        tail = slice(max(0, ahead - 1), None)
+        axes.plot(xs[tail], ys[tail], color=colour, lw=1.5, ls=AHEAD, zorder=3)
     if line.low:
         axes.fill_between(xs, _known(line.low), _known(line.high), color=colour, alpha=0.2, lw=0)
 

@@ -26,22 +26,29 @@ def in_lanes(
 ) -> tuple[Place | None, ...]:
     """A place for each label, from 0 to ``room``; None: there is none left.
 
-    A label begins at its point, or as near as the room allows. No label lies on another, nor on
-    the stem that leads from another to its point. Earlier labels are placed before later ones, so
-    give the weighty first.
+    A label begins or ends at its point, or as near as the room allows. No label lies on another,
+    nor on the stem that leads from another to its point. Earlier labels are placed before later
+    ones, so give the weighty first.
     """
     shown: list[_Label] = []
     lane_of: dict[int, int] = {}
     for i, (point, width) in enumerate(zip(points, widths, strict=True)):
-        left = max(0.0, min(point, room - width))
-        more = [*shown, _Label(point, left, left + width, i)]
-        stacked = _stacked(more, lanes)
-        if stacked:
-            shown, lane_of = more, stacked
+        for left in _lefts(point, width, room):
+            more = [*shown, _Label(point, left, left + width, i)]
+            stacked = _stacked(more, lanes)
+            if stacked:
+                shown, lane_of = more, stacked
+                break
     lefts = {label.number: label.left for label in shown}
     return tuple(
         Place(lane=lane_of[i], left=lefts[i]) if i in lane_of else None for i in range(len(points))
     )
+
+
+def _lefts(point: float, width: float, room: float) -> tuple[float, float]:
+    """Where a label may begin, the better first: on the right it would rather end at its point."""
+    begins, ends = max(0.0, min(point, room - width)), max(0.0, point - width)
+    return (begins, ends) if point < room * 2 / 3 else (ends, begins)
 
 
 class _Label(NamedTuple):

@@ -58,7 +58,8 @@ class Lettering:
 @cache
 def lettering(file: Path) -> Lettering:
     """The Simplified Chinese face of a font file; a collection holds one for each script."""
-    faces = FT2Font(FontPath(str(file), 0)).num_faces
-    fonts = {index: FT2Font(FontPath(str(file), index)) for index in range(faces)}
+    faces = FT2Font(file).num_faces
+    fonts = {index: FT2Font(file, face_index=index) for index in range(faces)}
     chosen = next((i for i, font in fonts.items() if font.family_name.endswith(" SC")), 0)
-    return Lettering(path=FontPath(str(file), chosen), known=frozenset(fonts[chosen].get_charmap()))
+    known = frozenset(fonts[chosen].get_charmap())
+    return Lettering(path=FontPath(str(file), chosen), known=known)

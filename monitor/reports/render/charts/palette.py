@@ -68,6 +68,16 @@ DARK: Final = Colours(
 
 MARKS: Final = ("o", "s", "^", "D", "v")
 """Marks on the lines in their order, the folded one last: told apart without colour."""
+DASHES: Final = (
+    (0.0, ()),
+    (0.0, (6.0, 1.4)),
+    (0.0, ()),
+    (0.0, (6.0, 1.4, 1.2, 1.4)),
+    (0.0, ()),
+)
+"""Strokes and gaps of the lines in their order: neighbours of one lightness differ in them."""
+AHEAD: Final = (0.0, (2.2, 1.6))
+"""Strokes and gaps of what is expected, not counted."""
 HATCHES: Final = ("", "////", "", "", "")
 """Hatches of bars and parts in their order, the folded one last: neighbours of one lightness
 differ in them on a grey print."""

@@ -19,7 +19,7 @@ from monitor.reports.render.charts.pen import At, Pen
 DEPTHS: Final = (0.1, 0.2, 0.3, 0.4, 1.0)
 """How much of the colour each class has, the least first. On all but the last the words stand in
 ink, on the last in the paper's colour: so they keep 4.5:1 (WCAG 2.2, 1.4.3) by day and by night."""
-_KEY_WIDTH, _KEY_ROW = 36.0, 6.0
+_KEY_WIDTH, _KEY_ROW = 40.0, 6.0
 _TILE_HEIGHT, _SPACE = 10.5, 0.8
 _NARROWEST, _WIDEST = 12.0, 17.0
 

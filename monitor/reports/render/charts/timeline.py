@@ -71,7 +71,7 @@ def _draw_event(
     """The dot of an event, and a stem to its words; ``scale`` is hours to the millimetre."""
     x, colours = hour(event.at), pen.colours
     axes.plot(
-        [x], [_LINE], marker="o", ms=5.5 if event.weighty else 4, mew=1, mec=colours.one,
+        [x], [_LINE], color=colours.one, marker="o", ms=5.5 if event.weighty else 4,
         mfc=colours.one if event.weighty else colours.paper, clip_on=False, zorder=3,
     )  # fmt: skip
     if place is None:

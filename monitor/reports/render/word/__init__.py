@@ -15,11 +15,14 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from monitor.errors import OutputError
+from monitor.reports.chart import Chart
+from monitor.reports.document import Document
+from monitor.reports.render import charts as drawer
+from monitor.reports.wording import web_address
+from monitor.settings.reports import Layout
 
 if TYPE_CHECKING:
-    from monitor.reports.document import Document
     from monitor.reports.render.word.press import Draw
-    from monitor.settings.reports import Layout
 
 
 def available() -> str:
@@ -29,15 +32,28 @@ def available() -> str:
     return "未安装 python-docx，不能生成 Word 文件；请运行 pip install 'golden-hour[report]'"
 
 
-def word(document: Document, layout: Layout, *, charts: Draw | None = None) -> bytes:
+def word(
+    document: Document,
+    layout: Layout | None = None,
+    *,
+    charts: Draw | None = None,
+    public_url: str = "",
+) -> bytes:
     """The .docx file; the same document makes the same bytes.
 
-    ``charts`` draws a chart as PNG; without it the table beside each chart stands alone.
-    OutputError when python-docx is not installed.
+    ``charts`` draws them otherwise than as usual; where none can be drawn the table beside each
+    stands alone. ``public_url``: where the console is, for its queries. OutputError when
+    python-docx is not installed.
     """
     reason = available()
     if reason:
         raise OutputError(reason)
     from monitor.reports.render.word.file import word_file  # noqa: PLC0415 - an extra
 
-    return word_file(document, layout, charts)
+    console = (web_address(public_url) or "").rstrip("/")
+    return word_file(document, layout or Layout(), charts or drawn, console)
+
+
+def drawn(chart: Chart, *, width_mm: float) -> bytes:
+    """The chart as PNG; empty where none can be drawn."""
+    return b"" if drawer.available() else drawer.png(chart, width_mm=width_mm)

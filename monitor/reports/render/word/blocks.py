@@ -21,10 +21,10 @@ from monitor.reports.document import (
     Tiles,
     Verbatim,
 )
-from monitor.reports.render.numerals import heading_number
+from monitor.reports.render.outline import chinese
 from monitor.reports.render.word.lines import line, paragraph, run
 from monitor.reports.render.word.press import Press
-from monitor.reports.render.word.tables import steps, table, tiles
+from monitor.reports.render.word.tables import side_by_side, steps, table, tiles
 from monitor.reports.render.word.xml import Element, element
 
 _PARAGRAPHS: Final = {
@@ -35,6 +35,13 @@ _PARAGRAPHS: Final = {
     Role.WARNING: "Warning",
 }
 _DEEPEST = 4
+
+
+def _numbered(level: int, number: int) -> str:
+    """What stands before a heading below the sections (GB/T 9704-2012, 7.3.3)."""
+    if level == 2:
+        return f"（{chinese(number)}）"
+    return f"{number}." if level == 3 else f"（{number}）"
 
 
 class _Headings:
@@ -56,11 +63,11 @@ class _Headings:
         if not self._headed:
             return self._next()
         self._below += 1
-        return self._level + 1, heading_number(self._level + 1, self._below)
+        return self._level + 1, _numbered(self._level + 1, self._below)
 
     def _next(self) -> tuple[int, str]:
         self._number += 1
-        return self._level, "" if self._alone else heading_number(self._level, self._number)
+        return self._level, "" if self._alone else _numbered(self._level, self._number)
 
 
 def flow(press: Press, blocks: Sequence[Block], level: int) -> Iterator[Element]:
@@ -121,7 +128,7 @@ def _worded(press: Press, block: Paragraph | Bullets | Quotation | Verbatim) -> 
 def _paragraph(press: Press, block: Paragraph) -> Element:
     runs = list(line(press, block.words, addressed=True))
     if block.edited:
-        runs.append(run(f"（{block.edited}改写）", "Soft"))
+        runs.append(run(f"（人工改写：{block.edited}）", "Soft"))
     return paragraph(_PARAGRAPHS[block.role], runs)
 
 
@@ -165,4 +172,4 @@ def _chart(press: Press, block: ChartBlock) -> Iterator[Element]:
         yield paragraph("Note", (run(block.chart.says),))
     else:
         yield paragraph("Picture", (element("w:r", children=(drawing,)),))
-    yield from table(press, block.table)
+    yield from table(press, side_by_side(block.table))

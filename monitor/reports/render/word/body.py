@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from monitor.clock import desk
-from monitor.reports.document import Cited, Document, Masthead, Reference, Section
-from monitor.reports.render.numerals import heading_number
+from monitor.reports.document import Cited, Document, Link, Masthead, Reference, Section, Text
+from monitor.reports.render.outline import SOURCES, numbered, sources_label
+from monitor.reports.render.seen import seen
 from monitor.reports.render.word.blocks import flow, heading
-from monitor.reports.render.word.lines import line, paragraph, run
+from monitor.reports.render.word.lines import line, paragraph, run, within
 from monitor.reports.render.word.looks import TEXT_WIDTH
 from monitor.reports.render.word.press import Press
-from monitor.reports.render.word.xml import Element, element, seen, valued
+from monitor.reports.render.word.xml import Element, element, valued
 from monitor.reports.wording import moment_words
 from monitor.settings.reports import Layout
 
@@ -22,20 +23,19 @@ _BLANK = "　"
 
 def body(press: Press, document: Document, layout: Layout) -> Iterator[Element]:
     """All paragraphs, tables and pictures in their order."""
-    main = [section for section in document.sections if not section.annex]
-    annexes = [section for section in document.sections if section.annex]
+    parts = numbered(document)
+    main = [(label, section) for label, section in parts if not section.annex]
     yield from _head(document.masthead, layout)
     yield from _contents(press, main)
-    for number, section in enumerate(main, 1):
-        before = heading_number(1, number) if len(main) > 1 else ""
-        yield heading(1, before, section.title, press.mark(press.place(section.anchor)))
+    for label, section in main:
+        yield heading(1, label, section.title, press.mark(press.place(section.anchor)))
         yield from flow(press, section.blocks, 2)
     yield from _foot(press, document)
-    for number, section in enumerate(annexes, 1):
-        yield from _annex_head(number, section.title, press.mark(press.place(section.anchor)))
+    for label, section in parts[len(main) :]:
+        yield from _annex_head(label, section.title, press.mark(press.place(section.anchor)))
         yield from flow(press, section.blocks, 2)
     if document.references:
-        yield from _annex_head(len(annexes) + 1, "数据出处")
+        yield from _annex_head(sources_label(document), SOURCES)
         for reference in document.references:
             yield from _reference(press, reference)
 
@@ -80,15 +80,14 @@ def _to_the_tab() -> Element:
     return element("w:r", children=(element("w:tab"),))
 
 
-def _contents(press: Press, sections: list[Section]) -> Iterator[Element]:
+def _contents(press: Press, sections: Sequence[tuple[str, Section]]) -> Iterator[Element]:
     """What the issue brings, by name; Word itself shows it in its navigation pane."""
     if len(sections) < _MANY:
         return
     runs = [run("本期要目：", "Label")]
-    for number, section in enumerate(sections, 1):
-        named = run(heading_number(1, number) + (section.short or section.title))
-        place = {"w:anchor": press.place(section.anchor) or "", "w:history": "1"}
-        runs += [element("w:hyperlink", place, (named,)), run(_BLANK)]
+    for label, section in sections:
+        named = run(label + (section.short or section.title))
+        runs += [within(press.place(section.anchor), named), run(_BLANK)]
     yield paragraph("Contents", runs[:-1])
 
 
@@ -103,15 +102,15 @@ def _foot(press: Press, document: Document) -> Iterator[Element]:
 # ── behind the text ──────────────────────────────────────────────────────────────────────────
 
 
-def _annex_head(number: int, title: str, mark: Iterable[Element] = ()) -> Iterator[Element]:
-    yield paragraph("AnnexMark", (run(f"附{number}"),))
+def _annex_head(label: str, title: str, mark: Iterable[Element] = ()) -> Iterator[Element]:
+    yield paragraph("AnnexMark", (run(label),))
     yield paragraph("AnnexTitle", (*mark, run(title)))
 
 
 def _reference(press: Press, reference: Reference) -> Iterator[Element]:
-    """What a number counts, how many, the query, and the first of what was counted."""
+    """What a number counts, how many, and the first of what was counted."""
     counted = run(f"[{reference.number}]{_BLANK}{reference.counted}：{reference.count:,}")
-    query = (run(f"（查询 {reference.query}）", "Soft"),) if reference.query else ()
+    query = _query(press, reference) if press.console and reference.query else ()
     mark = press.mark(press.cited(reference.number))
     yield paragraph("Reference", (*mark, counted, *query))
     for cited in reference.items:
@@ -119,6 +118,12 @@ def _reference(press: Press, reference: Reference) -> Iterator[Element]:
     missing = reference.count - len(reference.items)
     if reference.items and missing > 0:
         yield paragraph("Cited", (run(f"其余{missing:,}条从略。", "Soft"),))
+
+
+def _query(press: Press, reference: Reference) -> Iterator[Element]:
+    """The way to the same in the console."""
+    query = Link(text="在系统中查询", url=f"{press.console}/{reference.query}")
+    return line(press, (Text(text=_BLANK), query))
 
 
 def _cited(press: Press, cited: Cited) -> Iterator[Element]:

@@ -15,12 +15,13 @@ from docx.opc.part import XmlPart
 from docx.shared import Mm
 
 from monitor.reports.document import Document, Masthead
+from monitor.reports.render.seen import seen
 from monitor.reports.render.word.body import body
 from monitor.reports.render.word.fonts import Faces, faces_of, font_table
 from monitor.reports.render.word.lines import paragraph, run
 from monitor.reports.render.word.press import Draw, Press
 from monitor.reports.render.word.styles import style_sheet
-from monitor.reports.render.word.xml import Element, element, seen, valued
+from monitor.reports.render.word.xml import Element, element, valued
 from monitor.reports.wording import clip
 from monitor.settings.reports import Layout
 
@@ -42,7 +43,7 @@ _FOOTER_MM = 25
 """From the page's edge to the page number, which so stands 7 mm below the text."""
 
 
-def word_file(document: Document, layout: Layout, charts: Draw | None) -> bytes:
+def word_file(document: Document, layout: Layout, charts: Draw, console: str) -> bytes:
     """The .docx file of ``document``; the same for the same, whenever it is made."""
     file = docx.Document()
     faces = faces_of(layout)
@@ -50,7 +51,7 @@ def word_file(document: Document, layout: Layout, charts: Draw | None) -> bytes:
     _refill(file.styles.element, style_sheet(faces))
     _refill(file.settings.element, _settings())
     _name_fonts(file, faces)
-    press = Press(file.part, document, charts)
+    press = Press(file.part, document, charts, console)
     last = file.element.body[-1]
     for part in body(press, document, layout):
         last.addprevious(part)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitor.reports.render.word.xml import Element, element, seen, valued
+from monitor.reports.render.seen import seen
+from monitor.reports.render.word.xml import Element, element, valued
 from monitor.settings.reports import Layout
 
 _GB2312 = "86"

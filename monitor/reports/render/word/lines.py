@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import Final, assert_never
 
 from monitor.reports.document import Figure, Inline, Jump, Link, Style, Text, TierMark, Words
+from monitor.reports.render.seen import seen
 from monitor.reports.render.word.press import Press
-from monitor.reports.render.word.xml import Element, element, seen, typed, valued
+from monitor.reports.render.word.xml import Element, element, typed, valued
 from monitor.types import Tier
 
 _STYLES: Final = {
@@ -68,7 +69,7 @@ def _inline(press: Press, word: Inline, *, addressed: bool) -> Iterator[Element]
         case Link():
             yield from _link(press, word, addressed=addressed)
         case Jump():
-            yield _within(press.place(word.anchor), run(word.text))
+            yield within(press.place(word.anchor), run(word.text))
         case TierMark():
             yield run(f" {word.tier.label} ", _TIERS[word.tier])
         case _:
@@ -87,8 +88,8 @@ def _link(press: Press, link: Link, *, addressed: bool) -> Iterator[Element]:
         yield run(f"〔{shown}〕", "Soft")
 
 
-def _within(bookmark: str | None, runs: Element) -> Element:
-    """``runs`` leading to a place of the same file, as far as there is one."""
+def within(bookmark: str | None, runs: Element) -> Element:
+    """``runs`` as the way to a place of the same file, as far as there is one."""
     if bookmark is None:
         return runs
     return element("w:hyperlink", {"w:anchor": bookmark, "w:history": 1}, (runs,))
@@ -96,7 +97,7 @@ def _within(bookmark: str | None, runs: Element) -> Element:
 
 def reference_mark(press: Press, number: int) -> Element:
     """``[3]`` raised, leading to the third entry of the annex."""
-    return _within(press.cited(number), run(f"[{number}]", "ReferenceMark"))
+    return within(press.cited(number), run(f"[{number}]", "ReferenceMark"))
 
 
 def reference_list(press: Press, numbers: Iterable[int]) -> Iterator[Element]:
@@ -106,7 +107,7 @@ def reference_list(press: Press, numbers: Iterable[int]) -> Iterator[Element]:
         run_of = [number for _, number in pairs]
         if i:
             yield run("、")
-        yield _within(press.cited(run_of[0]), run(f"[{run_of[0]}]"))
+        yield within(press.cited(run_of[0]), run(f"[{run_of[0]}]"))
         if len(run_of) > 1:
             yield run("、" if len(run_of) == 2 else "—")
-            yield _within(press.cited(run_of[-1]), run(f"[{run_of[-1]}]"))
+            yield within(press.cited(run_of[-1]), run(f"[{run_of[-1]}]"))

@@ -113,7 +113,6 @@ LOOKS: Final[Mapping[str, Look]] = {
         line=720,
         align="center",
         before=LINE,
-        outline=0,
         with_next=True,
         breaks_words=True,
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
 from typing import Protocol
@@ -13,8 +13,10 @@ from docx.parts.story import StoryPart
 from docx.shared import Mm
 
 from monitor.reports.chart import Chart
-from monitor.reports.document import Block, Card, Document, Facts
-from monitor.reports.render.word.xml import Element, element, seen
+from monitor.reports.document import Card, Document
+from monitor.reports.render.outline import blocks_within
+from monitor.reports.render.seen import seen
+from monitor.reports.render.word.xml import Element, element
 from monitor.reports.wording import web_address
 
 PICTURE_MM = 150
@@ -23,7 +25,7 @@ _HIGHEST = Mm(200)
 
 
 class Draw(Protocol):
-    """Draws a chart as PNG."""
+    """Draws a chart as PNG; empty where none can be drawn."""
 
     def __call__(self, chart: Chart, *, width_mm: float) -> bytes:
         """The picture, made to be printed ``width_mm`` wide."""
@@ -33,8 +35,10 @@ class Draw(Protocol):
 class Press:
     """One file in the making; ``base`` is the time whose year goes without saying."""
 
-    def __init__(self, part: StoryPart, document: Document, charts: Draw | None) -> None:
-        self._part, self._charts = part, charts
+    def __init__(self, part: StoryPart, document: Document, charts: Draw, console: str) -> None:
+        self._part, self._draw = part, charts
+        self.console = console
+        """Address of the console that queries are put to; empty: it cannot be reached."""
         self.base: datetime = document.masthead.period_end
         self._addresses: dict[str, str] = {}
         self._places = {anchor: f"_place{n}" for n, anchor in enumerate(_anchors(document), 1)}
@@ -72,12 +76,11 @@ class Press:
         return start, element("w:bookmarkEnd", {"w:id": number})
 
     def picture(self, chart: Chart) -> Element | None:
-        """The chart as a drawing with its sentence in place of it; None without a drawer."""
-        if self._charts is None:
+        """The chart as a drawing with its sentence in place of it; None where none is drawn."""
+        drawn = self._draw(chart, width_mm=PICTURE_MM)
+        if not drawn:
             return None
-        relation, image = self._part.get_or_add_image(
-            BytesIO(self._charts(chart, width_mm=PICTURE_MM))
-        )
+        relation, image = self._part.get_or_add_image(BytesIO(drawn))
         width, height = image.scaled_dimensions(width=Mm(PICTURE_MM))
         if height > _HIGHEST:
             width, height = image.scaled_dimensions(height=_HIGHEST)
@@ -93,14 +96,5 @@ class Press:
 def _anchors(document: Document) -> Iterator[str]:
     for section in document.sections:
         yield section.anchor
-        yield from _cards(section.blocks)
-
-
-def _cards(blocks: Iterable[Block]) -> Iterator[str]:
-    for block in blocks:
-        if isinstance(block, Card):
-            yield block.anchor
-            yield from _cards(block.blocks)
-        elif isinstance(block, Facts):
-            for fact in block.facts:
-                yield from _cards(fact.blocks)
+        inside = blocks_within(section.blocks)
+        yield from (block.anchor for block in inside if isinstance(block, Card))

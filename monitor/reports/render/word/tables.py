@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, zip_longest
+from math import ceil
 
 from monitor.reports.document import (
     Column,
@@ -31,6 +33,8 @@ _HAN, _LETTER = 212, 120
 """Widths of one of each, in the same."""
 _WIDEST = 1900
 """Words wider than this are broken where that helps other columns."""
+_LONG, _SIDE_BY_SIDE = 12, 6
+"""Rows after which a chart's table goes on beside itself, and the columns that gives at most."""
 _SHORT = 8
 """A table of so many rows or fewer stands on one page."""
 _TILES = 4
@@ -72,6 +76,19 @@ def steps(press: Press, given: Steps) -> Iterator[Element]:
     yield from table(press, Table(columns=columns, rows=rows, note=note))
 
 
+def side_by_side(given: Table) -> Table:
+    """A long table of few columns, its rows in two or three columns of rows."""
+    rows, width = given.rows, len(given.columns)
+    columns = min(_SIDE_BY_SIDE // max(width, 1), ceil(len(rows) / _LONG))
+    if columns < 2 or given.total:
+        return given
+    size = ceil(len(rows) / columns)
+    blank: tuple[Words, ...] = ((),) * width
+    parts = [rows[start : start + size] for start in range(0, len(rows), size)]
+    joined = (tuple(chain.from_iterable(across)) for across in zip_longest(*parts, fillvalue=blank))
+    return replace(given, columns=given.columns * len(parts), rows=tuple(joined))
+
+
 def tiles(press: Press, given: Tiles) -> Iterator[Element]:
     """Numbers side by side, each with its name above and its note below."""
     for start in range(0, len(given.tiles), _TILES):
@@ -101,7 +118,7 @@ def _below(press: Press, note: str, noted: set[int]) -> Iterator[Element]:
     """
     runs = [run(note)] if note else []
     if noted:
-        runs += [run("数据出处："), *reference_list(press, noted), run("。")]
+        runs += [run("表中数字出处："), *reference_list(press, noted), run("。")]
     yield paragraph("Note", runs) if runs else paragraph("TableEnd")
 
 

@@ -1,17 +1,16 @@
-"""Elements of WordprocessingML, and the words that may stand in them. PURE."""
+"""Elements of WordprocessingML. PURE."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import nsmap
 from docx.oxml.ns import qn as _qualified
 
-from monitor.text.plain import UNSEEN
+from monitor.reports.render.seen import seen
 
 Element = Any
 """An lxml element; the library has no type for it."""
@@ -35,18 +34,6 @@ def element(
 def valued(tag: str, value: str | int) -> Element:
     """The many elements whose whole meaning is one ``w:val``."""
     return element(tag, {"w:val": value})
-
-
-def seen(text: str) -> str:
-    """``text`` without what does not print, turns the direction or may not stand in XML."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(" " if c in "\t\n\r" else c for c in text if c in "\t\n\r" or _prints(c))
-
-
-@lru_cache(maxsize=8192)
-def _prints(character: str) -> bool:
-    return unicodedata.category(character) not in UNSEEN
 
 
 def typed(text: str) -> Element:
