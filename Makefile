@@ -7,7 +7,7 @@ STAMP  := $(VENV)/.installed
 EVALUATION ?= ../shared
 export MONITOR_EVALUATION := $(wildcard $(abspath $(EVALUATION)))
 
-.PHONY: help setup run test lint types layers tests test-postgres test-demo test-crash test-commands test-scenarios test-slow \
+.PHONY: help setup run test lint types layers tests test-postgres test-demo test-crash test-commands test-scenarios test-slow test-pages \
         test-model test-pythons test-wheel fuzz model eval bench bench-replay bench-topics \
         bench-pairs bench-incidents bench-speed bench-judgement bench-letters bench-collect bench-pages \
         bench-tone bench-forecast bench-alerts lock clean
@@ -66,6 +66,9 @@ test-scenarios: setup ## days at the desk on the simulated clock, each written a
 
 test-slow: setup ## what takes seconds each: bombs, megabytes, trainings
 	@echo "==> slow"; $(BIN)/pytest -m slow -n 2
+
+test-pages: setup ## what people read, opened in Chromium and LibreOffice (installs Debian's packages if need be)
+	@echo "==> pages"; .ci/pages.sh && $(BIN)/pytest -m pages -n 2
 
 test-model: setup ## the shipped model is what the shipped texts and rules give, trained again
 	@echo "==> model"; $(BIN)/pytest -m model

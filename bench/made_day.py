@@ -2,9 +2,9 @@
 
 A story is about one topic in one county; its texts are put together from the training texts of that
 topic. As in recorded hot lists, three stories in four have one item, and the others five on average
-by a power law; three in ten of the later items are reprints. Topics, counties, outlets and accounts are drawn by
-Zipf's law, half of the counties from one province, hours as hot lists show them. All is drawn with
-a fixed seed.
+by a power law; three in ten of the later items are reprints. Topics, counties, outlets and accounts
+are drawn by Zipf's law, half of the counties from one province, hours as hot lists show them. All
+is drawn with a fixed seed.
 """
 
 from __future__ import annotations

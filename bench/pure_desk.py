@@ -16,10 +16,12 @@ from month import Step
 
 from monitor.incidents.attention import look_at, worth_another_look, worth_looking, worth_reading
 from monitor.incidents.candidates import Candidates
+from monitor.incidents.grade import Verdict
+from monitor.incidents.voices import Cast
 from monitor.review import joined, opened, review
 from monitor.settings import Settings
 from monitor.text.regions import Gazetteer
-from monitor.types import Assessment, Factor, Incident, Look, Member, Observation
+from monitor.types import Incident, Look, Member, Observation
 
 
 class PureDesk:
@@ -33,10 +35,11 @@ class PureDesk:
         self.looks = 0
         self.graded = 0
         self._incidents: dict[int, Incident] = {}
-        self._members: dict[int, list[Member]] = {}
+        self._members: dict[int, Cast] = {}
         self._seen: dict[int, Look] = {}
-        self._last: dict[int, Assessment] = {}
-        self._housed: dict[int, int] = {}
+        self._last: dict[int, Verdict] = {}
+        self._housed: dict[int, tuple[int, Member]] = {}
+        """Items to their incident, and as they were last seen."""
         self._queue: list[tuple[datetime, int]] = []
         self._due: dict[int, datetime] = {}
 
@@ -63,10 +66,11 @@ class PureDesk:
                 for table in (self._incidents, self._members, self._seen, self._last):
                     table.pop(incident_id, None)
         housed = self._housed.items()
-        self._housed = {item: home for item, home in housed if home in self._incidents}
+        self._housed = {item: home for item, home in housed if home[0] in self._incidents}
 
     def _house(self, member: Member, now: datetime) -> int:
-        home = self.candidates.get(self._housed.get(member.item.origin_id or 0, 0))
+        housed = self._housed.get(member.item.origin_id or 0)
+        home = None if housed is None else self.candidates.get(housed[0])
         if home is None:
             decision = self.candidates.group(member.item, member.classification)
             home = self.candidates.get(decision.incident_id or 0)
@@ -76,23 +80,25 @@ class PureDesk:
             home = joined(home, member, self._settings)
         self.candidates.put(home)
         self._incidents[home.id] = home
-        self._housed[member.item.id] = home.id
-        self._members.setdefault(home.id, []).append(member)
+        self._housed[member.item.id] = home.id, member
+        if home.id in self._members:
+            self._members[home.id].take(member)
+        else:
+            self._members[home.id] = Cast([member])
         self.sizes[home.id] += 1
         return home.id
 
     def _see(self, sighting: Observation, now: datetime) -> None:
         """A member was seen again: its incident is looked at."""
-        home = self._housed.get(sighting.item_id)
-        members = self._members.get(home or 0, ())
-        for n, member in enumerate(members):
-            if home is not None and member.item.id == sighting.item_id:
-                seen = (*member.observations, sighting)
-                self._members[home][n] = replace(member, observations=seen)
-                shown = sighting.engagement.rank
-                wait = worth_another_look(self._seen.get(home), shown, self._rules, now)
-                self._sooner(home, wait.at)
-                return
+        if sighting.item_id not in self._housed:
+            return
+        home, member = self._housed[sighting.item_id]
+        if home in self._members:
+            later = self._members[home].see(member, sighting)
+            self._housed[sighting.item_id] = home, later
+            shown = sighting.engagement.rank
+            wait = worth_another_look(self._seen.get(home), shown, self._rules, now)
+            self._sooner(home, wait.at)
 
     def _attend(self, incident_id: int, newly: Sequence[Member], now: datetime) -> None:
         seen, total = self._seen.get(incident_id), self.sizes[incident_id]
@@ -105,16 +111,19 @@ class PureDesk:
         if due is None or at < due:
             self._plan(incident_id, at)
 
-    def _keep_readable(self, incident_id: int, now: datetime) -> Sequence[Member]:
+    def _keep_readable(self, incident_id: int, now: datetime) -> Cast:
         """The members that a look reads; the others are given up."""
         members = self._members[incident_id]
         if len(members) <= self._rules.economy.read_whole:
             return members
         first = self._incidents[incident_id].first_item_id
         read = worth_reading(members, first, self._rules.economy, now)
+        if len(members) == len(read):
+            return members
+        few = Cast(read)
         if len(members) > 2 * len(read):
-            self._members[incident_id] = sorted(read, key=lambda m: m.item.id)
-        return read
+            self._members[incident_id] = few
+        return few
 
     def _plan(self, incident_id: int, at: datetime) -> None:
         self._due[incident_id] = at
@@ -134,26 +143,13 @@ class PureDesk:
         self.looks += 1
         self.graded += looked.news
         self._incidents[incident_id] = looked.incident
-        if self.candidates.get(incident_id) is not None and looked.incident != incident:
+        if looked.incident is not incident and self.candidates.get(incident_id) is not None:
             self.candidates.put(looked.incident)
-        self._last[incident_id] = _in_short(looked.assessment)
+        self._last[incident_id] = looked.verdict
         total = self.sizes[incident_id]
         seen = self._seen.get(incident_id)
         self._seen[incident_id] = look_at(
-            read, total, seen, now, room=looked.room, heat=looked.assessment.heat
+            read, total, seen, now, room=looked.room, heat=looked.heat
         )
         if looked.next_at is not None:
             self._plan(incident_id, looked.next_at)
-
-
-def _in_short(graded: Assessment) -> Assessment:
-    """What the next look needs of a grading; the texts are for those who read it."""
-    points = tuple(_FACTORS.setdefault((f.letter, f.points), _bare(f)) for f in graded.factors)
-    return replace(graded, factors=points, what_if=(), note="")
-
-
-def _bare(factor: Factor) -> Factor:
-    return replace(factor, name="", value="", reason="", item_ids=())
-
-
-_FACTORS: dict[tuple[str, int], Factor] = {}

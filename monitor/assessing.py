@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 
 from monitor.app import Monitor
 from monitor.expecting import expectation
-from monitor.incidents.attention import look_at, signs_of, worth_looking
+from monitor.incidents.attention import look_at, worth_looking
 from monitor.incidents.candidates import Candidates
 from monitor.incidents.clocks import as_detail, newly_missed
+from monitor.incidents.settle import tier_of
+from monitor.incidents.traits import signs_of
 from monitor.recalling import recall
 from monitor.review import Review, joined, opened, review
 from monitor.settings.severity import SeveritySettings
@@ -164,6 +166,7 @@ def grade_again(
             coverage=coverage,
             now=now,
         )
+        kept = [looked.assessment] if looked.news else []
     except Exception as error:
         log.exception("incident could not be graded", extra={"incident": incident.id})
         detail: dict[str, object] = {"error": type(error).__name__}
@@ -172,12 +175,11 @@ def grade_again(
         return
     unit.incidents.save(looked.incident)
     (before,) = unit.incidents.looks([incident.id]).values()
-    heat, room = looked.assessment.heat, looked.room
-    look = look_at(members, total, before, now, room=room, heat=heat)
+    look = look_at(members, total, before, now, room=looked.room, heat=looked.heat)
     unit.incidents.looked(incident.id, look, looked.next_at)
-    if looked.news:
-        unit.incidents.add_assessments([looked.assessment])
-        detail = {"tier": looked.assessment.tier.word, "points": looked.assessment.points}
+    if kept:
+        unit.incidents.add_assessments(kept)
+        detail = {"tier": kept[0].tier.word, "points": kept[0].points}
         unit.ledger.add(now, "assess", "graded", subject, detail, run_id())
     for clock in newly_missed(incident.clocks, looked.incident.clocks):
         unit.ledger.add(now, "assess", "clock missed", subject, as_detail(clock), run_id())
@@ -190,7 +192,7 @@ def _quieter(
     before: Incident, last: Assessment | None, looked: Review, rules: SeveritySettings
 ) -> bool:
     """Whether the tier fell, or calm began."""
-    fell = last is not None and looked.assessment.tier < last.tier
+    fell = last is not None and tier_of(looked.verdict) < last.tier
     calm = {name for name, rule in rules.clocks.items() if rule.starts == "calm"}
     known = {(clock.name, clock.turn) for clock in before.clocks}
     begun = (c for c in looked.incident.clocks if c.name in calm and c.stopped_at is None)

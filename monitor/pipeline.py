@@ -61,7 +61,7 @@ from monitor.ingesting import take_in
 from monitor.moving import Rearranged, Told
 from monitor.rating import Rated, Verdict
 from monitor.rearranging import Wish
-from monitor.reporting import making, sending
+from monitor.reporting import due, making, sending
 from monitor.reporting import review as reviewing
 from monitor.reporting.order import Order as ReportOrder
 from monitor.sources.visit import handed_in
@@ -420,14 +420,10 @@ def report(
 def make_reports(m: Monitor) -> int:
     """Make what is owed, publish what may go, hand it to its readers: the number of such steps.
 
-    A report that cannot be made is on the ledger and holds up no other; the first error is raised
-    when the others are done.
+    A report with which something fails holds up no other; the first error is raised when the
+    others are done. That one could not be made is on the ledger.
     """
-    made, broken = making.make_owed(m)
-    done = made + len(reviewing.publish_due(m)) + len(sending.send_due(m))
-    if broken is not None:
-        raise broken
-    return done
+    return due.carry_on(m)
 
 
 def change_report(m: Monitor, report_id: int, wish: reviewing.Wording) -> Report:

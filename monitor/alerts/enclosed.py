@@ -1,4 +1,4 @@
-"""Puts files into a letter as it is sent, read from disk and proved to be those registered. EDGE."""
+"""Puts files into a letter as it is sent: read from disk, proved to be those registered. EDGE."""
 
 from __future__ import annotations
 

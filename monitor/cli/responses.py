@@ -129,7 +129,7 @@ def _data(incident: Incident, known: Answered, proposed: tuple[Proposal, ...]) -
 
 def _lines(incident: Incident, known: Answered, proposed: tuple[Proposal, ...]) -> Iterator[str]:
     from monitor.incidents.answered_text import told
-    from monitor.incidents.questions import clip
+    from monitor.text.asking import clip
 
     yield f"事件 {incident.id}（{incident.code}）《{incident.title}》"
     yield from told(known.responses, known.score, known.questions, known.waves, untrue=known.untrue)

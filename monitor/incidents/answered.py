@@ -15,9 +15,10 @@ from datetime import datetime, timedelta
 
 from monitor.clock import desk
 from monitor.incidents.clocks import ANSWERED
-from monitor.incidents.questions import Question, clip, sentences
+from monitor.incidents.questions import Question
 from monitor.settings.responses import Intent, Points, ResponsesSettings
 from monitor.settings.severity import Care
+from monitor.text.asking import clip, sentences
 from monitor.text.normalise import fold_text
 from monitor.types import ClockDue, Incident, OfficialResponse, ResponseKind
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from monitor.clock import desk
 from monitor.incidents.aftermath import Wave
 from monitor.incidents.answered import CAVEAT, Part, Score
-from monitor.incidents.questions import Question, clip
+from monitor.incidents.questions import Question
 from monitor.types import OfficialResponse
 
 _SHOWN = 8

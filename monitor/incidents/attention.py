@@ -12,15 +12,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from heapq import nsmallest
 
 from monitor.clock import desk
-from monitor.incidents.heat import DAY, LATELY, UNRANKED
+from monitor.incidents.heat import DAY, LATELY, UNRANKED, last_seen
 from monitor.incidents.room import fits, place_worth
-from monitor.incidents.voices import in_time
+from monitor.incidents.traits import signs_of
+from monitor.incidents.voices import Cast, in_time
 from monitor.settings.severity import Economy, SeveritySettings
-from monitor.types import Authority, Heat, Look, Member, Platform, Room
-
-_WEIGHTY = (Authority.CENTRAL, Authority.NATIONAL, Authority.PROVINCIAL, Authority.OFFICIAL)
+from monitor.types import Heat, Look, Member, Platform, Room
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,27 +29,6 @@ class Attention:
 
     at: datetime
     reason: str
-
-
-def signs_of(member: Member) -> frozenset[str]:
-    """What a member shows that weighs by itself: hazards, weighty voices, answers, hot lists."""
-    item, judged = member.item, member.classification
-    hazards = frozenset([(risk.kind, risk.level) for risk in judged.risks])
-    return _signs(hazards, item.authority, item.platform, corrects=judged.corrects)
-
-
-@lru_cache(maxsize=1024)
-def _signs(
-    hazards: frozenset[tuple[str, int]], authority: Authority, platform: Platform, *, corrects: bool
-) -> frozenset[str]:
-    signs = {f"hazard:{kind}:{level}" for kind, level in hazards}
-    if authority in _WEIGHTY:
-        signs.add(authority.value)
-    if corrects:
-        signs.add("corrects")
-    if platform is Platform.HOTLIST:
-        signs.add(platform.value)
-    return frozenset(signs)
 
 
 def look_at(
@@ -66,7 +45,7 @@ def look_at(
     ``heat`` was measured and ``room`` found to be left.
     """
     known = set(before.signs) if before else set[str]()
-    shown = known.union(*map(signs_of, members))
+    shown = known.union(in_time(members).tally.signs)
     place = 0 if heat is None else place_worth(heat.rank_now)
     return Look(at=now, members=total, signs=tuple(sorted(shown)), room=room, place=place)
 
@@ -160,24 +139,24 @@ def steady_until(
     ``refuted`` says that the same story was refuted when it was told before.
     """
     cast = in_time(members)
-    heard = cast.counted
-    if heat.per_hour >= _least_growth(members, rules, refuted=refuted):
+    if heat.per_hour >= _least_growth(cast, rules, refuted=refuted):
         return now
     moments = [_next_edge(rules.care.night_from, rules.care.night_to, now)]
-    moments += _leaving(heard, len(members), rules.economy, now)
-    moments += _off_the_board(heard, heat, now)
+    moments += _leaving(cast.counted, len(members), rules.economy, now)
+    if Platform.HOTLIST in cast.tally.platforms:
+        moments += _off_the_board(cast.counted, heat, now)
     if cast.critics:
         moments.append(cast.critics[0].item.published_at + rules.care.silent_after)
     return min(moment for moment in moments if moment > now)
 
 
-def _least_growth(members: Sequence[Member], rules: SeveritySettings, *, refuted: bool) -> float:
+def _least_growth(members: Cast, rules: SeveritySettings, *, refuted: bool) -> float:
     """Originals in an hour below which their number is worth nothing, whatever is usual.
 
     The usual hour is read as one at least.
     """
     growth = rules.factors.velocity.ratio.at[0]
-    if refuted or any(m.classification.corrects for m in members):
+    if refuted or members.tally.corrects:
         growth = min(growth, rules.factors.mitigation.below_ratio)
     return growth
 
@@ -186,21 +165,21 @@ def _leaving(
     heard: Sequence[Member], total: int, rules: Economy, now: datetime
 ) -> Iterator[datetime]:
     """When members begin to count, and when enough of them cease to."""
-    since, gone = now - DAY, list[datetime]()
-    for member in heard:
-        last = member.item.published_at
-        if last > now:
-            yield last
-        for seen in member.observations:
-            if seen.at > now:
-                yield seen.at
-            elif seen.at > last:
-                last = seen.at
-        if since < last <= now:
-            gone.append(last)
+    since = now - DAY
+    shown: list[datetime] = [m.worked_out.last for m in heard]
+    if shown and max(shown) > now:
+        yield from (at for m in heard for at in _moments(m) if at > now)
+        shown = [last_seen(m, now) for m in heard]
+    gone = [last for last in shown if since < last <= now]
     if gone:
         few = 1 if total < rules.at_once_below else math.ceil(rules.grown_by * total)
-        yield sorted(gone)[min(few, len(gone)) - 1] + DAY
+        yield nsmallest(min(few, len(gone)), gone)[-1] + DAY
+
+
+def _moments(member: Member) -> Iterator[datetime]:
+    """When it was published, and when it was seen again."""
+    yield member.item.published_at
+    yield from (seen.at for seen in member.observations)
 
 
 def _off_the_board(heard: Sequence[Member], heat: Heat, now: datetime) -> Iterator[datetime]:

@@ -49,6 +49,8 @@ def due_clocks(
     again takes a new turn. ``rules_fired`` tell whether it is an emergency. Clocks that start with
     calm are left to ``calmed``.
     """
+    if tier is Tier.ROUTINE:
+        return _in_order(running)
     emergency = not set(rules.emergencies).isdisjoint(rules_fired)
     newest = newest_turns(running)
     made: list[ClockDue | None] = []
@@ -62,6 +64,8 @@ def due_clocks(
         if started is None or _needless(rule, tier, emergency=emergency):
             continue
         before = newest.get(name)
+        if before is not None and _stands(before, rule, tier, started):
+            continue
         fresh = _fresh(name, rule, tier, rules, started, before.turn if before else 1)
         if fresh is None:
             continue
@@ -87,6 +91,8 @@ def calmed(
     Calm starts what waits for it, by ``tier``, the gravest before it fell; talk that begins anew
     ends it undone. A turn that was stopped starts again only with a later calm.
     """
+    if calm_since is None and not clocks:
+        return ()
     if calm_since is None:
         waiting = {name for name, rule in rules.clocks.items() if rule.starts == _CALM}
         return _lapsed(clocks, now, "", "舆情再起，重新计时", only=waiting)
@@ -221,13 +227,26 @@ def _needless(rule: ClockRule, tier: Tier, *, emergency: bool) -> bool:
     return tier.word in rule.emergency_only and not emergency
 
 
+def _stands(clock: ClockDue, rule: ClockRule, tier: Tier, started: datetime) -> bool:
+    """Whether it is plain, without working it out, that ``clock`` stays as it is."""
+    if clock.stopped_at is not None:
+        return not rule.repeats and not clock.lapsed
+    span = _span(rule, tier)
+    if not isinstance(span, timedelta):
+        return span is None
+    # Duty time is never shorter than time by the wall, and the ceiling is by the wall.
+    soonest = span if rule.ceiling is None else min(span, rule.ceiling)
+    return started + soonest >= clock.due_at
+
+
 def _span(rule: ClockRule, tier: Tier) -> Span | None:
-    return {
-        Tier.RED: rule.red,
-        Tier.ORANGE: rule.orange,
-        Tier.YELLOW: rule.yellow,
-        Tier.BLUE: rule.blue,
-    }.get(tier)
+    if tier is Tier.RED:
+        return rule.red
+    if tier is Tier.ORANGE:
+        return rule.orange
+    if tier is Tier.YELLOW:
+        return rule.yellow
+    return rule.blue if tier is Tier.BLUE else None
 
 
 def _fresh(

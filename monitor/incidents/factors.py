@@ -9,7 +9,7 @@ from monitor.incidents.signs import CIRCUMSTANCES
 from monitor.settings.severity import Factors, Steps
 from monitor.types import Authority, Factor
 
-_NOTHING = Finding(reason="")
+_NOTHING = Finding()
 HAZARDS = (
     "未见危害",
     "个别诉求",
@@ -35,9 +35,9 @@ def factors(facts: SeverityFacts, rules: Factors) -> tuple[Factor, ...]:
     return tuple(make(facts, rules) for make in _ALL)
 
 
-def points_of(facts: SeverityFacts, rules: Factors) -> int:
-    """What all eight are worth together, without a word about why: a tenth of the time."""
-    return sum([part(facts, rules) for part in PARTS])
+def worth_of(facts: SeverityFacts, rules: Factors) -> tuple[int, ...]:
+    """The points of all eight, without a word about why: a tenth of the time."""
+    return tuple([part(facts, rules) for part in PARTS])
 
 
 def _hazard_points(facts: SeverityFacts, rules: Factors) -> int:

@@ -8,7 +8,7 @@ independent voices or an agency's own admission show all. Figures and words of t
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -16,8 +16,8 @@ from monitor.incidents import signs
 from monitor.incidents.hazard import Hazard, hazards, topic_hazard
 from monitor.incidents.heat import forum_clicks
 from monitor.incidents.people import Scope, people
-from monitor.incidents.view import Finding, View
-from monitor.incidents.voices import counted, ids, in_time, is_critical, is_original
+from monitor.incidents.view import MOST_SHOWN, Finding, View
+from monitor.incidents.voices import in_time, is_critical, is_original
 from monitor.settings.calendar import NOTHING_PLANNED, CalendarSettings
 from monitor.settings.severity import SeveritySettings
 from monitor.settings.topics import Topic
@@ -144,8 +144,8 @@ def _facts(view: View, level: Level, *, elsewhere: bool, national: bool) -> Seve
         unheeded=signs.unheeded(view),
         unverified_single=signs.lone_voice(view, hazard, admission),
     )
-    return replace(
-        _measured(view),
+    return SeverityFacts(
+        **_measured(view),
         hazard=hazard,
         scope=scope,
         context=frozenset(shown),
@@ -154,7 +154,8 @@ def _facts(view: View, level: Level, *, elsewhere: bool, national: bool) -> Seve
         national=national and not any(h.level >= _LOCAL_MATTER for h in found.values()),
         elsewhere=elsewhere,
         single_grievance=is_single_grievance(hazard, scope) and _is_quiet_complaint(view),
-        excluded=not any(m.classification.relevant for m in view.members),
+        excluded=not view.members.counted
+        and not any(m.classification.relevant for m in view.members),
         level=level,
         kinds=frozenset(found),
         findings=findings,
@@ -208,45 +209,51 @@ def _hazard(view: View, found: Mapping[str, Hazard]) -> tuple[int, Finding]:
     level, why = topic_hazard(view)
     worst = max(found.values(), key=lambda h: (h.level, h.claimed, h.kind), default=None)
     if worst is not None and worst.level >= level:
-        return worst.level, Finding(reason=worst.reason, item_ids=ids(worst.members))
+        return worst.level, Finding(lambda: worst.reason, worst.members)
     return level, why
 
 
-def _measured(view: View) -> SeverityFacts:
+def _measured(view: View) -> dict[str, Any]:
     """The facts that are figures: spread, standing, velocity, tone."""
     heat = view.heat
-    return SeverityFacts(
-        forwards=heat.forwards,
-        clicks=forum_clicks(view.members, view.now),
-        views=heat.views,
-        outlets=heat.outlets,
-        authority=heat.top_authority.value if heat.top_authority else "none",
-        ratio=heat.ratio,
-        rank=heat.rank_now,
-        negative=round(100 * (heat.negative_share or 0.0), 1),
-        originals=heat.originals,
-    )
+    return {
+        "forwards": heat.forwards,
+        "clicks": forum_clicks(view.members, view.now),
+        "views": heat.views,
+        "outlets": heat.outlets,
+        "authority": heat.top_authority.value if heat.top_authority else "none",
+        "ratio": heat.ratio,
+        "rank": heat.rank_now,
+        "negative": round(100 * (heat.negative_share or 0.0), 1),
+        "originals": heat.originals,
+    }
 
 
 def _quoted(view: View) -> dict[str, Finding]:
     """Which items the measured factors rest on."""
-    counted_in = counted(view.members)
-    loudest = [m for m in counted_in if m.item.authority == view.heat.top_authority]
-    loudest = [m for m in loudest if is_critical(m)]
-    names = "、".join(sorted({m.item.outlet for m in loudest})[:_NAMED])
     return {
-        "spread": Finding(reason="", item_ids=ids(counted_in[-_QUOTED:])),
-        "authority": Finding(reason=names, item_ids=ids(loudest[:_QUOTED])),
-        "negative": Finding(reason="", item_ids=ids(view.critics[-_QUOTED:])),
-        "velocity": Finding(reason="", item_ids=ids(_latest(view)[-_QUOTED:])),
+        "spread": Finding("", lambda: view.members.counted[-MOST_SHOWN:]),
+        "authority": Finding(lambda: _names(_loudest(view)), lambda: _loudest(view)[:MOST_SHOWN]),
+        "negative": Finding("", lambda: view.critics[-MOST_SHOWN:]),
+        "velocity": Finding("", lambda: _latest(view)[-MOST_SHOWN:]),
     }
+
+
+def _loudest(view: View) -> list[Member]:
+    """The critics of the highest standing."""
+    top = view.heat.top_authority
+    return [m for m in view.members.counted if m.item.authority == top and is_critical(m)]
+
+
+def _names(members: Sequence[Member]) -> str:
+    return "、".join(sorted({m.item.outlet for m in members})[:_NAMED])
 
 
 def _latest(view: View) -> list[Member]:
     """What velocity is read from: the originals of the last hour, and what is on a hot list."""
     return [
         m
-        for m in counted(view.members)
+        for m in view.members.counted
         if m.item.platform is Platform.HOTLIST
         or (is_original(m) and view.now - _HOUR < m.item.published_at <= view.now)
     ]
@@ -257,15 +264,7 @@ _HOUR = timedelta(hours=1)
 
 _NAMED = 3
 """Outlets named in a reason."""
-_QUOTED = 20
-"""Items a factor quotes at most."""
 
 
 def _kept(**found: Finding | None) -> dict[str, Finding]:
-    return {
-        name: finding
-        if len(finding.item_ids) <= _QUOTED
-        else replace(finding, item_ids=finding.item_ids[:_QUOTED])
-        for name, finding in found.items()
-        if finding is not None
-    }
+    return {name: finding for name, finding in found.items() if finding is not None}

@@ -10,25 +10,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitor.incidents.factors import factors, points_of
+from monitor.incidents.factors import factors, worth_of
 from monitor.incidents.facts import SeverityFacts
 from monitor.settings.severity import CutOffs, SeveritySettings
-from monitor.types import Factor, Tier
+from monitor.types import Assessment, Factor, Tier
 
 HIGHEST_SCORE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grade:
-    """The tier and everything it was made of."""
+class Verdict:
+    """What the rules make of an incident, before anybody asks why."""
 
     tier: Tier | None
     """None: not about social insurance, excluded before scoring."""
     points: int
     """0 to 100."""
-    factors: tuple[Factor, ...]
+    worth: tuple[int, ...] = ()
+    """The points of each factor, in the order of their letters."""
     rules_fired: tuple[str, ...]
     """Keys of ``RULE_LABELS``, in the order they were applied."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grade(Verdict):
+    """The verdict and everything it was made of, in words."""
+
+    factors: tuple[Factor, ...]
     next_up: str
     """How far the next tier is, as staff read it."""
 
@@ -38,27 +46,37 @@ class Grade:
         return {factor.letter: factor.points for factor in self.factors}
 
 
-def grade(facts: SeverityFacts, rules: SeveritySettings) -> Grade:
-    """The grade of ``facts``: defined for all facts, never lower when a factor is higher."""
+def judge(facts: SeverityFacts, rules: SeveritySettings) -> Verdict:
+    """The verdict on ``facts``: defined for all facts, never lower when a factor is higher."""
     if facts.excluded:
-        return Grade(tier=None, points=0, factors=(), rules_fired=(), next_up="已排除，不参与分级")
-    parts = factors(facts, rules.factors)
-    points = _in_bounds(sum(part.points for part in parts))
+        return Verdict(tier=None, points=0, rules_fired=())
+    worth = worth_of(facts, rules.factors)
+    points = _in_bounds(sum(worth))
     tier, fired = _ruled(facts, points, rules)
+    return Verdict(tier=tier, points=points, worth=worth, rules_fired=tuple(fired))
+
+
+def grade(facts: SeverityFacts, rules: SeveritySettings) -> Grade:
+    """The same with every reason."""
+    found = judge(facts, rules)
     return Grade(
-        tier=tier,
-        points=points,
-        factors=parts,
-        rules_fired=tuple(fired),
-        next_up=_next_up(tier, points, fired, rules.cut_offs),
+        tier=found.tier,
+        points=found.points,
+        worth=found.worth,
+        rules_fired=found.rules_fired,
+        factors=() if found.tier is None else factors(facts, rules.factors),
+        next_up=_next_up(found, rules.cut_offs),
     )
 
 
-def tier_alone(facts: SeverityFacts, rules: SeveritySettings) -> Tier | None:
-    """The tier of ``grade`` and nothing else, for whoever asks about many facts."""
-    if facts.excluded:
-        return None
-    return tier_worth(facts, points_of(facts, rules.factors), rules)
+def verdict_of(assessment: Assessment) -> Verdict:
+    """What was found then, as far as the tier in force and the points go."""
+    return Verdict(
+        tier=assessment.tier,
+        points=assessment.points,
+        worth=tuple(factor.points for factor in assessment.factors),
+        rules_fired=assessment.rules_fired,
+    )
 
 
 def tier_worth(facts: SeverityFacts, points: int, rules: SeveritySettings) -> Tier:
@@ -134,13 +152,16 @@ def _floors(facts: SeverityFacts, rules: SeveritySettings) -> Iterator[tuple[str
         yield "UP6", Tier.YELLOW
 
 
-def _next_up(tier: Tier, points: int, fired: list[str], cuts: CutOffs) -> str:
+def _next_up(found: Verdict, cuts: CutOffs) -> str:
     """The distance to the next tier, or what holds the incident below what it scores."""
+    tier, points = found.tier, found.points
+    if tier is None:
+        return "已排除，不参与分级"
     if tier is Tier.RED:
         return "已是最高级"
     above = Tier(tier + 1)
     missing = _starts(cuts)[above] - points
     if missing > 0:
         return f"距{above.short}还差{missing}分"
-    holding = [code for code in fired if code.startswith("CAP")]
+    holding = [code for code in found.rules_fired if code.startswith("CAP")]
     return f"得分已达{_tier_of(points, cuts).short}，因{'、'.join(holding)}限为{tier.short}"

@@ -6,12 +6,12 @@ tickets name, or a trusted outlet. Threats to life count in full only where an a
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from monitor.incidents.cast import Cast, Claim, Tally
 from monitor.incidents.view import Finding, View, quoted
-from monitor.incidents.voices import folded, ids, originals, says
+from monitor.incidents.voices import folded, says
 from monitor.settings.severity import Care
 from monitor.settings.topics import Topic
 from monitor.types import Heat, Member, RiskMatch
@@ -34,43 +34,48 @@ _PART = 4
 """A topic speaks for the incident when one original in so many is about it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Hazard:
     """One kind of hazard over all members: what the words say, and what may be believed of it."""
 
     kind: str
-    claimed: int
+    claim: Claim
     level: int
-    reason: str
-    members: tuple[Member, ...]
+    why: str
+    """Why it is believed no further."""
+
+    @property
+    def claimed(self) -> int:
+        """The highest level that is named."""
+        return self.claim.level
+
+    @property
+    def members(self) -> Sequence[Member]:
+        """The voices that name it."""
+        return self.claim.voices
+
+    @property
+    def reason(self) -> str:
+        """What staff read of it."""
+        label = KIND_LABELS.get(self.kind, self.kind)
+        told = f"{len(self.members)}个独立来源提到{quoted(self.claim.word)}（{label}）"
+        return told if self.level == self.claimed else f"{told}，{self.why}，按R{self.level}计"
 
 
-def hazards(members: Sequence[Member], heat: Heat, care: Care) -> dict[str, Hazard]:
+def hazards(members: Cast, heat: Heat, care: Care) -> dict[str, Hazard]:
     """Every kind of hazard the independent voices name; praise names none."""
-    found: dict[str, list[tuple[Member, RiskMatch]]] = defaultdict(list)
-    for member in originals(members):
-        if member.classification.tone <= 0:
-            for risk in member.classification.risks:
-                found[risk.kind].append((member, risk))
-    return {kind: _weigh(kind, pairs, heat, care) for kind, pairs in found.items()}
+    return {kind: _weigh(kind, claim, heat, care) for kind, claim in members.tally.claims.items()}
 
 
-def _weigh(kind: str, pairs: Sequence[tuple[Member, RiskMatch]], heat: Heat, care: Care) -> Hazard:
-    claimed = max(risk.level for _, risk in pairs)
-    voices = list({member.item.id: member for member, _ in pairs}.values())
-    word = max(pairs, key=lambda pair: pair[1].level)[1].word
-    limit, why = _limit(kind, voices, heat, care)
-    level = min(claimed, limit)
-    label = KIND_LABELS.get(kind, kind)
-    reason = f"{len(voices)}个独立来源提到{quoted(word)}（{label}）"
-    if level < claimed:
-        reason += f"，{why}，按R{level}计"
-    return Hazard(kind=kind, claimed=claimed, level=level, reason=reason, members=tuple(voices))
+def _weigh(kind: str, claim: Claim, heat: Heat, care: Care) -> Hazard:
+    limit, why = _limit(kind, claim, heat, care)
+    return Hazard(kind, claim, min(claim.level, limit), why)
 
 
-def _limit(kind: str, voices: Sequence[Member], heat: Heat, care: Care) -> tuple[int, str]:
+def _limit(kind: str, claim: Claim, heat: Heat, care: Care) -> tuple[int, str]:
     """The highest level that these voices can show, and why not more."""
-    if any(member.item.authority in care.trusted for member in voices):
+    voices = claim.voices
+    if not claim.authorities.isdisjoint(care.trusted):
         return _HIGHEST, ""
     if kind == "life":
         at_agency = any(is_at_agency(member, care) for member in voices)
@@ -109,28 +114,45 @@ def topic_hazard(view: View) -> tuple[int, Finding]:
     """
     voices, care = view.voices, view.rules.care
     if not voices:
-        return 0, Finding(reason="仅有官方发布，未见公众反映", item_ids=ids(view.members))
-    worst = _main_topic(voices, view.topics)
+        return 0, Finding("仅有官方发布，未见公众反映", view.members)
+    worst = main_topic(view.tally, len(voices), view.topics)
     if worst is None:
-        return 1, Finding(reason="主题未定，按一般诉求计", item_ids=ids(voices))
-    matches = [(m, t) for m in voices for t in m.classification.topics if t.topic_id == worst.id]
-    about = ids(member for member, _ in matches)
-    shown = next((f"（{quoted(e.text)}）" for _, match in matches for e in match.evidence), "")
-    if all(m.classification.tone > 0 for m in voices):
-        reason = f"“{worst.label}”利好消息{shown}，关注预期落差"
-        return min(worst.hazard, 1), Finding(reason=reason, item_ids=about)
-    few = len(voices) < care.full_voices and not view.trusted and not is_spreading(view.heat, care)
-    if few:
-        reason = f"“{worst.label}”方面的个别反映{shown}"
-        return min(worst.hazard, len(voices)), Finding(reason=reason, item_ids=about)
-    return worst.hazard, Finding(reason=f"“{worst.label}”类议题{shown}", item_ids=about)
+        return 1, Finding("主题未定，按一般诉求计", voices)
+    level, told = worst.hazard, "“{}”类议题{}"
+    if view.tally.praising == len(voices):
+        level, told = min(level, 1), "“{}”利好消息{}，关注预期落差"
+    elif len(voices) < care.full_voices and not view.trusted and not is_spreading(view.heat, care):
+        level, told = min(level, len(voices)), "“{}”方面的个别反映{}"
+    about = _About(worst, voices)
+    return level, Finding(lambda: told.format(worst.label, about.quote()), about.members)
 
 
-def _main_topic(voices: Sequence[Member], topics: Mapping[str, Topic]) -> Topic | None:
-    """The gravest topic that a good part of ``voices`` is about."""
-    count = Counter(t.topic_id for m in voices for t in m.classification.topics)
-    main = [topics[t] for t, n in count.items() if n * _PART >= len(voices) and t in topics]
+def main_topic(tally: Tally, voices: int, topics: Mapping[str, Topic]) -> Topic | None:
+    """The gravest topic that a good part of so many ``voices`` is about."""
+    main = [topics[t] for t, n in tally.topics.items() if n * _PART >= voices and t in topics]
     return max(main, key=lambda topic: (topic.hazard, topic.id), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """The voices that are about a topic."""
+
+    topic: Topic
+    voices: Sequence[Member]
+
+    def members(self) -> list[Member]:
+        """Who they are."""
+        return [
+            m
+            for m in self.voices
+            if any(t.topic_id == self.topic.id for t in m.classification.topics)
+        ]
+
+    def quote(self) -> str:
+        """The first words that show it, if any do."""
+        matches = (t for m in self.voices for t in m.classification.topics)
+        shown = (e.text for t in matches if t.topic_id == self.topic.id for e in t.evidence)
+        return next((f"（{quoted(text)}）" for text in shown), "")
 
 
 def sentence_of(member: Member, risk: RiskMatch) -> str:

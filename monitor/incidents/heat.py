@@ -12,15 +12,7 @@ from datetime import datetime, timedelta
 
 from monitor.incidents.baseline import Expectation
 from monitor.incidents.places import places_reached
-from monitor.incidents.voices import (
-    LADDER,
-    counted,
-    in_time,
-    is_critical,
-    is_ticket,
-    outlets,
-    traits,
-)
+from monitor.incidents.voices import LADDER, in_time, outlets, traits
 from monitor.types import Authority, Engagement, Heat, Member, Observation, Platform, Relation
 
 DAY = timedelta(hours=24)
@@ -43,9 +35,14 @@ def measure(members: Sequence[Member], now: datetime, usual: float | Expectation
     again = cast.retold
     voices = [m for m in live if m.worked_out.original or m.item.id in again]
     since = now - _HOUR
-    per_hour = float(sum(since < m.item.published_at <= now for m in voices))
+    per_hour = float(sum([since < m.item.published_at <= now for m in voices]))
     seen = _shown(live, now)
-    boards = [m for m in live if m.item.platform is Platform.HOTLIST]
+    platforms = {m.item.platform for m in live}
+    boards = (
+        [m for m in live if m.item.platform is Platform.HOTLIST]
+        if Platform.HOTLIST in platforms
+        else []
+    )
     return Heat(
         as_of=now,
         items=len(live),
@@ -61,7 +58,7 @@ def measure(members: Sequence[Member], now: datetime, usual: float | Expectation
         top_authority=_top_authority(live),
         best_rank=_best_rank(boards, now, DAY) if boards else None,
         rank_now=_best_rank(boards, now, LATELY) if boards else None,
-        platforms=tuple(sorted({m.item.platform for m in live})),
+        platforms=tuple(sorted(platforms)),
         usual=round(figure, 2),
         usual_why=why,
         places=len(places_reached(live)),
@@ -71,9 +68,11 @@ def measure(members: Sequence[Member], now: datetime, usual: float | Expectation
 
 def forum_clicks(members: Sequence[Member], now: datetime) -> int:
     """Views and replies on forums and question boards: 跟帖 counts with 点击 there."""
-    there = [m for m in counted(members) if m.item.platform in _FORUMS]
-    seen = _shown(_live(there, now), now)
-    return sum(_clicks(e) for e in seen)
+    cast = in_time(members)
+    if cast.tally.platforms.isdisjoint(_FORUMS):
+        return 0
+    there = [m for m in cast.counted if m.item.platform in _FORUMS]
+    return sum([_clicks(e) for e in _shown(_live(there, now), now)])
 
 
 def clicks_of(member: Member) -> int:
@@ -94,11 +93,12 @@ def _live(members: Iterable[Member], now: datetime) -> list[Member]:
     return [
         m
         for m in members
-        if since < (_last_seen(m, now) if m.observations else m.item.published_at) <= now
+        if since < (last if (last := m.worked_out.last) <= now else last_seen(m, now)) <= now
     ]
 
 
-def _last_seen(member: Member, now: datetime) -> datetime:
+def last_seen(member: Member, now: datetime) -> datetime:
+    """When it was last seen up to ``now``; when it was published, if that is later."""
     newest = member.item.published_at
     for seen in member.observations:
         if newest < seen.at <= now:
@@ -182,7 +182,7 @@ def _most(figures: Iterable[int | None]) -> int | None:
 
 
 def _top_authority(members: Iterable[Member]) -> Authority | None:
-    loud = {m.item.authority for m in members if is_critical(m) and not is_ticket(m)}
+    loud = {m.item.authority for m in members if m.worked_out.critical and not m.worked_out.ticket}
     return max(loud.intersection(LADDER), key=LADDER.index, default=None)
 
 

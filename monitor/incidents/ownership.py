@@ -34,7 +34,8 @@ def responsible(
         return _office(roster, "没有具体涉事地，属全国性或不明地点的议论")
     if not home:
         return _office(roster, "涉事地不归本单位管辖，供参考掌握")
-    covering = _covering(roster.units, incident.regions, towns_of(members), ancestors)
+    towns = towns_of(members) if any(unit.towns for unit in roster.units) else frozenset[str]()
+    covering = _covering(roster.units, incident.regions, towns, ancestors)
     main, *others = incident.topics or ("",)
     competent = [unit for unit in covering if not unit.topics or main in unit.topics]
     if not competent:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from monitor.incidents.voices import is_ticket
+from monitor.incidents.voices import is_ticket, traits
 from monitor.types import Member
 
 
@@ -33,10 +33,11 @@ def places(members: Iterable[Member]) -> Places:
     return Places(scenes=_smallest(named), published=_smallest(Counter(r for r, _ in serving)))
 
 
-def places_reached(members: Iterable[Member]) -> tuple[str, ...]:
+def places_reached(members: Sequence[Member]) -> tuple[str, ...]:
     """All of them together."""
-    found = places(members)
-    return _smallest(Counter((*found.scenes, *found.published)))
+    named = {code for m in members for code in traits(m).scenes}
+    named |= {m.item.region for m in members if m.item.region is not None and not is_ticket(m)}
+    return _smallest(Counter(named)) if len(named) > 1 else tuple(named)
 
 
 def _smallest(named: Counter[str]) -> tuple[str, ...]:

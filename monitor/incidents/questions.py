@@ -7,7 +7,6 @@ like words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,15 +14,11 @@ from monitor.incidents.likeness import likeness, rarities_by, vector, weight
 from monitor.incidents.voices import originals
 from monitor.settings.responses import Asking, Intent
 from monitor.settings.severity import Grouping
-from monitor.text.normalise import fold_text
+from monitor.text.asking import OTHER, clip, core_of, intent_of, sentences
 from monitor.types import Demand, Member, Platform
 
-_END = re.compile(r"(?<=[。！？!?；;\n])")
-_COMMA = re.compile("[，,、：:]")
-_STRIPPED = " \t\r\n\u3000。！!；;，,：:、~～…—-"
 _READ = 1500
 """Characters of a text in which questions are looked for."""
-_QUOTE = 60
 _LEAST = 2
 """Pairs of characters below which a sentence says nothing of what it asks."""
 _MOST = 800
@@ -94,26 +89,9 @@ def questions(members: Sequence[Member], rules: Asking, grouping: Grouping) -> t
     return tuple(
         sorted(
             found,
-            key=lambda q: (-q.count, q.label == _OTHER.label, q.item_ids[0], q.label, q.quote),
+            key=lambda q: (-q.count, q.label == OTHER.label, q.item_ids[0], q.label, q.quote),
         )
     )
-
-
-def sentences(text: str) -> list[str]:
-    """The sentences of ``text`` as they are written, a line break ends one too."""
-    return [s.strip() for s in _END.split(text) if s.strip()]
-
-
-def clip(sentence: str, length: int = _QUOTE) -> str:
-    """``sentence`` on one line, no longer than ``length`` characters."""
-    line = " ".join(sentence.split())
-    return line if len(line) <= length else f"{line[: length - 1]}…"
-
-
-def intent_of(sentence: str, rules: Asking) -> Intent | None:
-    """What ``sentence`` asks for; None when it asks for nothing."""
-    folded = fold_text(sentence)
-    return next((i for i in rules.intents if any(w in folded for w in i.ask)), None)
 
 
 def _asked(members: Sequence[Member], rules: Asking, grouping: Grouping) -> Iterator[_Sentence]:
@@ -155,29 +133,10 @@ def _read(
     intent = intent_of(sentence, rules)
     if intent is None and not asks:
         return None
-    ask = intent.ask if intent else ()
-    part = _clause(sentence, ask) if intent else sentence
-    grams = vector(_core(part, (*ask, *rules.polite)), (), grouping)
+    grams = vector(core_of(sentence, intent, rules), (), grouping)
     if len(_telling(grams, grouping)) >= _LEAST:
-        return intent or _OTHER, grams
+        return intent or OTHER, grams
     return (intent, {}) if intent is not None else None
-
-
-def _clause(sentence: str, ask: Sequence[str]) -> str:
-    """The part between commas that asks."""
-    clauses = _COMMA.split(sentence)
-    return next((c for c in clauses if any(w in fold_text(c) for w in ask)), clauses[-1])
-
-
-def _core(part: str, idle: Sequence[str]) -> str:
-    """``part`` without the words of ``idle``, the longest first."""
-    core = fold_text(part)
-    for word in sorted(idle, key=len, reverse=True):
-        core = core.replace(word, " ")
-    return core.strip(_STRIPPED)
-
-
-_OTHER = Intent(label="其他", ask=())
 
 
 def _telling(grams: Mapping[str, float], grouping: Grouping) -> frozenset[str]:

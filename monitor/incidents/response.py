@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.incidents.likeness import likeness, shared_words, vector
-from monitor.incidents.questions import clip, sentences
 from monitor.incidents.voices import counted, is_hearsay, is_original, is_ticket, stands_first
 from monitor.settings.responses import Linking
 from monitor.settings.severity import Grouping
+from monitor.text.asking import clip, sentences
 from monitor.text.normalise import fold_text
 from monitor.types import (
     Action,

@@ -9,21 +9,19 @@ looking. What leaves the day meanwhile is not counted: ``attention.steady_until`
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from monitor.incidents.cast import Cast, Tally
 from monitor.incidents.factors import BOARD, TOP
 from monitor.incidents.facts import SeverityFacts
-from monitor.incidents.hazard import Hazard, hazards
+from monitor.incidents.hazard import Hazard, hazards, main_topic
 from monitor.incidents.heat import UNRANKED, clicks_of, views_of
 from monitor.incidents.voices import (
     LADDER,
-    Cast,
     is_critical,
     is_official,
     is_ticket,
     persons_named,
-    place_of,
     says,
 )
 from monitor.settings.severity import Care, SeveritySettings
@@ -50,8 +48,8 @@ def room_of(
     critics = members.critics
     if len(voices) < care.full_voices or not critics or not heat.originals:
         return None
-    found = hazards(members, heat, care)
-    named = sum([bool(place_of(m)) for m in members])
+    tally, found = members.tally, hazards(members, heat, care)
+    named = sum(tally.places.values())
     items = min(
         _up_to(heat.outlets, _outlet_marks(rules)),
         _up_to(heat.per_hour, _growth_marks(heat, members, rules)),
@@ -59,7 +57,7 @@ def room_of(
         _up_to(heat.originals, (rules.factors.negative.small_sample,)),
         _up_to(len(critics), (care.full_voices, care.county_voices)),
         _up_to(_stopped(found), (care.full_voices, care.city_voices)),
-        _by_topics(voices, topics),
+        _by_topics(tally, len(voices), topics),
         5 * named - len(members) if incident.regions else _NO_END,
     )
     if items <= 0:
@@ -73,7 +71,7 @@ def room_of(
         authority=heat.top_authority,
         rank=-1 if heat.best_rank is None else place_worth(heat.rank_now),
         hazards={h.kind: h.claimed for h in found.values() if _is_settled(h, facts, care)},
-        places=tuple({c for m in critics for c in _first_place(m)}.intersection(incident.regions)),
+        places=tuple(tally.scenes.keys() & set(incident.regions)),
         widest=facts.scope == "city",
         since=critics[0].item.published_at,
     )
@@ -128,10 +126,6 @@ def _place(rank: int | None) -> int:
     return place_worth(UNRANKED if rank is None else rank)
 
 
-def _first_place(member: Member) -> list[str]:
-    return [r.code for r in member.classification.regions[:1] if r.sure]
-
-
 def _rank(authority: str | None) -> int:
     return LADDER.index(authority) if authority in LADDER else -1
 
@@ -156,15 +150,13 @@ def _forward_marks(rules: SeveritySettings) -> tuple[float, ...]:
     )
 
 
-def _growth_marks(
-    heat: Heat, members: Sequence[Member], rules: SeveritySettings
-) -> tuple[float, ...]:
+def _growth_marks(heat: Heat, members: Cast, rules: SeveritySettings) -> tuple[float, ...]:
     """Originals in an hour that may be worth more; the usual hour is taken for the least it can be.
 
     Where more is usual the hour may hold them already: then nothing more may come.
     """
     marks = rules.factors.velocity.ratio.at
-    if any(m.classification.corrects for m in members):
+    if members.tally.corrects:
         marks = (*marks, rules.factors.mitigation.below_ratio)
     above = [mark - 0.005 for mark in marks if mark > heat.ratio]
     return tuple(max(mark, math.nextafter(heat.per_hour, math.inf)) for mark in above)
@@ -195,20 +187,18 @@ def _is_settled(hazard: Hazard, facts: SeverityFacts, care: Care) -> bool:
     return full and hazard.kind not in _SETTLED_NEVER
 
 
-def _by_topics(voices: Sequence[Member], topics: Mapping[str, Topic]) -> int:
+def _by_topics(tally: Tally, total: int, topics: Mapping[str, Topic]) -> int:
     """Originals until another topic can be the main one, for its gravity or its reach."""
-    if all(m.classification.tone > 0 for m in voices):
+    gravest = main_topic(tally, total, topics)
+    if tally.praising == total or gravest is None:
         return 0
-    total = len(voices)
-    every = Counter(t.topic_id for m in voices for t in m.classification.topics)
-    first = Counter(t.topic_id for m in voices for t in m.classification.topics[:1])
-    main = [t for t, n in every.items() if n * 4 >= total and t in topics]
-    gravest = max(main, key=lambda t: (topics[t].hazard, t), default=None)
-    if gravest is None:
-        return 0
-    graver = [t for t in topics if (topics[t].hazard, t) > (topics[gravest].hazard, gravest)]
-    room = [4 * every[gravest] - total]
-    room += [math.ceil((total - 4 * every[t]) / 3) - 1 for t in graver]
-    (_, leads), *others = first.most_common(2) or [("", 0)]
-    room.append(leads - (others[0][1] if others else 0) - 1)
+    every, standing = tally.topics, (gravest.hazard, gravest.id)
+    room = [4 * every[gravest.id] - total]
+    room += [
+        math.ceil((total - 4 * every.get(graver.id, 0)) / 3) - 1
+        for graver in topics.values()
+        if (graver.hazard, graver.id) > standing
+    ]
+    second, first = sorted([0, 0, *tally.leads.values()])[-2:]
+    room.append(first - second - 1)
     return min(room)

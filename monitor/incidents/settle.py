@@ -10,11 +10,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from monitor.clock import desk
-from monitor.incidents.grade import Grade
-from monitor.incidents.voices import counted, originals
+from monitor.incidents.grade import Verdict
+from monitor.incidents.voices import Cast, in_time
 from monitor.settings.severity import Calm
 from monitor.types import Assessment, Member, Relation, Tier
 
@@ -22,6 +22,7 @@ Usual = Callable[[datetime], float]
 """How many originals the hour that ends then usually brings."""
 
 _HOUR = timedelta(hours=1)
+_NEVER = (datetime.fromtimestamp(0, UTC), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +45,8 @@ class Unrest:
 
 
 def settle(
-    graded: Grade,
-    last: Assessment | None,
+    graded: Verdict,
+    last: Tier | None,
     decided: Assessment | None,
     unrest: Unrest,
     *,
@@ -54,31 +55,31 @@ def settle(
 ) -> Settled:
     """The tier that stands at ``now`` over what the rules give.
 
-    ``last`` is the grading in force; ``decided`` is the one by which a person set that tier, None
-    when the rules did.
+    ``last`` is the tier in force; ``decided`` is the grading by which a person set it, None when
+    the rules did.
     """
     ruled = tier_of(graded)
     if last is None:
         return Settled(tier=ruled)
     if decided is not None and _stands(decided, ruled, graded.rules_fired):
         return Settled(tier=decided.tier, reason=_by_person(decided, ruled))
-    if ruled >= last.tier:
+    if ruled >= last:
         reason = _overtaken(decided, ruled, graded.rules_fired) if decided is not None else ""
         return Settled(tier=ruled, reason=reason)
-    calm_at = calm_from(last.tier, unrest, rules)
-    hours = rules.span(last.tier) // _HOUR
+    calm_at = calm_from(last, unrest, rules)
+    hours = rules.span(last) // _HOUR
     if now >= calm_at:
-        reason = f"已平稳{hours}小时，由{last.tier.short}降为{ruled.short}"
+        reason = f"已平稳{hours}小时，由{last.short}降为{ruled.short}"
         return Settled(tier=ruled, reason=reason)
     reason = (
         f"按分值为{ruled.short}，但{unrest.reason}；"
-        f"平稳满{hours}小时（至{_time(calm_at)}）后再降，现维持{last.tier.short}"
+        f"平稳满{hours}小时（至{_time(calm_at)}）后再降，现维持{last.short}"
     )
     falls = f"平稳至{_time(calm_at)}，降为{ruled.short}"
-    return Settled(tier=last.tier, reason=reason, falls=falls)
+    return Settled(tier=last, reason=reason, falls=falls)
 
 
-def tier_of(graded: Grade) -> Tier:
+def tier_of(graded: Verdict) -> Tier:
     """What the rules give; what is excluded from grading is routine."""
     return Tier.ROUTINE if graded.tier is None else graded.tier
 
@@ -130,34 +131,46 @@ def last_unrest(
     A busy hour has ``below_ratio`` times the originals it usually brings (one at least); a high
     voice is anything new from an outlet of ``voices``. ``usual`` is asked for few hours.
     """
-    heard = [m for m in counted(members) if m.item.published_at <= now]
-    first = Unrest(at=opened_at, reason=f"{_time(opened_at)}方首发")
-    found = (first, _busy_hour(heard, rules, usual), _high_voice(heard, rules))
-    return max((one for one in found if one is not None), key=lambda one: one.at)
+    heard = _until(in_time(members), now)
+    at, reason = max(
+        (opened_at, "方首发"),
+        _busy_hour(heard.originals, rules, usual),
+        _high_voice(heard, rules),
+        key=lambda found: found[0],
+    )
+    return Unrest(at=at, reason=f"{_time(at)}{reason}")
 
 
-def _busy_hour(members: Sequence[Member], rules: Calm, usual: Usual) -> Unrest | None:
-    times = sorted(m.item.published_at for m in originals(members))
-    for last in range(len(times) - 1, -1, -1):
-        at = times[last]
-        count = last + 1 - bisect_right(times, at - _HOUR)
+def _until(members: Cast, now: datetime) -> Cast:
+    if not members or members[-1].item.published_at <= now:
+        return members
+    return Cast(m for m in members if m.item.published_at <= now)
+
+
+def _busy_hour(voices: Sequence[Member], rules: Calm, usual: Usual) -> tuple[datetime, str]:
+    """When the last busy hour ended, and what it brought; long ago when none was busy."""
+    for last in range(len(voices) - 1, -1, -1):
+        at = _published(voices[last])
+        count = last + 1 - bisect_right(voices, at - _HOUR, key=_published)
         # An hour is read as bringing one at least, so nothing is asked about a quieter one.
         if count >= rules.below_ratio and count >= rules.below_ratio * max(1.0, usual(at)):
-            return Unrest(at=at, reason=f"{_time(at)}前一小时内新增原创{count}条")
-    return None
+            return at, f"前一小时内新增原创{count}条"
+    return _NEVER
 
 
-def _high_voice(members: Sequence[Member], rules: Calm) -> Unrest | None:
-    heard = [
-        m
-        for m in members
-        if m.item.authority in rules.voices and m.item.relation is not Relation.DUPLICATE
-    ]
-    newest = max(heard, key=lambda m: (m.item.published_at, m.item.id), default=None)
-    if newest is None:
-        return None
-    at, item = newest.item.published_at, newest.item
-    return Unrest(at=at, reason=f"{_time(at)}仍有{item.authority.label}（{item.outlet}）发文")
+def _high_voice(members: Cast, rules: Calm) -> tuple[datetime, str]:
+    """When the last high voice spoke, and who; long ago when none did."""
+    if members.tally.authorities.isdisjoint(rules.voices):
+        return _NEVER
+    for member in reversed(members.counted):
+        item = member.item
+        if item.authority in rules.voices and item.relation is not Relation.DUPLICATE:
+            return item.published_at, f"仍有{item.authority.label}（{item.outlet}）发文"
+    return _NEVER
+
+
+def _published(member: Member) -> datetime:
+    return member.item.published_at
 
 
 def _time(moment: datetime) -> str:

@@ -11,7 +11,7 @@ from monitor.incidents.heat import DAY
 from monitor.incidents.people import Scope
 from monitor.incidents.persons import persons_said
 from monitor.incidents.view import Finding, View, quoted
-from monitor.incidents.voices import folded, ids, is_critical, is_ticket, persons_named, says
+from monitor.incidents.voices import folded, is_critical, is_ticket, persons_named, says
 from monitor.types import Authority, Member, Truth
 
 CIRCUMSTANCES = {
@@ -35,13 +35,10 @@ def gathered(found: Mapping[str, Hazard]) -> tuple[int, Finding | None]:
     if hazard is None:
         return 0, None
     figures = [
-        (*persons_said(sentence_of(member, risk)), member)
-        for member in hazard.members
-        for risk in member.classification.risks
-        if risk.kind == hazard.kind
+        (*persons_said(sentence_of(member, risk)), member) for member, risk in hazard.claim.named
     ]
     most, words, member = max(figures, key=lambda named: (named[0], -named[2].item.id))
-    said = Finding(reason=f"称聚集{most}人（{quoted(words)}）", item_ids=ids([member]))
+    said = Finding(f"称聚集{most}人（{quoted(words)}）", [member])
     return most, said if most else None
 
 
@@ -55,7 +52,7 @@ def leaked(view: View, found: Mapping[str, Hazard]) -> tuple[int, Finding | None
         ((*persons_named(m), m) for m in leak.members),
         key=lambda named: (named[0], -named[2].item.id),
     )
-    said = Finding(reason=f"称泄露{most}人信息（{quoted(words)}）", item_ids=ids([member]))
+    said = Finding(f"称泄露{most}人信息（{quoted(words)}）", [member])
     return most, said if most else None
 
 
@@ -70,7 +67,7 @@ def conflict(view: View, found: Mapping[str, Hazard], crowd: int) -> Finding | N
         or view.heat.forwards >= view.rules.caps.single_grievance_forwards
         or crowd >= view.rules.care.crowd
     )
-    return Finding(reason=clash.reason, item_ids=ids(clash.members)) if believed else None
+    return Finding(clash.reason, clash.members) if believed else None
 
 
 def life(view: View, found: Mapping[str, Hazard]) -> Finding | None:
@@ -79,17 +76,19 @@ def life(view: View, found: Mapping[str, Hazard]) -> Finding | None:
     if threat is None:
         return None
     scenes = [m for m in threat.members if is_at_agency(m, view.rules.care)]
-    return Finding(reason=threat.reason, item_ids=ids(scenes)) if scenes else None
+    return Finding(threat.reason, scenes) if scenes else None
 
 
 def call(found: Mapping[str, Hazard]) -> Finding | None:
     """A call to gather."""
     called = found.get("call")
-    return Finding(reason=called.reason, item_ids=ids(called.members)) if called else None
+    return Finding(called.reason, called.members) if called else None
 
 
 def central_named(view: View) -> Finding | None:
     """Central outlets that criticise an agency by name."""
+    if Authority.CENTRAL not in view.tally.authorities:
+        return None
     named = [
         m
         for m in view.members
@@ -101,7 +100,7 @@ def central_named(view: View) -> Finding | None:
     if not named:
         return None
     agency = named[0].classification.agencies[0]
-    return Finding(reason=f"{named[0].item.outlet}点名{agency}", item_ids=ids(named))
+    return Finding(f"{named[0].item.outlet}点名{agency}", named)
 
 
 # ── admission, correction, a lone voice ──────────────────────────────────────────────────────
@@ -109,9 +108,11 @@ def central_named(view: View) -> Finding | None:
 
 def admitted(view: View, found: Mapping[str, Hazard], scope: Scope) -> Finding | None:
     """An agency's admission that payment stopped or came late for more than one person."""
+    speakers = [*view.officials, *view.trusted]
+    if not speakers:
+        return None
     care = view.rules.care
     stopped = found.get("stop_payment")
-    speakers = [*view.officials, *view.trusted]
     admitting = [m for m in speakers if says(m, care.confirmed) and not says(m, care.denied)]
     paying = [m for m in admitting if stopped or _names_stop(m)]
     many = scope != "one" or (stopped is not None and len(stopped.members) >= care.full_voices)
@@ -120,7 +121,7 @@ def admitted(view: View, found: Mapping[str, Hazard], scope: Scope) -> Finding |
         return None
     words = next(word for word in care.confirmed if word in folded(wide[0]))
     reason = f"{wide[0].item.outlet}证实待遇停发或迟发：{quoted(words)}"
-    return Finding(reason=reason, item_ids=ids(wide))
+    return Finding(reason, wide)
 
 
 def _names_stop(member: Member) -> bool:
@@ -136,13 +137,13 @@ def mitigation(view: View, admission: Finding | None) -> Finding | None:
     if admission is not None:
         return None
     corrections = view.corrections or _refuted_before(view)
-    first = min((m.item.published_at for m in view.critics), default=None)
+    first = view.critics[0].item.published_at if view.critics else None
     notices = [m for m in view.officials if first is not None and m.item.published_at < first]
     if notices:
         reason = f"{notices[0].item.outlet}事前已有公告{quoted(notices[0].item.title)}"
-        return Finding(reason=reason, item_ids=ids(notices))
+        return Finding(reason, notices)
     if corrections and not _growing(view):
-        return Finding(reason=_corrected(corrections[0], view), item_ids=ids(corrections))
+        return Finding(_corrected(corrections[0], view), corrections)
     return None
 
 
@@ -152,7 +153,7 @@ def unheeded(view: View) -> Finding | None:
     if not corrections or not _growing(view):
         return None
     reason = f"{_corrected(corrections[0], view)}，但传播仍在加快"
-    return Finding(reason=reason, item_ids=ids(corrections))
+    return Finding(reason, corrections)
 
 
 def _corrected(correction: Member, view: View) -> str:
@@ -185,11 +186,12 @@ def _growing(view: View) -> bool:
 def lone_voice(view: View, hazard: int, admission: Finding | None) -> Finding | None:
     """One origin, on one outlet, that nobody has confirmed and that claims something grave."""
     voices = view.voices
-    outlets = {m.item.outlet for m in view.members if not is_ticket(m)}
-    alone = len(voices) == 1 and len(outlets) <= 1 and not view.trusted and admission is None
-    if not alone or hazard < _GRAVE:
+    if hazard < _GRAVE or len(voices) != 1 or view.trusted or admission is not None:
         return None
-    return Finding(reason="只有一个来源，尚未核实", item_ids=ids(voices))
+    outlets = {m.item.outlet for m in view.members if not is_ticket(m)}
+    if len(outlets) > 1:
+        return None
+    return Finding("只有一个来源，尚未核实", voices)
 
 
 _GRAVE = 3
@@ -209,7 +211,7 @@ def circumstances(
     shown = dict(_by_clock(view))
     wrong = found.get("misstatement")
     if wrong is not None:
-        shown["misstate"] = Finding(reason=wrong.reason, item_ids=ids(wrong.members))
+        shown["misstate"] = Finding(wrong.reason, wrong.members)
     again = _again(view)
     if again is not None:
         shown["recur"] = again
@@ -222,14 +224,14 @@ def circumstances(
 def _by_clock(view: View) -> Iterator[tuple[str, Finding]]:
     care, local = view.rules.care, desk(view.now)
     if is_night(view.now, care.night_from, care.night_to):
-        yield "night", Finding(reason=f"现为夜间{local:%H:%M}")
+        yield "night", Finding(f"现为夜间{local:%H:%M}")
     if is_public_holiday(local.date()):
-        yield "holiday", Finding(reason="今日休息")
+        yield "holiday", Finding("今日休息")
     day = local.date()
     for event in view.calendar.on(day, "policy", view.about)[:1]:
-        yield "policywin", Finding(reason=f"处于政策出台前后的窗口期（{event.label}）")
+        yield "policywin", Finding(f"处于政策出台前后的窗口期（{event.label}）")
     for event in view.calendar.on(day, "session", view.about)[:1]:
-        yield "session", Finding(reason=f"处于敏感时段（{event.label}）")
+        yield "session", Finding(f"处于敏感时段（{event.label}）")
 
 
 def _again(view: View) -> Finding | None:
@@ -237,13 +239,13 @@ def _again(view: View) -> Finding | None:
     refuted, critics = view.corrections, view.critics
     if view.earlier is not None and view.voices:
         reason = f"{_then(view.earlier)}已辟谣，现又有人提起"
-        return Finding(reason=reason, item_ids=ids([view.earlier, *view.voices]))
+        return Finding(reason, [view.earlier, *view.voices])
     if not refuted or not critics:
         return None
     if critics[0].item.published_at - refuted[0].item.published_at < DAY:
         return None
     reason = f"{refuted[0].item.outlet}更正后又有人提起"
-    return Finding(reason=reason, item_ids=ids([refuted[0], *critics]))
+    return Finding(reason, [refuted[0], *critics])
 
 
 def _silence(view: View) -> Finding | None:
@@ -254,7 +256,7 @@ def _silence(view: View) -> Finding | None:
     if waited < view.rules.care.silent_after:
         return None
     hours = waited // timedelta(hours=1)
-    return Finding(reason=f"首次反映后{hours}小时无回应", item_ids=ids(critics[:1]))
+    return Finding(f"首次反映后{hours}小时无回应", critics[:1])
 
 
 def _answered(view: View, since: datetime) -> bool:

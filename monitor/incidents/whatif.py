@@ -13,7 +13,7 @@ from typing import cast
 from monitor.incidents.changes import Change, better, worse
 from monitor.incidents.factors import PART_OF, PARTS
 from monitor.incidents.facts import SeverityFacts
-from monitor.incidents.grade import grade, tier_alone, tier_worth
+from monitor.incidents.grade import grade, judge, tier_worth
 from monitor.settings.severity import SeveritySettings
 from monitor.types import Tier
 
@@ -71,7 +71,7 @@ def turns(
     ``standing`` is the tier in force where that is not the rules' own: what raises it lies above
     both, what lowers it below both. Nothing for what is excluded from grading.
     """
-    graded = tier_alone(facts, rules)
+    graded = judge(facts, rules).tier
     if graded is None:
         return ()
     standing = graded if standing is None else standing

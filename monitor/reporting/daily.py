@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.alerts.alarm import history
@@ -16,6 +15,7 @@ from monitor.reporting.watched import coverage, seal_key, watch
 from monitor.reports.confined import Confines, confines
 from monitor.reports.daily import compose, key_incidents
 from monitor.reports.daily_document import document
+from monitor.reports.digest import Before, Day, Usual
 from monitor.reports.document import Document
 from monitor.reports.incident import IncidentView
 from monitor.settings.reports import ReportPlan
@@ -32,30 +32,27 @@ def load(m: Monitor, unit: Unit, order: Order, stage: Stage) -> Document:
     """The digest of ``order``. Raises NotFoundError for a section of its plan there is none of."""
     plan, start, end = plan_of(m.settings, order), order.start, order.end
     of = confines(plan, m.settings, m.gazetteer.name, m.within)
-    before = _before(unit, of, start - (end - start), start)
-    usual = _usual(unit, start, end) if not of.narrow else _Usual()
-    data = compose(
+    day = Day(
         settings=m.settings,
         lists=plan.lists,
-        gazetteer_name=m.gazetteer.name,
-        period_start=start,
-        period_end=end,
-        now=stage.now,
+        place_name=m.gazetteer.name,
+        start=start,
+        end=end,
+        made_at=stage.now,
         issue=stage.number,
+        of=of,
         incidents=_incidents(m, unit, order, plan, of),
         members=_members(unit, unit.items.between(start, end)),
-        previous_originals=before.originals,
-        previous_terms=before.terms,
-        usual=usual.figures,
-        usual_days=usual.days,
-        of=of,
-        coverage=coverage(m, unit, start, end),
+        before=_before(unit, of, start - (end - start), start),
+        usual=Usual() if of.narrow else _usual(unit, start, end),
+        sources=coverage(m, unit, start, end),
         watch=watch(m, unit, start, end),
         missing_peaks=missing_peaks(m, unit, start, end),
         own_troubles=history(unit.alerts.between(start, end), end),
         seal_key=seal_key(m),
     )
-    return document(data, wording=m.settings.wording, plan=plan, layout=m.settings.reports.layout)
+    layout = m.settings.reports.layout
+    return document(compose(day), wording=m.settings.wording, plan=plan, layout=layout)
 
 
 def _incidents(
@@ -79,34 +76,18 @@ def _members(unit: Unit, item_ids: Sequence[int]) -> list[Member]:
 # ── what the day is compared with ────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Before:
-    """The period before; None where nothing is known of it."""
-
-    originals: int | None = None
-    terms: frozenset[str] | None = None
-
-
-def _before(unit: Unit, of: Confines, start: datetime, end: datetime) -> _Before:
+def _before(unit: Unit, of: Confines, start: datetime, end: datetime) -> Before:
     ids = unit.items.between(start, end)
     if not ids:
-        return _Before()
+        return Before()
     members = of.members(_members(unit, ids))
-    return _Before(
+    return Before(
         originals=sum(is_fresh(member.item) for member in members),
         terms=frozenset(t for member in members for t in member.classification.terms) or None,
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Usual:
-    """What the hours of a period usually bring; no figures where too little is known."""
-
-    figures: tuple[float, ...] = ()
-    days: int = 0
-
-
-def _usual(unit: Unit, start: datetime, end: datetime) -> _Usual:
+def _usual(unit: Unit, start: datetime, end: datetime) -> Usual:
     """By the same hours of the days before, of those of the same kind where there are enough.
 
     Nobody knows what a day usually brings before three have been watched.
@@ -114,10 +95,10 @@ def _usual(unit: Unit, start: datetime, end: datetime) -> _Usual:
     first = unit.runs.first()
     days = 0 if first is None else min(_USUAL, (start - first.started_at) // timedelta(days=1))
     if days < FEWEST or Step.HOUR.begin(start) != start:
-        return _Usual()
+        return Usual()
     counted = unit.counts.volume("", start - timedelta(days=days), start, Step.HOUR)
     steps = (end - start) // HOUR
-    return _Usual(
+    return Usual(
         figures=tuple(_usual_at(counted, start + n * HOUR, days) for n in range(steps)), days=days
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from monitor.alerts.signs import LateReport
-from monitor.reporting.making import FAILED, subject_of
+from monitor.reporting.due import FAILED, subject_of
 from monitor.reporting.schedule import Owed, latest_of
 from monitor.settings import Settings
 from monitor.store import Unit

@@ -5,23 +5,18 @@ Called by ``pipeline`` only.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from monitor.app import Monitor
-from monitor.errors import MonitorError, NotFoundError, StoreError
+from monitor.errors import NotFoundError
 from monitor.reporting import daily, disclosure
 from monitor.reporting.order import Order, Stage, plan_of, year_of
-from monitor.reporting.schedule import Owed, owed
 from monitor.reporting.settling import RULES, Step, composed_of, settle
 from monitor.reports.document import Document
 from monitor.store import Unit
-from monitor.trace import run_id
 from monitor.types import Report, ReportStatus
-
-log = logging.getLogger(__name__)
 
 Loader = Callable[[Monitor, Unit, Order, Stage], Document]
 
@@ -31,9 +26,6 @@ LOADERS: Mapping[str, Loader] = {
     "disclosure": disclosure.load,
 }
 """By kind: what loads a period and has it composed."""
-
-FAILED = "failed"
-"""What the ledger calls it when a report could not be made."""
 
 
 def make(m: Monitor, order: Order, *, anew: bool = False, forms: Sequence[str] = ()) -> Report:
@@ -109,45 +101,6 @@ def print_more(m: Monitor, report: Report, forms: Sequence[str]) -> Report:
         action="printed",
     )
     return settle(m, step) or report
-
-
-def make_owed(m: Monitor) -> tuple[int, MonitorError | None]:
-    """Make every report that is owed: how many, and the first error of those that could not be."""
-    with m.store.read() as unit:
-        waiting = owed(m.settings, unit, m.clock.now())
-    made, broken = 0, None
-    for each in waiting:
-        try:
-            make(m, each.order)
-            made += 1
-        except StoreError:
-            raise
-        except Exception as error:  # the others are made all the same
-            log.exception("report not made", extra={"report": each.plan.id})
-            _note_failure(m, each, error)
-            broken = broken or _told(error)
-    return made, broken
-
-
-def _told(error: Exception) -> MonitorError:
-    if isinstance(error, MonitorError):
-        return error
-    return MonitorError(f"a report could not be made ({type(error).__name__}); see monitor.log")
-
-
-def _note_failure(m: Monitor, failed: Owed, error: Exception) -> None:
-    """Put on the ledger, once, that a report could not be made."""
-    subject = subject_of(failed.plan.id)
-    detail = {"period_end": failed.order.end.isoformat(), "error": str(_told(error))}
-    with m.store.write() as unit:
-        before = unit.ledger.of(subject)
-        if not before or before[-1].detail != detail:
-            unit.ledger.add(m.clock.now(), "report", FAILED, subject, detail, run_id())
-
-
-def subject_of(plan_id: str) -> str:
-    """What the ledger calls an entry of ``reports.yaml``."""
-    return f"reports:{plan_id}"
 
 
 def _lost(order: Order) -> Report:

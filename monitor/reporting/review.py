@@ -125,21 +125,25 @@ def publish(m: Monitor, report_id: int, by: str) -> Report:
     return _taken(m, report_id, step)
 
 
-def publish_due(m: Monitor) -> list[int]:
-    """Publish what is approved, and drafts whose time of review is over: ids of those published.
+def due_reports(m: Monitor) -> list[int]:
+    """Reports of a plan that are to be published now: approved ones, and drafts whose time is over.
 
-    Only reports of a plan go out by themselves.
+    What somebody asked for goes out only when somebody says so.
     """
     now = m.clock.now()
     with m.store.read() as unit:
         waiting = [report for report in unit.reports.waiting() if report.name]
-    due = [report for report in waiting if _may_go(report, _plan(m.settings, report), now)]
+    return [report.id for report in waiting if _may_go(report, _plan(m.settings, report), now)]
+
+
+def publish_due(m: Monitor, report_id: int) -> Report:
+    """Publish a report whose time has come."""
 
     def step(found: Opened) -> Step:
-        report = published(found.report, found.report.decided_by, now)
+        report = published(found.report, found.report.decided_by, m.clock.now())
         return _step(found, report, "report", "published")
 
-    return [_taken(m, report.id, step).id for report in due]
+    return _taken(m, report_id, step)
 
 
 def withdraw(m: Monitor, report_id: int, *, by: str, reason: str) -> Report:

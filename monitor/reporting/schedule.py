@@ -17,7 +17,7 @@ from monitor.store import Unit
 
 _DAY = timedelta(days=1)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_LONGEST = 62
+_LONGEST = 80
 """Days between two times a plan is made, holidays and months counted."""
 _DAYS = {"week": 7, "fortnight": 14}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}

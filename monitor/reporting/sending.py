@@ -84,25 +84,23 @@ def hand_out(
     return Handed(alert_id=made.id, reached=reached.explanation)
 
 
-def send_due(m: Monitor) -> list[int]:
-    """Hand the newest report of every plan to its readers once it is published: ids of reports.
+def unsent(m: Monitor) -> list[tuple[ReportPlan, int]]:
+    """The newest report of every plan if it is published and its readers have not got it yet.
 
     Older ones go to nobody by themselves.
     """
     now = m.clock.now()
     with m.store.read() as unit:
-        due = [
-            (plan, report)
+        return [
+            (plan, report.id)
             for plan in m.settings.reports.plans
             if plan.to and (report := _newest(unit, m.settings, plan, now)) is not None
         ]
-    sent = []
-    for plan, report in due:
-        handed = hand_out(
-            m, report.id, to=plan.to, channels=plan.channels, by="report", occasion=_OWN
-        )
-        sent += [report.id] if handed.alert_id is not None else []
-    return sent
+
+
+def send_due(m: Monitor, plan: ReportPlan, report_id: int) -> Handed:
+    """Hand a report to the readers of its plan."""
+    return hand_out(m, report_id, to=plan.to, channels=plan.channels, by="report", occasion=_OWN)
 
 
 def _newest(unit: Unit, settings: Settings, plan: ReportPlan, now: datetime) -> Report | None:

@@ -58,6 +58,10 @@ class Confines:
         )
 
 
+EVERYTHING = Confines()
+"""No confines at all."""
+
+
 def confines(
     plan: ReportPlan,
     settings: Settings,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from monitor.reports.digest import (
+    Day,
     Demand,
     HotWord,
     Hours,
@@ -17,9 +18,9 @@ from monitor.reports.digest import (
     Overview,
     PlatformCount,
     TierCount,
+    Usual,
 )
 from monitor.reports.incident import IncidentView, Items, Named
-from monitor.reports.watched import SourceCoverage
 from monitor.reports.wording import quote, relation_label, tone_label
 from monitor.text.plain import plain
 from monitor.types import Authority, Item, Member, Platform, Relation, Tier
@@ -83,28 +84,26 @@ def overview(
     kept: Sequence[Member],
     mirrors: Items,
     views: Sequence[IncidentView],
-    sources: Sequence[SourceCoverage],
-    previous_originals: int | None,
-    gazetteer_name: Callable[[str], str],
+    day: Day,
 ) -> Overview:
     """Section one over all items of the period; ``views`` are the incidents active in it."""
     by_relation: defaultdict[Relation, list[Item]] = defaultdict(list)
     for member in kept:
         by_relation[member.item.relation].append(member.item)
     return Overview(
-        seen=sum(source.seen for source in sources),
+        seen=sum(source.seen for source in day.sources),
         relevant=items_of(kept),
         originals=tuple(by_relation[Relation.FRESH]),
         updates=tuple(by_relation[Relation.UPDATE]),
         reprints=tuple(by_relation[Relation.REPRINT]),
         repeats=tuple(by_relation[Relation.DUPLICATE]),
         mirrors=mirrors,
-        previous=previous_originals,
+        previous=day.before.originals,
         sensitive=items_of(filter(is_sensitive, kept)),
         platforms=_platforms(kept),
         tiers=_tiers(views),
         firsts=items_of(map(first_of, views)),
-        places=_places(kept, gazetteer_name),
+        places=_places(kept, day.place_name),
     )
 
 
@@ -165,10 +164,8 @@ def demand(kept: Iterable[Member], topic_label: Callable[[str], str]) -> Demand:
     )
 
 
-def hours(
-    kept: Sequence[Member], start: datetime, end: datetime, usual: Sequence[float], days: int
-) -> Hours:
-    """Originals by the hour they were published in; ``usual`` has a figure for each, or none."""
+def hours(kept: Sequence[Member], start: datetime, end: datetime, usual: Usual) -> Hours:
+    """Originals by the hour they were published in, beside a ``usual`` that has them all."""
     steps = max(0, -((start - end) // _HOUR))
     found: list[list[Item]] = [[] for _ in range(steps)]
     for member in filter(is_original, kept):
@@ -178,8 +175,7 @@ def hours(
     return Hours(
         begins=tuple(start + n * _HOUR for n in range(steps)),
         originals=tuple(map(tuple, found)),
-        usual=tuple(usual) if len(usual) == steps else (),
-        days=days,
+        usual=usual if len(usual.figures) == steps else Usual(),
     )
 
 

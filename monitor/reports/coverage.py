@@ -100,7 +100,7 @@ def figures(
     now: datetime,
     of: Sequence[str] = (),
 ) -> list[tuple[str, str]]:
-    """The figures a zero report is proved by, as they are sealed; ``of``: what it is confined to."""
+    """The figures a zero report of some confines is proved by, as they are sealed."""
     start, end = period
     answered = sum(_answered(source, start) for source in sources)
     troubles = sorted(f"{t.source_id}={t.ailment.value}" for s in sources for t in s.troubles)
@@ -194,7 +194,7 @@ def _tiers(sources: Sequence[SourceCoverage], start: datetime) -> tuple[TierCove
 
 
 def _tier(label: str, sources: Sequence[SourceCoverage], start: datetime) -> TierCoverage:
-    worst = max(sources, key=lambda source: source.outage)
+    worst = min(sources, key=lambda source: (-source.outage, source.name))
     outage = f"{span_words(worst.outage)}（{plain(worst.name)}）" if worst.outage else "无"
     return TierCoverage(
         label=label,

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from monitor.reports import cards, counts, duties
-from monitor.reports.confined import Confines
 from monitor.reports.coverage import cover, figures, zero_report
-from monitor.reports.digest import DigestData, IncidentLine, Rumour
+from monitor.reports.digest import Day, DigestData, IncidentLine, Rumour
 from monitor.reports.incident import IncidentView, Items, Quote
 from monitor.reports.seal import seal
-from monitor.reports.watched import SourceCoverage, Watch
 from monitor.reports.wording import quote
 from monitor.settings import Settings
-from monitor.settings.reports import Lists
 from monitor.text.plain import plain
 from monitor.types import Authority, IncidentStatus, Member, Relation, Tier
 
@@ -25,43 +22,17 @@ _POLICY = 12
 _RUMOURS = 10
 _RUMOUR_KINDS = ("rumour", "scam")
 
-_EVERYTHING = Confines()
 
+def compose(day: Day) -> DigestData:
+    """The digest of ``day``, as things stood at its end: nothing hangs on when it is made.
 
-def compose(  # noqa: PLR0913 - everything a digest is made from, each by its name
-    *,
-    settings: Settings,
-    lists: Lists,
-    gazetteer_name: Callable[[str], str],
-    period_start: datetime,
-    period_end: datetime,
-    now: datetime,
-    issue: int,
-    incidents: Sequence[IncidentView],
-    members: Sequence[Member],
-    previous_originals: int | None,
-    coverage: Sequence[SourceCoverage],
-    previous_terms: Collection[str] | None = None,
-    usual: Sequence[float] = (),
-    usual_days: int = 0,
-    of: Confines = _EVERYTHING,
-    watch: Watch | None = None,
-    missing_peaks: Sequence[str] = (),
-    own_troubles: Sequence[str] = (),
-    seal_key: str | None = None,
-) -> DigestData:
-    """The digest of ``[period_start, period_end)``, as things stood at its end.
-
-    ``members`` are all relevant items collected in the period, ``incidents`` those with items in it
-    and earlier ones still open; it is made of those that it is ``of``. A word is new when
-    ``previous_terms``, those of the period before, lack it; ``usual`` is what its hours usually
-    bring, of ``usual_days``. A zero report may be claimed only when ``coverage``, ``watch`` and
-    ``missing_peaks`` bear it; it is then sealed with ``seal_key``. The monitor's ``own_troubles``
-    stand in the annex. Nothing but the time of making hangs on ``now``.
+    A word is new when the period before lacks it. A zero report may be claimed only when the
+    sources, the watch and the peaks that were planned bear it; it is then sealed.
     """
-    views = known(of.views(incidents), period_end)
-    active = [view for view in views if _active(view, period_start)]
-    found = of.members(members)
+    end, settings, lists = day.end, day.settings, day.lists
+    views = known(day.of.views(day.incidents), end)
+    active = [view for view in views if _active(view, day.start)]
+    found = day.of.members(day.members)
     kept, label = counts.counted(found), _labeller(settings)
     key, other = _by_weight(active, lists.key_incidents)
     codes = {m.item.id: plain(v.incident.code) for v in views for m in v.members}
@@ -70,44 +41,62 @@ def compose(  # noqa: PLR0913 - everything a digest is made from, each by its na
     items, items_left_off = counts.listed(kept, lists.listed_items, codes, label)
     data = DigestData(
         agency=settings.desk.agency,
-        of=of.names,
-        issue=issue,
-        period_start=period_start,
-        period_end=period_end,
-        made_at=now,
+        of=day.of.names,
+        issue=day.issue,
+        period_start=day.start,
+        period_end=end,
+        made_at=day.made_at,
         settings_revision=settings.revision,
-        overview=counts.overview(
-            kept, counts.mirrors(found), active, coverage, previous_originals, gazetteer_name
-        ),
-        hours=counts.hours(kept, period_start, period_end, usual, usual_days),
-        key_incidents=tuple(cards.card(v, settings, gazetteer_name, period_end) for v in key),
+        overview=counts.overview(kept, counts.mirrors(found), active, day),
+        hours=counts.hours(kept, day.start, end, day.usual),
+        key_incidents=tuple(cards.card(v, settings, day.place_name, end) for v in key),
         other_incidents=tuple(_line(view) for view in other[:_OTHERS]),
         other_incidents_left_off=max(0, len(other) - _OTHERS),
         policy=policy,
         policy_left_off=policy_left_off,
-        hot_words=counts.hot_words(kept, lists.hot_words, previous_terms),
-        new_words_known=previous_terms is not None,
+        hot_words=counts.hot_words(kept, lists.hot_words, day.before.terms),
+        new_words_known=day.before.terms is not None,
         rumours=rumours,
         rumours_left_off=rumours_left_off,
         corrections=_newest(filter(_is_correction, found))[0],
         demand=counts.demand(kept, label),
-        progress=duties.progress(views, period_start, period_end, {v.incident.id for v in key}),
-        hints=duties.hints(views, period_end, settings, missing_peaks),
+        progress=duties.progress(views, day.start, end, {v.incident.id for v in key}),
+        hints=duties.hints(views, end, settings, day.missing_peaks),
         items=items,
         items_left_off=items_left_off,
-        coverage=cover(coverage, period_start, period_end, watch, missing_peaks, own_troubles),
+        coverage=cover(day.sources, day.start, end, day.watch, day.missing_peaks, day.own_troubles),
     )
-    nothing = not active and not kept
-    return _zero(data, settings, coverage, watch, seal_key) if nothing else data
+    return data if active or kept else _zero(data, day)
+
+
+def _zero(data: DigestData, day: Day) -> DigestData:
+    """The digest of a period without anything: what may be said of it, sealed when it is proved."""
+    proof = figures(
+        day.settings, day.sources, day.watch, (day.start, day.end), day.made_at, day.of.names
+    )
+    return replace(
+        data,
+        zero_report=zero_report(data.coverage, day.sources, day.end, day.watch),
+        seal=seal(proof, day.seal_key) if data.coverage.complete else None,
+    )
 
 
 def known(views: Sequence[IncidentView], end: datetime) -> list[IncidentView]:
-    """The incidents as far as they were known at ``end``, mirror sites left out."""
-    return [
+    """The incidents as far as they were known at ``end``, mirror sites left out, gravest first."""
+    found = [
         replace(view, members=kept)
         for view in views
         if (kept := [m for m in counts.counted(view.members) if m.item.collected_at < end])
     ]
+    return sorted(
+        found,
+        key=lambda v: (
+            -v.assessment.tier,
+            -v.assessment.points,
+            v.incident.first_published_at,
+            v.incident.id,
+        ),
+    )
 
 
 def key_incidents(
@@ -120,36 +109,9 @@ def key_incidents(
 def _by_weight(
     views: Sequence[IncidentView], limit: int
 ) -> tuple[Sequence[IncidentView], Sequence[IncidentView]]:
-    """The gravest from tier BLUE up, at most ``limit``, and all others."""
-    ranked = sorted(
-        views,
-        key=lambda v: (
-            -v.assessment.tier,
-            -v.assessment.points,
-            v.incident.first_published_at,
-            v.incident.id,
-        ),
-    )
-    grave = sum(view.assessment.tier >= Tier.BLUE for view in ranked)
-    cut = min(limit, grave)
-    return ranked[:cut], ranked[cut:]
-
-
-def _zero(
-    data: DigestData,
-    settings: Settings,
-    sources: Sequence[SourceCoverage],
-    watch: Watch | None,
-    key: str | None,
-) -> DigestData:
-    """The digest of a period without anything: what may be said of it, sealed when it is proved."""
-    period = data.period_start, data.period_end
-    proof = figures(settings, sources, watch, period, data.made_at, data.of)
-    return replace(
-        data,
-        zero_report=zero_report(data.coverage, sources, data.period_end, watch),
-        seal=seal(proof, key) if data.coverage.complete else None,
-    )
+    """Of ``views``, gravest first, those from tier BLUE up, at most ``limit``; and all others."""
+    cut = min(limit, sum(view.assessment.tier >= Tier.BLUE for view in views))
+    return views[:cut], views[cut:]
 
 
 def _active(view: IncidentView, start: datetime) -> bool:

@@ -129,14 +129,14 @@ def _tiers(data: DigestData, tell: Teller) -> Words:
 
 
 def _hours(data: DigestData, tell: Teller) -> ChartBlock:
-    hours, say = data.hours, tell.say
+    hours, usual, say = data.hours, data.hours.usual, tell.say
     counts = [len(found) for found in hours.originals]
     most = max(range(len(counts)), key=lambda n: (counts[n], -n))
     now = say.text("hours.now")
-    usual = say.text("hours.usual", days=hours.days)
+    usually = say.text("hours.usual", days=usual.days)
     lines = [Line(name=now, values=tuple(counts))]
-    if hours.usual:
-        lines.append(Line(name=usual, values=hours.usual))
+    if usual.figures:
+        lines.append(Line(name=usually, values=tuple(usual.figures)))
     chart = Curve(
         title=say.text("hours.title"),
         unit=say.text("hours.unit"),
@@ -144,8 +144,8 @@ def _hours(data: DigestData, tell: Teller) -> ChartBlock:
             "hours.says",
             most=counts[most],
             when=hours.begins[most],
-            usual=f"{hours.usual[most]:.1f}" if hours.usual else "",
-            days=hours.days,
+            usual=f"{usual.figures[most]:.1f}" if usual.figures else "",
+            days=usual.days,
         ),
         times=hours.begins,
         grain="hour",
@@ -153,16 +153,16 @@ def _hours(data: DigestData, tell: Teller) -> ChartBlock:
     )
     table = Table(
         columns=tell.columns("hours.hour", ("hours.now", True, 1))
-        + ((Column(title=usual, number=True),) if hours.usual else ()),
+        + ((Column(title=usually, number=True),) if usual.figures else ()),
         rows=tuple(
             (
                 say("at", at=begin),
                 (tell.count(found, "hour", begin=begin),),
-                *(((bare(f"{hours.usual[n]:.1f}"),),) if hours.usual else ()),
+                *(((bare(f"{usual.figures[n]:.1f}"),),) if usual.figures else ()),
             )
             for n, (begin, found) in enumerate(zip(hours.begins, hours.originals, strict=True))
         ),
-        note=say.text("hours.how", usual=bool(hours.usual)),
+        note=say.text("hours.how", usual=bool(usual.figures)),
     )
     return ChartBlock(chart=chart, table=table)
 

@@ -1,4 +1,4 @@
-"""The nouns of the daily digest: what ``compose`` gives on to be worded.
+"""The nouns of the daily digest: what ``compose`` is given and what it gives on to be worded.
 
 Whatever is counted is held as the items themselves, the most telling first, so that every number
 can be led back to them. Texts are plain: one line, without control characters, not escaped for
@@ -7,13 +7,72 @@ any format. Times are aware UTC.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.reports.incident import ClockLine, Items, KeyIncident, Named, Quote
+from monitor.reports.confined import EVERYTHING, Confines
+from monitor.reports.incident import (
+    ClockLine,
+    IncidentView,
+    Items,
+    KeyIncident,
+    Named,
+    Quote,
+)
 from monitor.reports.seal import Seal
-from monitor.reports.watched import Coverage
-from monitor.types import IncidentStatus, Tier
+from monitor.reports.watched import Coverage, SourceCoverage, Watch
+from monitor.settings import Settings
+from monitor.settings.reports import Lists
+from monitor.types import IncidentStatus, Member, Tier
+
+# ── what is given ────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """The period before; None where nothing is known of it."""
+
+    originals: int | None = None
+    terms: Collection[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """How many originals each hour of the period usually brings; none where too little is known."""
+
+    figures: Sequence[float] = ()
+    days: int = 0
+    """How many days that is of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """One period as it is loaded, from which its digest is composed."""
+
+    settings: Settings
+    lists: Lists
+    place_name: Callable[[str], str]
+    start: datetime
+    end: datetime
+    made_at: datetime
+    issue: int
+    of: Confines = EVERYTHING
+    incidents: Sequence[IncidentView]
+    """Those with items in the period, and earlier ones still open."""
+    members: Sequence[Member]
+    """All items collected in the period."""
+    before: Before = Before()
+    usual: Usual = Usual()
+    sources: Sequence[SourceCoverage]
+    watch: Watch | None = None
+    missing_peaks: Sequence[str] = ()
+    own_troubles: Sequence[str] = ()
+    """What was wrong with the monitor itself."""
+    seal_key: str | None = None
+
+
+# ── what is given on ─────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,10 +203,7 @@ class Hours:
 
     begins: tuple[datetime, ...]
     originals: tuple[Items, ...]
-    usual: tuple[float, ...]
-    """One figure an hour; none at all where not enough is known."""
-    days: int
-    """How many days the usual is of."""
+    usual: Usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.settings.disclosure import DisclosureSettings
+from monitor.settings.reports import ReportsSettings
 from monitor.settings.roster import RosterSettings
 from monitor.settings.routing import RoutingSettings, every_route
 from monitor.settings.shipped import locate, read_text
@@ -30,6 +31,8 @@ def cross_check(folder: Path, parts: Mapping[str, Any]) -> Iterator[str]:
         "clock": set(parts["severity"].clocks),
         "source": {source.id for source in parts["sources"].sources},
         "unit": {unit.id for unit in parts["roster"].units},
+        "reader": _readers(parts["roster"]),
+        "section": {name for sheet in parts["wording"].values() for name in sheet.sections},
         "document": set[str](),
     }
     for file, kind, name in (*_references(parts), *_playbook_references(folder, parts)):
@@ -56,6 +59,7 @@ def repeated(folder: Path, parts: Mapping[str, Any]) -> Iterator[str]:
     yield from _twice(folder, "roster.yaml", [u.id for u in roster.units])
     obligations = [owed.id for owed in parts["disclosure"].obligations]
     yield from _twice(folder, "disclosure.yaml", obligations)
+    yield from _twice(folder, "reports.yaml", [plan.id for plan in parts["reports"].plans])
     yield from _twice(folder, "calendar.yaml", [e.id for e in parts["calendar"].events])
 
 
@@ -72,6 +76,7 @@ def _references(parts: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield from (("disclosure.yaml", kind, n) for kind, n in _of_disclosure(parts["disclosure"]))
     channels = parts["channels"].channels.values()
     yield from (("channels.yaml", "channel", c.fallback) for c in channels if c.fallback)
+    yield from (("reports.yaml", kind, name) for kind, name in _of_reports(parts["reports"]))
 
 
 def _playbook_references(folder: Path, parts: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -116,6 +121,19 @@ def _of_disclosure(disclosure: DisclosureSettings) -> Iterator[tuple[str, str]]:
     yield from (("source", channel.source) for channel in disclosure.channels)
     yield from (("unit", channel.unit) for channel in disclosure.channels)
     yield from (("unit", name) for owed in disclosure.obligations for name in owed.units)
+
+
+def _of_reports(reports: ReportsSettings) -> Iterator[tuple[str, str]]:
+    yield from (("reader", name) for plan in reports.plans for name in plan.to)
+    yield from (("channel", name) for plan in reports.plans for name in plan.channels)
+    yield from (("topic", name) for plan in reports.plans for name in plan.topics)
+    yield from (("section", name) for plan in reports.plans for name in plan.sections)
+
+
+def _readers(roster: RosterSettings) -> set[str]:
+    """Whoever may be sent a report: roles, teams and people."""
+    roles = {*roster.roles, *(shift.role for shift in roster.shifts)}
+    return roles | {one.id for one in (*roster.people, *roster.teams)}
 
 
 def _twice(folder: Path, file: str, names: Sequence[str]) -> Iterator[str]:

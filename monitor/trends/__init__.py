@@ -2,10 +2,11 @@
 
 PURE. Called by the reports and by what loads for them; knows counts and times, no store.
 
-How the modules hang together: ``series`` holds counts by the desk's hours, days and weeks;
-``corrected`` makes good what unreadable sources left out; ``season`` knows what such an hour or day
-usually brings, and on it stand ``change`` (lasting changes), ``bursts`` (short ones, and the
-incidents behind them), ``usual`` (earlier periods, planned dates) and ``forecast``. ``rising``,
-``voices``, ``answered`` and ``spread`` look at words, speakers, official answers and places.
-``intervals`` says how sure a share or a rate is; ``telling`` writes figures for staff.
+``series`` holds counts by the desk's hours, days and weeks; ``corrected`` makes good what
+unreadable sources left out; ``season`` knows what such an hour or day usually brings. On these
+stand ``change`` (lasting changes), ``bursts`` (short ones), ``causes`` (the incidents behind
+either), ``usual`` (earlier periods), ``planned`` (planned dates) and ``forecast`` with
+``smoothing``. ``rising``, ``voices``, ``answered`` and ``spread`` look at words, speakers, official
+answers and places. ``intervals`` says how sure a share or a rate is; ``telling`` writes figures for
+staff.
 """

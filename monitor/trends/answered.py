@@ -59,18 +59,25 @@ class Effect:
 
 
 def effect(
-    said: Iterable[Said], answered_at: datetime, now: datetime, span: timedelta = DAY
+    said: Iterable[Said],
+    answered_at: datetime,
+    now: datetime,
+    *,
+    began_at: datetime | None = None,
+    span: timedelta = DAY,
 ) -> Effect:
     """What was said in ``span`` before ``answered_at`` and in ``span`` after, until ``now``.
 
-    A whole number of days leaves the time of day out of it. ValueError when ``now`` is not after
-    the answer or ``span`` is not positive.
+    ``began_at`` is when the matter came up: before that nobody could speak of it. Rates are by the
+    hour; a whole number of days on both sides leaves the time of day out of them. ValueError when
+    ``now`` is not after the answer or the matter not before it.
     """
+    since = answered_at - span if began_at is None else max(began_at, answered_at - span)
     until = min(answered_at + span, now)
-    if until <= answered_at or span <= timedelta():
-        raise ValueError(f"nothing lies between the answer at {answered_at} and {until}")
+    if not since < answered_at < until:
+        raise ValueError(f"{answered_at} does not lie between {since} and {until}")
     texts = sorted(said, key=lambda each: (each.at, each.item_id))
-    before = _side(texts, answered_at - span, answered_at)
+    before = _side(texts, since, answered_at)
     after = _side(texts, answered_at, until)
     ratio = None
     if min(before.count, after.count) >= telling.FEWEST:

@@ -57,10 +57,10 @@ def day(moment: datetime, *, year: bool = False) -> str:
 
 
 def when(moment: datetime, step: Step) -> str:
-    """The step that begins at ``moment``: ``6月3日``, ``6月3日8时``, ``6月1日起一周``."""
+    """The step that begins at ``moment``: ``6月3日``, ``6月3日8时``, ``6月1日当周``."""
     if step is Step.HOUR:
         return f"{day(moment)}{desk(moment).hour}时"
-    return day(moment) if step is Step.DAY else f"{day(moment)}起一周"
+    return day(moment) if step is Step.DAY else f"{day(moment)}当周"
 
 
 def span(start: datetime, end: datetime, step: Step = Step.DAY, *, year: bool = False) -> str:

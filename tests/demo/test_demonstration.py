@@ -83,7 +83,7 @@ def test_look_alikes_leave_no_incident(played: Played) -> None:
 
 
 def test_digests_of_all_days_are_there_and_load_nothing_from_elsewhere(played: Played) -> None:
-    digests = sorted((played.home / "reports").glob("daily-*.html"))
+    digests = sorted((played.home / "reports").rglob("daily-*.html"))
     assert [p.stem for p in digests] == [f"daily-2026-06-{day}" for day in (15, 16, 17, 18)]
     for page in digests:
         text = page.read_text(encoding="utf-8")

@@ -12,9 +12,9 @@ import pytest
 
 from monitor.incidents.group import absorb
 from monitor.settings import Settings, load_settings, shipped_config_dir
-from monitor.settings.strict import build
 from monitor.settings.responses import ResponsesSettings
 from monitor.settings.severity import SeveritySettings
+from monitor.settings.strict import build
 from monitor.settings.topics import Topic
 from monitor.types import (
     Authority,

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from monitor.incidents.attention import (
     look_at,
-    signs_of,
     steady_until,
     worth_another_look,
     worth_looking,
@@ -20,6 +19,7 @@ from monitor.incidents.attention import (
 from monitor.incidents.facts import gather
 from monitor.incidents.grade import Grade, grade
 from monitor.incidents.heat import LATELY, measure
+from monitor.incidents.traits import signs_of
 from monitor.settings.severity import Economy, SeveritySettings
 from monitor.settings.topics import Topic
 from monitor.types import Authority, Engagement, Look, Member, Observation, Platform

@@ -54,7 +54,8 @@ def settled(
     *,
     quiet: timedelta = timedelta(),
 ) -> Settled:
-    return settle(now, last, decided, unrest_ago(quiet), rules=Calm(), now=NOON)
+    standing = None if last is None else last.tier
+    return settle(now, standing, decided, unrest_ago(quiet), rules=Calm(), now=NOON)
 
 
 # ── calm ─────────────────────────────────────────────────────────────────────────────────────

@@ -16,7 +16,7 @@ from monitor.clock import DESK
 from monitor.reports.confined import Confines
 from monitor.reports.daily import compose
 from monitor.reports.daily_document import document
-from monitor.reports.digest import DigestData
+from monitor.reports.digest import Before, Day, DigestData, Usual
 from monitor.reports.document import Document
 from monitor.reports.incident import IncidentView
 from monitor.reports.render.html import html
@@ -248,23 +248,23 @@ class Desk:
         found = [make_member(row) for row in self.rows]
         known = {m.item.id: m for m in (*found, *map(make_member, self.earlier_rows))}
         return compose(
-            settings=self.settings,
-            lists=self.plan.lists,
-            gazetteer_name=lambda code: PLACES.get(code, code),
-            period_start=START,
-            period_end=END,
-            now=now,
-            issue=12,
-            incidents=self.views or [make_view(row, known) for row in self.incident_rows],
-            members=found,
-            previous_originals=self.previous_originals,
-            coverage=[make_coverage(row) for row in self.coverage_rows],
-            previous_terms=self.previous_terms,
-            usual=self.usual,
-            usual_days=14 if self.usual else 0,
-            of=self.of,
-            watch=self.watch,
-            seal_key=self.seal_key,
+            Day(
+                settings=self.settings,
+                lists=self.plan.lists,
+                place_name=lambda code: PLACES.get(code, code),
+                start=START,
+                end=END,
+                made_at=now,
+                issue=12,
+                of=self.of,
+                incidents=self.views or [make_view(row, known) for row in self.incident_rows],
+                members=found,
+                before=Before(originals=self.previous_originals, terms=self.previous_terms),
+                usual=Usual(figures=self.usual, days=14) if self.usual else Usual(),
+                sources=[make_coverage(row) for row in self.coverage_rows],
+                watch=self.watch,
+                seal_key=self.seal_key,
+            )
         )
 
     def document(self, data: DigestData | None = None) -> Document:

@@ -310,6 +310,12 @@ def crowded(rows: int) -> Document:
     )
 
 
+def of_blocks(*blocks: Block) -> Document:
+    """A report of nothing but ``blocks``."""
+    section = Section(anchor="all", title="全文", short="全文", blocks=blocks)
+    return Document(kind="special", masthead=masthead(), sections=(section,), summary="摘要。")
+
+
 def of_words(words: str) -> Document:
     """A report in which ``words`` stand wherever a stranger's words may stand."""
     here = said(words)

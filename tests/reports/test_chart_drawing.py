@@ -94,7 +94,8 @@ CHARTS: Final[dict[str, Chart]] = {
         moments=(
             Moment(at=JUNE_15 + timedelta(days=6), label="系统停机升级"),
             Moment(at=JUNE_15 + timedelta(days=7), label="市医保局首次回应"),
-            Moment(at=JUNE_15 + timedelta(days=99), label="在图外"),
+            Moment(at=JUNE_15 + timedelta(days=29, hours=14), label="末日下午"),
+            Moment(at=JUNE_15 + timedelta(days=30), label="在图外"),
         ),
         windows=(
             Window(
@@ -187,7 +188,7 @@ def drawn(chart: Chart, width: float) -> Figure:
 
 
 @each_chart
-@pytest.mark.parametrize("width", [88.0, 156.0])
+@pytest.mark.parametrize("width", [drawing.NARROWEST_MM, drawing.WIDTH_MM])
 def test_words_lie_on_the_sheet_and_not_on_each_other(name: str, width: float) -> None:
     figure = drawn(CHARTS[name], width)
     canvas = FigureCanvasAgg(figure)
@@ -283,7 +284,9 @@ def test_words_of_a_page_are_words_and_those_of_a_print_are_outlines() -> None:
         for element in tree(charts.svg(CHARTS["curve"]))
         if element.tag.endswith("}text")
     ]
-    assert {"原创", "市医保局首次回应", "集中缴费期", "单位：条", "6月15日"} <= set(words)
+    assert {"原创", "市医保局首次回应", "集中缴费期", "末日下午", "单位：条", "6月15日"} <= set(
+        words
+    )
     assert "在图外" not in words
     outlined = charts.svg_outlined(CHARTS["curve"])
     assert "<text" not in outlined
@@ -304,6 +307,11 @@ def test_hostile_words_are_shown_as_they_are() -> None:
 def test_prefix_that_is_no_id_is_refused(prefix: str) -> None:
     with pytest.raises(InputError, match="cannot begin an id"):
         charts.svg(CHARTS["bars"], prefix=prefix)
+
+
+def test_chart_too_narrow_to_be_read_is_refused() -> None:
+    with pytest.raises(InputError, match="cannot be read; give 80"):
+        charts.png(CHARTS["bars"], width_mm=30)
 
 
 # ── the same each time ───────────────────────────────────────────────────────────────────────

@@ -84,12 +84,14 @@ def with_everywhere(day: Any, text: str) -> Any:
 
 @cache
 def ordinary_page(new_day: Callable[[], Any]) -> str:
-    return with_everywhere(new_day(), "甲").page()
+    page: str = with_everywhere(new_day(), "甲").page()
+    return page
 
 
 @cache
 def ordinary_markdown(new_day: Callable[[], Any]) -> str:
-    return with_everywhere(new_day(), "甲").text()
+    text: str = with_everywhere(new_day(), "甲").text()
+    return text
 
 
 @given(text=HOSTILE)

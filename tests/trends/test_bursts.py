@@ -67,6 +67,12 @@ def test_three_of_a_thing_is_no_burst(daily: Made, quiet: list[float]) -> None:
     assert burst.sentence == "6月21日共9条，往常同类时段约0条。"
 
 
+def test_a_fifth_more_is_no_burst_however_sure(daily: Made) -> None:
+    figures = [10_000.0] * 40
+    figures[20] = 12_000
+    assert bursts(daily(figures)).found == ()
+
+
 def test_a_new_level_is_no_burst(daily: Made) -> None:
     figures = [10.0] * 60 + [30.0] * 60
     assert bursts(daily(figures)).found == ()

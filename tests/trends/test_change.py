@@ -60,6 +60,29 @@ def test_cuts_cost_the_least_there_is(
     assert cost + 3.0 * len(cuts) == pytest.approx(least, abs=1e-9)
 
 
+def _least(values: Sequence[float], shortest: int, penalty: float) -> float:
+    """The least cost by trying every last cut, none of them given up."""
+    best = [-penalty] + [math.inf] * len(values)
+    for until in range(shortest, len(values) + 1):
+        best[until] = penalty + min(
+            best[since] + _cost(values[since:until], [1.0] * (until - since))
+            for since in range(until - shortest + 1)
+        )
+    return best[-1]
+
+
+@pytest.mark.parametrize("shortest", [2, 5, 9])
+def test_nothing_is_given_up_too_early(shortest: int) -> None:
+    made = np.random.default_rng(shortest)
+    for _ in range(40):
+        levels = made.choice([1, 4, 12, 30], 40).repeat(made.integers(1, 4, 40))[:40]
+        counts = [float(n) for n in made.poisson(levels)]
+        cuts = cut_counts(counts, [1.0] * 40, 1.0, shortest, penalty=2.0)
+        pieces = itertools.pairwise([0, *cuts, 40])
+        cost = sum(_cost(counts[a:b], [1.0] * (b - a)) for a, b in pieces)
+        assert cost + 2.0 * len(cuts) == pytest.approx(_least(counts, shortest, 2.0))
+
+
 def test_a_known_change_is_found_where_it_is(daily: Made, monday: datetime) -> None:
     found = changes(daily(_poisson(7, (10, 40), (30, 40))))
     assert len(found.points) == 1
@@ -130,7 +153,7 @@ def test_weeks_are_told_by_the_week() -> None:
     start = Step.WEEK.begin(datetime.fromisoformat("2026-01-05T00:00+08:00"))
     series = Series(start=start, step=Step.WEEK, values=(50.0,) * 10 + (150.0,) * 10)
     (point,) = changes(series).points
-    assert point.sentence == "3月16日起一周起，每周由50条升至150条，为此前的3倍。"
+    assert point.sentence == "3月16日当周起，每周由50条升至150条，为此前的3倍。"
 
 
 def test_even_noise_is_cut_by_the_mean(daily: Made) -> None:

@@ -94,7 +94,8 @@ def test_half_a_day_lost_weighs_half(
 ) -> None:
     gone, stays = _even(daily, 50, range(0)), _even(daily, 50, range(0))
     at = monday + 10 * day
-    overlapping = ((at, at + day / 4), (at + day / 8, at + day / 2))
+    hours = [(0, 10), (2, 4), (3, 12)]
+    overlapping = tuple((at + a * day / 24, at + b * day / 24) for a, b in hours)
     observed = summed((gone, stays))
     made = correct(
         observed, [_supply("甲网", gone, unreadable=overlapping), _supply("乙报", stays)]

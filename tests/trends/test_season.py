@@ -60,6 +60,9 @@ def test_too_few_of_a_kind_ask_all_kinds(daily: Made) -> None:
     assert usual is not None
     assert usual.n == 5
     assert Habits(daily([4.0]), ()).around(0, 28) is None
+    two_of_a_kind = Habits(daily([4.0] * 14)).around(5, 7)
+    assert two_of_a_kind is not None
+    assert two_of_a_kind.n == 12
 
 
 def test_profile_is_one_on_the_average_and_never_nought(hourly: Made) -> None:

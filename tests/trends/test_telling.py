@@ -49,6 +49,6 @@ def test_spans_are_told_by_their_last_day_and_hour() -> None:
 def test_steps_and_lists() -> None:
     start = utc(datetime(2026, 6, 3, 8))
     assert telling.when(start, Step.HOUR) == "6月3日8时"
-    assert telling.when(start, Step.WEEK) == "6月3日起一周"
+    assert telling.when(start, Step.WEEK) == "6月3日当周"
     assert telling.listed(["甲", "乙", "丙"], most=2) == "甲、乙等3个"
     assert [telling.times(each) for each in (0.375, 3.84)] == ["0.38倍", "3.8倍"]

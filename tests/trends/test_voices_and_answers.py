@@ -87,6 +87,18 @@ def test_small_sides_are_counted_and_not_compared(monday: datetime) -> None:
     )
 
 
+def test_before_the_matter_came_up_nobody_is_counted_silent(monday: datetime) -> None:
+    answer = monday + timedelta(days=2)
+    said = _said(answer - 6 * HOUR, 60, 0) + _said(answer, 120, 0, first=500)
+    late = effect(said, answer, answer + 12 * HOUR, began_at=answer - 6 * HOUR)
+    assert late.before.hours == 6
+    assert late.ratio == pytest.approx(1)
+    early = effect(said, answer, answer + 12 * HOUR, began_at=monday)
+    assert early.before.hours == 24
+
+
 def test_an_answer_of_the_future_is_refused(monday: datetime) -> None:
-    with pytest.raises(ValueError, match="nothing lies between"):
+    with pytest.raises(ValueError, match="does not lie between"):
         effect([], monday, monday)
+    with pytest.raises(ValueError, match="does not lie between"):
+        effect([], monday, monday + HOUR, began_at=monday)

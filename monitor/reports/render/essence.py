@@ -15,23 +15,28 @@ from monitor.reports.document import (
     Heading,
     Paragraph,
     Quotation,
+    Role,
     Section,
     Table,
+    Text,
 )
 
 _ROWS = 10
 """Rows of a table that are kept."""
 
 
-def essence(document: Document, *, titles_only: bool = False) -> Document:
+def essence(
+    document: Document, *, titles_only: bool = False, blocks: int | None = None
+) -> Document:
     """The document without its annexes; cards keep what is said of them in sentences.
 
-    With ``titles_only`` cards keep their marks and titles alone.
+    With ``titles_only`` cards keep their marks and titles alone; of each section no more than the
+    first so many ``blocks`` are kept.
     """
     return replace(
         document,
         sections=tuple(
-            _section(section, titles_only=titles_only)
+            _section(section, blocks, titles_only=titles_only)
             for section in document.sections
             if not section.annex
         ),
@@ -46,8 +51,11 @@ def cards(document: Document) -> Iterator[Card]:
             yield from (block for block in section.blocks if isinstance(block, Card))
 
 
-def _section(section: Section, *, titles_only: bool) -> Section:
-    blocks = (_block(block, titles_only=titles_only) for block in section.blocks)
+def _section(section: Section, most: int | None, *, titles_only: bool) -> Section:
+    blocks = [_block(block, titles_only=titles_only) for block in section.blocks[:most]]
+    if len(blocks) < len(section.blocks):
+        left_off = Text(text="本节其余内容见完整报告。")
+        blocks.append(Paragraph(words=(left_off,), role=Role.NOTE))
     return replace(section, blocks=tuple(blocks))
 
 

@@ -62,11 +62,15 @@ def letter(
     """The letter that brings ``document``; ``whole`` is said below it: where the report itself is.
 
     ``templates``: the settings folder's ``templates/``, which need not be there. Cards keep what is
-    said in sentences; where even that is too long, their titles.
+    said in sentences; where even that is too long, their titles, and sections their beginning.
     """
-    made = _set(essence(document), charts or drawn, templates, whole)
-    if len(made.html.encode()) > _CLIPPED:
-        made = _set(essence(document, titles_only=True), charts or drawn, templates, whole)
+    draw = charts or drawn
+    made = _set(essence(document), draw, templates, whole)
+    for most in (None, 6, 2):
+        if len(made.html.encode()) <= _CLIPPED:
+            break
+        shorter = essence(document, titles_only=True, blocks=most)
+        made = _set(shorter, draw, templates, whole)
     return made
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from monitor.reports.chart import Curve, Line
+from monitor.reports.chart import Curve, Grain, Line
 from monitor.reports.render.charts.axis import number_ticks
 from monitor.reports.render.charts.fold import fold_lines, rest_name
 from monitor.reports.render.charts.lanes import pushed_apart
@@ -36,7 +36,7 @@ _HEIGHT, _SMALL_HEIGHT = 46.0, 20.0
 _NAME_EMS: Final = 10
 _MARKED: Final = 8
 """Marks on a long line."""
-_HOURS: Final = {"hour": 1, "day": 24, "week": 168, "month": 720}
+_HOURS: Final[dict[Grain, int]] = {"hour": 1, "day": 24, "week": 168, "month": 720}
 
 
 def draw(chart: Curve, pen: Pen) -> Figure:
@@ -125,7 +125,9 @@ def _marks(chart: Curve) -> list[Mark]:
         first, last = max(start, hour(window.start)), min(end, hour(window.end))
         if first <= last:
             marks.append(Mark(first, window.label, stem=False))
-    return [mark for mark in marks if start <= mark.at <= end]
+    # What falls into the last step lies behind its start, where the field ends.
+    until = hour(chart.times[-1]) + _HOURS[chart.grain]
+    return [mark._replace(at=min(mark.at, end)) for mark in marks if start <= mark.at < until]
 
 
 def _backdrop(chart: Curve, pen: Pen, axes: Axes, ticks: Sequence[float], room: float) -> None:

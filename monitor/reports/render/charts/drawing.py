@@ -13,6 +13,8 @@ from monitor.reports.render.charts.palette import DARK, LIGHT
 
 WIDTH_MM: Final = 156.0
 """Of the text on an A4 page set by GB/T 9704-2012."""
+NARROWEST_MM: Final = 80.0
+"""What a telephone shows without shrinking it."""
 _PREFIX: Final = re.compile(r"[a-z][a-z0-9-]*")
 _NO_LIBRARY: Final = (
     "未安装绘图组件，图表以数据表代替；需要图形时请执行 pip install 'golden-hour[report]'。"
@@ -36,12 +38,12 @@ def svg(
     """The chart as an ``svg`` element for a page: text as text, ids beginning with ``prefix``.
 
     Each colour is a CSS variable (see ``stylesheet``) with its value on light or ``dark`` paper to
-    fall back on. The ground is transparent. InputError for a prefix that is no plain id;
-    OutputError where there is no Chinese font.
+    fall back on. The ground is transparent. InputError for a prefix that is no plain id or a width
+    below ``NARROWEST_MM``; OutputError where there is no Chinese font.
     """
     from monitor.reports.render.charts import press  # noqa: PLC0415 - loads matplotlib
 
-    return press.svg(chart, dark=dark, prefix=_checked(prefix), width_mm=width_mm)
+    return press.svg(chart, dark=dark, prefix=_checked(prefix), width_mm=_wide(width_mm))
 
 
 def svg_outlined(chart: Chart, *, prefix: str = "chart", width_mm: float = WIDTH_MM) -> str:
@@ -51,17 +53,17 @@ def svg_outlined(chart: Chart, *, prefix: str = "chart", width_mm: float = WIDTH
     """
     from monitor.reports.render.charts import press  # noqa: PLC0415 - loads matplotlib
 
-    return press.svg_outlined(chart, prefix=_checked(prefix), width_mm=width_mm)
+    return press.svg_outlined(chart, prefix=_checked(prefix), width_mm=_wide(width_mm))
 
 
 def png(chart: Chart, *, width_mm: float = WIDTH_MM, dpi: int = 200) -> bytes:
     """The chart on white paper, ``width_mm`` wide, for Word and mail; it tells no date or maker.
 
-    OutputError where there is no Chinese font.
+    InputError for a width below ``NARROWEST_MM``; OutputError where there is no Chinese font.
     """
     from monitor.reports.render.charts import press  # noqa: PLC0415 - loads matplotlib
 
-    return press.png(chart, width_mm=width_mm, dpi=dpi)
+    return press.png(chart, width_mm=_wide(width_mm), dpi=dpi)
 
 
 def stylesheet() -> str:
@@ -77,3 +79,9 @@ def _checked(prefix: str) -> str:
     if not _PREFIX.fullmatch(prefix):
         raise InputError(f"{prefix!r} cannot begin an id; use small letters, digits and hyphens")
     return prefix
+
+
+def _wide(width_mm: float) -> float:
+    if width_mm < NARROWEST_MM:
+        raise InputError(f"a chart of {width_mm!r} mm cannot be read; give {NARROWEST_MM} or more")
+    return width_mm

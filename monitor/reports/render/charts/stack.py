@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from monitor.reports.chart import ENOUGH, Line, Stack
+from monitor.reports.chart import ENOUGH, Grain, Line, Stack
 from monitor.reports.render.charts.fold import fold_lines
 from monitor.reports.render.charts.lanes import pushed_apart
 from monitor.reports.render.charts.lettering import POINTS, SMALL, breadth, shorten
@@ -25,7 +25,7 @@ _HEAD: Final = 6.0
 _NAME_EMS: Final = 10
 _FULL: Final = 0.82
 """Width of a column against its step."""
-_HOURS: Final = {"hour": 1, "day": 24, "week": 168, "month": 672}
+_HOURS: Final[dict[Grain, int]] = {"hour": 1, "day": 24, "week": 168, "month": 672}
 _TICKS: Final = (0, 25, 50, 75, 100)
 
 Edge = tuple[float, float]

@@ -223,7 +223,7 @@ LOOKS: Final[Mapping[str, Look]] = {
     ),
     "TileNote": Look(name="要数说明", based="TableText", points=9, colour=_GREY, align="center"),
     # what stands behind the text
-    "Signatures": Look(name="签发栏", align="left", before=LINE, breaks_words=True),
+    "Signatures": Look(name="签发栏", align="left", before=LINE, with_next=True, breaks_words=True),
     "Colophon": Look(
         name="编制说明",
         points=10.5,

@@ -15,6 +15,7 @@ from monitor.reports.document import (
     Style,
     Table,
     Text,
+    TierMark,
     Tile,
     Tiles,
     Words,
@@ -29,7 +30,7 @@ from monitor.reports.wording import moment_words
 _LEAST = 600
 """Width of the narrowest column, in twentieths of a point: two characters and the margins."""
 _MARGINS = 200
-_HAN, _LETTER = 212, 120
+_HAN, _LETTER = 212, 135
 """Widths of one of each, in the same."""
 _WIDEST = 1900
 """Words wider than this are broken where that helps other columns."""
@@ -186,11 +187,12 @@ def _widths(given: Table) -> list[int]:
 def _needed(given: Table, i: int) -> int:
     """What the longest cell of column ``i`` takes on one line, if that is not much."""
     cells = [row[i] for row in (*given.rows, given.total) if i < len(row)]
-    longest = max((_width(plain_words(words)) for words in cells), default=0)
+    longest = max(map(_width, cells), default=0)
     return max(_LEAST, min(_WIDEST, longest + _MARGINS))
 
 
-def _width(text: str) -> int:
+def _width(words: Words) -> int:
+    text = plain_words(words) + "  " * any(isinstance(word, TierMark) for word in words)
     letters = sum(c < "\u0250" for c in text)
     return letters * _LETTER + (len(text) - letters) * _HAN
 

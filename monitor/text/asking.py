@@ -1,0 +1,58 @@
+"""How people ask: the sentences of a text, what each asks for, and the words that say of what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from monitor.settings.responses import Asking, Intent
+from monitor.text.normalise import fold_text
+
+OTHER = Intent(label="其他", ask=())
+"""What a sentence asks for that is marked as a question and fits no intent."""
+
+_END = re.compile(r"(?<=[。！？!?；;\n])")
+_COMMA = re.compile("[，,、：:]")
+_STRIPPED = " \t\r\n\u3000。！!；;，,：:、~～…—-"
+_QUOTE = 60
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of ``text`` as they are written, a line break ends one too."""
+    return [s.strip() for s in _END.split(text) if s.strip()]
+
+
+def clip(sentence: str, length: int = _QUOTE) -> str:
+    """``sentence`` on one line, no longer than ``length`` characters."""
+    line = " ".join(sentence.split())
+    return line if len(line) <= length else f"{line[: length - 1]}…"
+
+
+def intent_of(sentence: str, rules: Asking) -> Intent | None:
+    """What ``sentence`` asks for; None when it asks for nothing."""
+    folded = fold_text(sentence)
+    return next((i for i in rules.intents if any(w in folded for w in i.ask)), None)
+
+
+def core_of(sentence: str, intent: Intent | None, rules: Asking) -> str:
+    """The words of ``sentence`` that say of what it asks, folded.
+
+    Of an intent it is the part between commas that asks; words of asking and of politeness go.
+    """
+    ask = intent.ask if intent else ()
+    part = _clause(sentence, ask) if intent else sentence
+    return _without(part, (*ask, *rules.polite))
+
+
+def _clause(sentence: str, ask: Sequence[str]) -> str:
+    """The part between commas that asks."""
+    clauses = _COMMA.split(sentence)
+    return next((c for c in clauses if any(w in fold_text(c) for w in ask)), clauses[-1])
+
+
+def _without(part: str, idle: Sequence[str]) -> str:
+    """``part`` without the words of ``idle``, the longest first."""
+    core = fold_text(part)
+    for word in sorted(idle, key=len, reverse=True):
+        core = core.replace(word, " ")
+    return core.strip(_STRIPPED)
