@@ -28,7 +28,13 @@ def enclose(letter: EmailMessage, data_dir: Path, enclosures: Sequence[Enclosure
             page.add_related(content, maintype, subtype, cid=f"<{each.cid}>", disposition="inline")
     for each in (one for one in enclosures if not one.cid):
         maintype, subtype = _type_of(each.path)
-        letter.add_attachment(_proved(data_dir, each), maintype, subtype, filename=each.name)
+        letter.add_attachment(
+            _proved(data_dir, each),
+            maintype,
+            subtype,
+            filename=each.name,
+            params={"charset": "utf-8"} if maintype == "text" else None,
+        )
 
 
 def _proved(data_dir: Path, enclosure: Enclosure) -> bytes:

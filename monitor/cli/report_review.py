@@ -28,7 +28,7 @@ def passages(m: Monitor, *, number: int) -> None:
 
     for passage in passages_of(m, number):
         click.echo(one_line(f"{passage.id}  〔{passage.section}〕"))
-        for line in passage.text.split("\n"):
+        for line in (passage.text or "（可在末尾增补）").split("\n"):
             click.echo(f"    {one_line(line)}")
 
 

@@ -8,6 +8,7 @@ from monitor.clock import desk
 from monitor.incidents.aftermath import Wave
 from monitor.incidents.answered import CAVEAT, Part, Score
 from monitor.incidents.questions import Question
+from monitor.text.asking import clip
 from monitor.types import OfficialResponse
 
 _SHOWN = 8

@@ -27,11 +27,10 @@ def coverage(m: Monitor, unit: Unit, start: datetime, end: datetime) -> list[Sou
     """How every source did from ``start`` to ``end``."""
     first_day, last_day = desk(start).date(), desk(end).date()
     first = unit.runs.first()
-    counted_from = day_start(first_day)
-    counted = (
-        max(counted_from, first.started_at) if first is not None else counted_from,
-        min(m.clock.now(), day_start(last_day + _DAY)),
-    )
+    counted_from, until = day_start(first_day), day_start(last_day + _DAY)
+    if first is not None:
+        counted_from = max(counted_from, first.started_at)
+    counted = counted_from, max(unit.health.awake_at(counted_from, until), default=counted_from)
     loaded = _Loaded(
         period=(start, end),
         counted=counted,

@@ -37,7 +37,7 @@ class Citations:
         text: str = "",
         style: Style = Style.PLAIN,
     ) -> Figure:
-        """``count``, or ``text`` for it, citing what was ``counted``; the same again, one reference.
+        """``count``, or ``text`` for it, citing what was ``counted``: one reference for the same.
 
         ``counted`` says what, when and by which rule; ``items`` are what was counted, the most
         telling first, as far as the counted things are items.

@@ -303,7 +303,7 @@ class Reference:
     count: int
     """How many there are."""
     items: tuple[Cited, ...]
-    """The first of them; fewer than ``count`` where there are many, none where they are no items."""
+    """The first of them; none where what was counted are no items."""
     query: str = ""
     """The same as a query of the console, for instance ``items?topic=arrears&from=…``."""
 

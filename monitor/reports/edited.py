@@ -45,7 +45,7 @@ class Passage:
     id: str
     section: str
     text: str
-    """A line for each of its parts."""
+    """A line for each of its parts; empty: a section, to whose end something may be added."""
 
 
 def passages(document: Document) -> tuple[Passage, ...]:
@@ -53,17 +53,19 @@ def passages(document: Document) -> tuple[Passage, ...]:
     return tuple(
         Passage(id=name, section=section.title, text=text)
         for section in document.sections
-        for name, text in _passages(section.blocks)
+        for name, text in (*_passages(section.blocks), *_end_of(section))
     )
 
 
 def check(document: Document, edit: ReportEdit) -> None:
     """RefusedError when ``edit`` cannot be laid over ``document``, which says what to do."""
-    known = {passage.id for passage in passages(document)}
+    known = {passage.id: passage.text for passage in passages(document)}
     if edit.passage not in known:
         raise RefusedError(
             f"报告中没有可改的段落 {edit.passage!r}，用 monitor report passages 查看"
         )
+    if not known[edit.passage] and edit.kind is not EditKind.ADD:
+        raise RefusedError(f"{edit.passage!r} 是一个部分，只能用 --add 在末尾增补")
     if edit.kind is EditKind.DROP:
         return
     if not edit.text.strip():
@@ -94,6 +96,11 @@ def apply(document: Document, edits: Sequence[ReportEdit], say: Phrases) -> Docu
 # ── finding ──────────────────────────────────────────────────────────────────────────────────
 
 
+def _end_of(section: Section) -> Iterator[tuple[str, str]]:
+    if not section.annex:
+        yield section.anchor, ""
+
+
 def _passages(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
     for block in blocks:
         match block:
@@ -120,6 +127,8 @@ def _sections(document: Document, edit: ReportEdit, say: Phrases) -> Iterator[Se
         blocks = tuple(_blocks(section.blocks, edit))
         if section.blocks and not blocks:
             blocks = (Paragraph(words=say("edits.emptied"), role=Role.NONE),)
+        if section.anchor == edit.passage and not section.annex:
+            blocks = (*blocks, _added(edit))
         yield replace(section, blocks=blocks)
 
 

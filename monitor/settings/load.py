@@ -19,6 +19,7 @@ from monitor.settings.disclosure import DisclosureSettings
 from monitor.settings.lexicon import Emoji, Spellings, parse_emoji, parse_spellings
 from monitor.settings.outlets import OutletsSettings
 from monitor.settings.playbooks import Playbook
+from monitor.settings.publicity import PublicitySettings
 from monitor.settings.references import cross_check, repeated
 from monitor.settings.reports import ReportPlan, ReportsSettings
 from monitor.settings.responses import ResponsesSettings
@@ -58,6 +59,7 @@ _FILES: Mapping[str, type] = {
     "alerts": AlertsSettings,
     "reports": ReportsSettings,
     "disclosure": DisclosureSettings,
+    "publicity": PublicitySettings,
     "outlets": OutletsSettings,
     "web": WebSettings,
 }
@@ -100,6 +102,7 @@ class Settings:
     responses: ResponsesSettings = field(default_factory=ResponsesSettings)
     alerts: AlertsSettings = field(default_factory=AlertsSettings)
     disclosure: DisclosureSettings = field(default_factory=DisclosureSettings)
+    publicity: PublicitySettings = field(default_factory=PublicitySettings)
     wording: Mapping[str, WordingSheet] = field(default_factory=dict)
     """By the stem of ``templates/*.yaml``: the words of each kind of report."""
 

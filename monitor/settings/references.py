@@ -133,7 +133,7 @@ def _of_reports(reports: ReportsSettings) -> Iterator[tuple[str, str]]:
 def _readers(roster: RosterSettings) -> set[str]:
     """Whoever may be sent a report: roles, teams and people."""
     roles = {*roster.roles, *(shift.role for shift in roster.shifts)}
-    return roles | {one.id for one in (*roster.people, *roster.teams)}
+    return roles | {one.id for one in roster.people} | {one.id for one in roster.teams}
 
 
 def _twice(folder: Path, file: str, names: Sequence[str]) -> Iterator[str]:

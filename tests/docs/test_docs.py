@@ -14,7 +14,7 @@ import yaml
 from monitor.alerts.channels import KINDS as CHANNEL_KINDS
 from monitor.alerts.channels.signature import signature
 from monitor.cli import _COMMANDS
-from monitor.settings import load, load_settings
+from monitor.settings import load, load_settings, strict
 from monitor.settings.playbooks import Playbook
 from monitor.settings.sources import SourcesSettings
 from monitor.sources.catalogue import KINDS as SOURCE_KINDS
@@ -149,7 +149,7 @@ def _settings_of(block: str) -> object:
     named = _NAMED.match(block)
     assert named, f"begin the example with the name of its file: {block[:60]!r}"
     kinds: dict[str, type] = {**load._FILES, "playbooks": Playbook}
-    return load._build(kinds[named[1]], Path(f"{named[1]}.yaml"), block)
+    return strict.build(kinds[named[1]], Path(f"{named[1]}.yaml"), block)
 
 
 def test_examples_of_the_alerts_page_fit_together(pages: dict[str, Page], tmp_path: Path) -> None:

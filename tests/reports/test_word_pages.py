@@ -14,6 +14,8 @@ pytestmark = pytest.mark.pages
 
 LEFT, RIGHT = 28 / 25.4 * 72, (210 - 26) / 25.4 * 72
 """Where the text begins and ends, in points."""
+HANGING = 17
+"""How far a comma or a stop at the end of a line may stand out of it."""
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,7 @@ def test_a_zero_report_is_one_page_that_says_all(pages: dict[str, Printed]) -> N
 def test_nothing_stands_in_the_margins(pages: dict[str, Printed], name: str) -> None:
     for page in pages[name].pages:
         assert min(word.left for word in page) > LEFT - 6
-        assert max(word.right for word in page) < RIGHT + 6
+        assert max(word.right for word in page) < RIGHT + HANGING
 
 
 def test_the_head_of_a_long_table_comes_again_on_each_page(pages: dict[str, Printed]) -> None:
@@ -49,7 +51,8 @@ def test_the_head_of_a_long_table_comes_again_on_each_page(pages: dict[str, Prin
     texts = [crowd.text(number) for number in range(len(crowd.pages))]
     listed = [text for text in texts if text.count("澜江论坛") > 5 and "数据出处" not in text]
     assert len(listed) > 10
-    assert all("时间标题来源事件" in text for text in listed)
+    heads = ("时间", "标题", "来源", "事件")
+    assert all(head in text for text in listed for head in heads)
 
 
 def test_page_numbers_stand_on_the_outer_side_of_each_page(pages: dict[str, Printed]) -> None:

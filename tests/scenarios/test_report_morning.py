@@ -1,4 +1,4 @@
-"""A morning at the desk: the digest is made, changed, approved, and in the mailbox by half past ten."""
+"""A morning at the desk: the digest is made, changed, approved, and in the mailbox in time."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,9 @@ from monitor.reporting.review import Wording, passages_of
 from monitor.settings.channels import EmailChannel
 from monitor.settings.reports import ReportPlan, Review
 from monitor.settings.routing import Step
-from monitor.types import EditKind, Report, ReportStatus
+from monitor.settings.sources import RecordedSource
+from monitor.sources.catalogue import build
+from monitor.types import Authority, EditKind, Platform, Report, ReportStatus
 from tests.alerts.receivers import MailReceiver, mail_receiver
 
 if TYPE_CHECKING:
@@ -56,9 +59,22 @@ def m(
     house: Monitor,
     clock: SimulatedClock,
     post: tuple[MailReceiver, int],
+    tmp_path: Path,
 ) -> Monitor:
     """A desk without news, whose digest goes by mail to the head of the office."""
-    return watch(clock, settings=_settings(house.settings, post[1]), sources={})
+    stream = tmp_path / "stream.jsonl"
+    stream.touch()
+    quiet = RecordedSource(
+        kind="recorded",
+        id="quiet",
+        name="示范论坛",
+        url=str(stream),
+        platform=Platform.FORUM,
+        authority=Authority.FORUM,
+        every=timedelta(minutes=5),
+    )
+    settings = _settings(house.settings, post[1])
+    return watch(clock, resolve={}, settings=settings, sources={"quiet": build(quiet)})
 
 
 def _settings(settings: Settings, port: int) -> Settings:
