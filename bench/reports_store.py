@@ -106,7 +106,7 @@ def _through_the_hops(m: Monitor, raws: Sequence[RawItem]) -> None:
     for source_id in sorted(by_source):
         pipeline.receive(m, source_id, by_source[source_id])
     with m.store.read() as unit:
-        spooled = unit.batches.pending(len(by_source))
+        spooled = unit.batches.pending(len(raws))
     kept = pipeline.ingest(m, spooled)
     with m.store.read() as unit:
         due = unit.incidents.due_for_review(m.clock.now(), len(raws))

@@ -121,11 +121,35 @@ class Dimension(StrEnum):
     PROVINCE = "province"
     GROUP = "group"
     SOURCE = "source"
+    SOURCE_HOUR = "source_hour"
+    """Sources by the hour, of all items together: what a silent one would have brought."""
     OUTLET = "outlet"
     """By name, media and offices alone; whoever else speaks is counted together as ``""``."""
     RELATION = "relation"
     """The only one in which mirrors are counted."""
     TRUTH = "truth"
+
+    @property
+    def label(self) -> str:
+        """Chinese name as staff read it."""
+        return _DIMENSIONS[self]
+
+
+_DIMENSIONS = {
+    Dimension.PLATFORM: "平台",
+    Dimension.AUTHORITY: "来源类别",
+    Dimension.TONE: "倾向",
+    Dimension.DEMAND: "诉求",
+    Dimension.REGION: "涉事地",
+    Dimension.CITY: "涉事地（市）",
+    Dimension.PROVINCE: "涉事地（省）",
+    Dimension.GROUP: "群体",
+    Dimension.SOURCE: "信源",
+    Dimension.SOURCE_HOUR: "信源（逐时）",
+    Dimension.OUTLET: "媒体",
+    Dimension.RELATION: "原创或转载",
+    Dimension.TRUTH: "真实性",
+}
 
 
 class Count(NamedTuple):

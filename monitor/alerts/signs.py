@@ -237,7 +237,7 @@ def _late_reports(signs: Signs, settings: Settings, now: datetime) -> Iterator[T
                 title=f"{title}未能编制，应于{due}送达",
                 lines=(f"原因：{plain(late.error, 200)}", _remedy(late)),
             )
-        elif now > late.due_at and (awake is None or now - max(awake, late.due_at) > grace):
+        elif now > late.due_at and (awake is None or awake <= late.due_at or now - awake > grace):
             what = "至今没有编制" if late.waits is None else "至今没有审核印发"
             yield Trouble(
                 matter=f"report:{late.id}",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from monitor.incidents.likeness import likeness, rarities_by, vector, weight
+from monitor.incidents.likeness import Bulk, alike, bulk_of, measure_of, rarities_by, vector, weight
 from monitor.incidents.voices import originals
 from monitor.settings.responses import Asking, Intent
 from monitor.settings.severity import Grouping
@@ -56,6 +56,8 @@ class _Sentence:
 class _Cluster:
     first: _Sentence
     best: _Sentence
+    bulk: Bulk
+    """Of the first."""
     voices: dict[int, Platform] = field(default_factory=dict)
 
     def take(self, sentence: _Sentence) -> None:
@@ -82,7 +84,7 @@ def questions(members: Sequence[Member], rules: Asking, grouping: Grouping) -> t
         rarity = rarities_by({g: held[g] for g in sentence.grams}, len(asked))
         near = _nearest(sentence, clusters, rarity, rules.alike, grouping)
         if near is None:
-            near = _Cluster(sentence, sentence)
+            near = _Cluster(sentence, sentence, bulk_of(sentence.grams, grouping))
             clusters.append(near)
         near.take(sentence)
     found = [_question(cluster) for clusters in by_intent.values() for cluster in clusters]
@@ -161,10 +163,11 @@ def _nearest(
     if not sentence.grams:  # it asks for the matter itself
         return next((cluster for cluster in clusters if not cluster.first.grams), None)
     best, found = least, None
+    measure = measure_of(sentence.grams, rarity)
     for cluster in clusters:
-        alike = likeness(sentence.grams, cluster.first.grams, rarity, grouping)
-        if alike > best or (found is None and alike >= best):
-            best, found = alike, cluster
+        likeness = alike(measure, cluster.first.grams, cluster.bulk, grouping)
+        if likeness > best or (found is None and likeness >= best):
+            best, found = likeness, cluster
     return found
 
 

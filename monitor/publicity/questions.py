@@ -18,18 +18,22 @@ from monitor.publicity.likeness import gathered, pairs, rarity
 from monitor.settings.publicity import Asked
 from monitor.settings.responses import Asking, Intent
 from monitor.text.asking import OTHER, clip, core_of, intent_of, sentences
+from monitor.text.normalise import fold_text
 from monitor.types import Authority, Demand, Item, Member, Platform, Relation
 
 ASKING = (Demand.INQUIRY, Demand.DOUBT, Demand.COMPLAINT, Demand.HELP)
 """What a text wants that asks."""
 
-_DESKS = (Platform.HOTLINE, Platform.PETITION, Platform.BOARD)
-_PEOPLE = (Authority.FORUM, Authority.SELF_MEDIA, Authority.PORTAL, Authority.TICKET)
+DESKS = (Platform.HOTLINE, Platform.PETITION, Platform.BOARD)
+"""Where one asks by being there."""
+PEOPLE = (Authority.FORUM, Authority.SELF_MEDIA, Authority.PORTAL, Authority.TICKET)
+"""Who asks elsewhere; media and offices do not."""
 _NO_QUESTION = (Demand.PRAISE, Demand.SUGGESTION, Demand.EXPLANATION)
 _MARKING = (Demand.INQUIRY, Demand.DOUBT, Demand.HELP)
 """Wants whose words show the sentence that asks."""
 _READ = 1500
 """Characters of a text in which questions are looked for."""
+_TOWN = "〔乡镇〕"
 _LEAST = 2
 """Pairs of characters below which a sentence says nothing of what it asks."""
 
@@ -57,6 +61,8 @@ class Ask:
     regions: tuple[str, ...]
     """As coarse as they are told."""
     sentences: tuple[Sentence, ...]
+    incident: int | None = None
+    """The incident it belongs to."""
 
     @property
     def at(self) -> datetime:
@@ -68,7 +74,7 @@ class Tallied(NamedTuple):
     """How many voices of a question have one value."""
 
     value: str
-    count: int
+    voices: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +131,13 @@ def tallied(values: Iterable[str]) -> tuple[Tallied, ...]:
     return tuple(Tallied(v, n) for v, n in sorted(counted.items(), key=lambda p: (-p[1], p[0])))
 
 
-def ask_of(member: Member, rules: Asking, coarse: Coarse) -> Ask | None:
+def ask_of(
+    member: Member,
+    rules: Asked,
+    asking: Asking,
+    coarse: Coarse,
+    incident: int | None = None,
+) -> Ask | None:
     """What ``member`` asks; None when it is no voice that asks, or of no topic."""
     item, judged = member.item, member.classification
     if not judged.relevant or not judged.topics or not _asks(member):
@@ -135,7 +147,8 @@ def ask_of(member: Member, rules: Asking, coarse: Coarse) -> Ask | None:
         topic=judged.topics[0].topic_id,
         groups=tuple(dict.fromkeys(judged.groups)),
         regions=_regions(member, coarse),
-        sentences=tuple(_sentences(member, rules)),
+        sentences=tuple(_sentences(member, rules, asking)),
+        incident=incident,
     )
 
 
@@ -147,31 +160,52 @@ def _asks(member: Member) -> bool:
     if item.platform is Platform.HOTLIST or not (item.relation is Relation.FRESH or unheld):
         return False
     wanted = judged.demand.demand if judged.demand is not None else None
-    if item.platform in _DESKS:
+    if item.platform in DESKS:
         return wanted not in _NO_QUESTION
-    return item.authority in _PEOPLE and wanted in ASKING
+    return item.authority in PEOPLE and wanted in ASKING
 
 
 def _regions(member: Member, coarse: Coarse) -> tuple[str, ...]:
     """Where it happened; who asks at a desk without naming a place, asks of the desk's own."""
     named = [region.code for region in member.classification.regions if region.sure]
-    if not named and member.item.platform in _DESKS and member.item.region:
+    if not named and member.item.platform in DESKS and member.item.region:
         named = [member.item.region]
     return tuple(sorted(set(filter(None, map(coarse, named)))))
 
 
-def _sentences(member: Member, rules: Asking) -> Iterator[Sentence]:
-    """Its sentences that ask and say of what, each once."""
+def _sentences(member: Member, rules: Asked, asking: Asking) -> Iterator[Sentence]:
+    """Its sentences that ask, each once; one that says too little of what is passed over.
+
+    Where all of one incident who ask for it ask the same, what it asks for says enough.
+    """
     seen = set[tuple[str, str]]()
+    idle = (*rules.idle, *_places(member))
     for text, marked in dict.fromkeys(_candidates(member)):
-        intent = intent_of(text, rules)
+        intent = intent_of(text, asking)
         if intent is None and not marked:
             continue
-        core = core_of(text, intent, rules)
-        key = (intent or OTHER).label, core
-        if key not in seen and len(pairs(core)) >= _LEAST:
-            seen.add(key)
-            yield Sentence(text=clip(text), intent=intent or OTHER, core=core)
+        core = core_of(text, intent, asking, idle=idle)
+        if len(pairs(core)) < _LEAST:
+            core = core_of(text, intent, asking, idle=idle, whole=True)
+        known = intent or OTHER
+        if (known.label, core) not in seen and (known.one or len(pairs(core)) >= _LEAST):
+            seen.add((known.label, core))
+            yield Sentence(text=clip(_without_towns(text, member)), intent=known, core=core)
+
+
+def _without_towns(text: str, member: Member) -> str:
+    """``text`` without the towns it names: of a person no place below a county is told."""
+    towns = {region.town for region in member.classification.regions if region.town}
+    for town in sorted(towns, key=lambda name: (-len(name), name)):
+        text = text.replace(town, _TOWN)
+    return text
+
+
+def _places(member: Member) -> tuple[str, ...]:
+    """The places it names, as it writes them: who asks the same elsewhere asks the same."""
+    regions = member.classification.regions
+    named = {fold_text(region.evidence.text) for region in regions if region.evidence}
+    return tuple(sorted(filter(None, named | {region.town or "" for region in regions})))
 
 
 def _candidates(member: Member) -> Iterator[tuple[str, bool]]:
@@ -236,15 +270,25 @@ def _alike(
     weights: Mapping[str, float],
     alike: float,
 ) -> list[list[_Put]]:
-    """Sentences of one kind that ask the same; what many say word for word leads."""
-    voices = Counter(each.sentence.core for each in kind)
+    """Sentences of one kind that ask the same; what many say word for word leads.
+
+    Of what is one question within one incident (when, who, how much) the words do not matter.
+    """
+    by_incident: defaultdict[int, list[_Put]] = defaultdict(list)
+    others: list[_Put] = []
+    for each in kind:
+        if each.sentence.intent.one and each.ask.incident is not None:
+            by_incident[each.ask.incident].append(each)
+        elif len(of_core[each.sentence.core]) >= _LEAST:
+            others.append(each)
+    voices = Counter(each.sentence.core for each in others)
     cores = sorted(voices, key=lambda core: (-voices[core], len(core), core))
     leaders = gathered([of_core[core] for core in cores], weights, alike)
     leader_of = dict(zip(cores, leaders, strict=True))
     groups: dict[int, list[_Put]] = {}
-    for each in kind:
+    for each in others:
         groups.setdefault(leader_of[each.sentence.core], []).append(each)
-    return list(groups.values())
+    return [*(by_incident[number] for number in sorted(by_incident)), *groups.values()]
 
 
 def _question(
@@ -257,7 +301,14 @@ def _question(
     voices = {each.ask.item.id: each.ask for each in group}
     lately = [each for each in group if each.ask.at >= start]
     used = Counter(each.sentence.core for each in lately)
-    ordered = sorted(lately, key=lambda e: (-used[e.sentence.core], _brevity(e.sentence)))
+    ordered = sorted(
+        lately,
+        key=lambda e: (
+            len(of_core[e.sentence.core]) < _LEAST,
+            -used[e.sentence.core],
+            _brevity(e.sentence),
+        ),
+    )
     quotes = {each.sentence.core: each.sentence.text for each in reversed(ordered)}
     wordings = dict.fromkeys(quotes[each.sentence.core] for each in ordered)
     best = ordered[0].sentence

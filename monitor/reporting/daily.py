@@ -32,6 +32,7 @@ def load(m: Monitor, unit: Unit, order: Order, stage: Stage) -> Document:
     """The digest of ``order``. Raises NotFoundError for a section of its plan there is none of."""
     plan, start, end = plan_of(m.settings, order), order.start, order.end
     of = confines(plan, m.settings, m.gazetteer.name, m.within)
+    views = incident_views(m, unit, start, end)
     day = Day(
         settings=m.settings,
         lists=plan.lists,
@@ -41,8 +42,8 @@ def load(m: Monitor, unit: Unit, order: Order, stage: Stage) -> Document:
         made_at=stage.now,
         issue=stage.number,
         of=of,
-        incidents=_incidents(m, unit, order, plan, of),
-        members=_members(unit, unit.items.between(start, end)),
+        incidents=_with_cards(m, unit, order, plan, of.views(views)),
+        members=_members(unit, unit.items.between(start, end), views),
         before=_before(unit, of, start - (end - start), start),
         usual=Usual() if of.narrow else _usual(unit, start, end),
         sources=coverage(m, unit, start, end),
@@ -55,22 +56,26 @@ def load(m: Monitor, unit: Unit, order: Order, stage: Stage) -> Document:
     return document(compose(day), wording=m.settings.wording, plan=plan, layout=layout)
 
 
-def _incidents(
-    m: Monitor, unit: Unit, order: Order, plan: ReportPlan, of: Confines
+def _with_cards(
+    m: Monitor, unit: Unit, order: Order, plan: ReportPlan, views: Sequence[IncidentView]
 ) -> list[IncidentView]:
-    """The incidents of the period; those that will have a card with all that stands on it."""
-    views = of.views(incident_views(m, unit, order.start, order.end))
+    """``views``; those that will have a card with all that stands on it."""
     cards = key_incidents(views, order.start, order.end, plan.lists.key_incidents)
     return looked_into(m, unit, views, {view.incident.id for view in cards}, order.end)
 
 
-def _members(unit: Unit, item_ids: Sequence[int]) -> list[Member]:
-    """Items as they are judged, without what was observed of them later."""
-    judged = unit.items.judgements(item_ids)
-    return [
-        Member(item=item, classification=judged[item.id], joined_reason="")
-        for item in unit.items.get(item_ids)
-    ]
+def _members(
+    unit: Unit, item_ids: Sequence[int], views: Sequence[IncidentView] = ()
+) -> list[Member]:
+    """Items as they are judged; those that ``views`` hold are not read again."""
+    held = {member.item.id: member for view in views for member in view.members}
+    others = [item_id for item_id in item_ids if item_id not in held]
+    judged = unit.items.judgements(others)
+    read = {
+        item.id: Member(item=item, classification=judged[item.id], joined_reason="")
+        for item in unit.items.get(others)
+    }
+    return [found for n in item_ids if (found := held.get(n) or read.get(n)) is not None]
 
 
 # ── what the day is compared with ────────────────────────────────────────────────────────────

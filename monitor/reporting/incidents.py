@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -29,7 +29,7 @@ def incident_views(m: Monitor, unit: Unit, start: datetime, end: datetime) -> li
 
 
 def looked_into(
-    m: Monitor, unit: Unit, views: list[IncidentView], chosen: Collection[int], end: datetime
+    m: Monitor, unit: Unit, views: Sequence[IncidentView], chosen: Collection[int], end: datetime
 ) -> list[IncidentView]:
     """``views``; of the incidents ``chosen`` by id with all that stands on a card."""
     return [

@@ -133,7 +133,7 @@ def _hours(data: DigestData, tell: Teller) -> ChartBlock:
     counts = [len(found) for found in hours.originals]
     most = max(range(len(counts)), key=lambda n: (counts[n], -n))
     now = say.text("hours.now")
-    usually = say.text("hours.usual", days=usual.days)
+    usually = say.text("hours.usual")
     lines = [Line(name=now, values=tuple(counts))]
     if usual.figures:
         lines.append(Line(name=usually, values=tuple(usual.figures)))
@@ -145,7 +145,6 @@ def _hours(data: DigestData, tell: Teller) -> ChartBlock:
             most=counts[most],
             when=hours.begins[most],
             usual=f"{usual.figures[most]:.1f}" if usual.figures else "",
-            days=usual.days,
         ),
         times=hours.begins,
         grain="hour",
@@ -162,7 +161,7 @@ def _hours(data: DigestData, tell: Teller) -> ChartBlock:
             )
             for n, (begin, found) in enumerate(zip(hours.begins, hours.originals, strict=True))
         ),
-        note=say.text("hours.how", usual=bool(usual.figures)),
+        note=say.text("hours.how", usual=bool(usual.figures), days=usual.days),
     )
     return ChartBlock(chart=chart, table=table)
 

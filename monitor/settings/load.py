@@ -16,6 +16,7 @@ from monitor.settings.channels import ChannelsSettings
 from monitor.settings.demands import DemandsSettings
 from monitor.settings.desk import DeskSettings
 from monitor.settings.disclosure import DisclosureSettings
+from monitor.settings.exports import ExportsSettings
 from monitor.settings.lexicon import Emoji, Spellings, parse_emoji, parse_spellings
 from monitor.settings.outlets import OutletsSettings
 from monitor.settings.playbooks import Playbook
@@ -60,6 +61,7 @@ _FILES: Mapping[str, type] = {
     "reports": ReportsSettings,
     "disclosure": DisclosureSettings,
     "publicity": PublicitySettings,
+    "exports": ExportsSettings,
     "outlets": OutletsSettings,
     "web": WebSettings,
 }
@@ -101,6 +103,7 @@ class Settings:
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
     responses: ResponsesSettings = field(default_factory=ResponsesSettings)
     alerts: AlertsSettings = field(default_factory=AlertsSettings)
+    exports: ExportsSettings = field(default_factory=ExportsSettings)
     disclosure: DisclosureSettings = field(default_factory=DisclosureSettings)
     publicity: PublicitySettings = field(default_factory=PublicitySettings)
     wording: Mapping[str, WordingSheet] = field(default_factory=dict)

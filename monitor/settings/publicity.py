@@ -23,7 +23,10 @@ class Asked:
     """How questions are put together, and what is told of them."""
 
     alike: float = Field(default=0.45, gt=0, le=1)
-    """Cosine of their pairs of characters from which two questions are one."""
+    """Likeness of their pairs of characters from which two questions are one: half a cosine, half
+    an overlap against the shorter."""
+    idle: tuple[str, ...] = ()
+    """Words of a ticket that carry nothing of the question: 来电人."""
     least: int = Field(default=2, ge=1)
     """Voices from which a question is told."""
     top: int = Field(default=20, ge=1)

@@ -1,9 +1,9 @@
 """Counts: what each hour brought, by topic and broken down, so that a year's trend is a query.
 
 An item counts once under its primary topic and once under ``""``, which stands for all items.
-Places and outlets are kept by the desk's day, and so are the sources of one topic: by the hour
-nearly every item would have rows of its own. What a copy for search engines says is nobody's voice:
-it is counted among the relations, as a mirror, and nowhere else.
+Places, outlets and sources are kept by the desk's day: by the hour nearly every item would have
+rows of its own. What a copy for search engines says is nobody's voice: it is counted among the
+relations, as a mirror, and nowhere else.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ from monitor.store.tables import counts, items, uncounted
 from monitor.trends.series import Step
 from monitor.types import Authority, Classification, Count, Dimension, Item, Relation
 
-_BY_DAY = (Dimension.REGION, Dimension.CITY, Dimension.PROVINCE, Dimension.OUTLET)
+_BY_DAY = frozenset(
+    {Dimension.REGION, Dimension.CITY, Dimension.PROVINCE, Dimension.OUTLET, Dimension.SOURCE}
+)
 _NO_OUTLETS = (Authority.SELF_MEDIA, Authority.FORUM, Authority.TICKET)
 """Who is not counted by name: the long tail, and never a person."""
 _CITIES = ("11", "12", "31", "50")
@@ -125,12 +127,12 @@ class Counts(Repository):
     ) -> dict[str, dict[datetime, Count]]:
         """By value what each step brought, by its beginning in UTC; empty steps are left out.
 
-        It sums the hours that begin from ``start`` until before ``end``. Of what is kept by the day
-        (places, outlets, sources of one topic) it sums the days that begin then, and raises
-        ValueError when that is asked for by the hour.
+        It sums the hours that begin from ``start`` until before ``end``. Of places, outlets and
+        sources, which are kept by the day, it sums the days that begin then, and raises ValueError
+        when they are asked for by the hour.
         """
-        if step is Step.HOUR and _by_day(dimension, topic):
-            raise ValueError(f"{dimension.value!r} of topic {topic!r} is kept by the day")
+        if step is Step.HOUR and dimension in _BY_DAY:
+            raise ValueError(f"{dimension.value!r} is kept by the day, not by the hour")
         begun = _STEPS[step].label("step")
         query = _within(select(counts.c.value, begun, *_SUMS), topic, dimension, start, end)
         found: dict[str, dict[datetime, Count]] = {}
@@ -163,7 +165,7 @@ class Counts(Repository):
 
     def hours_of_sources(self, start: datetime, end: datetime) -> dict[str, dict[datetime, int]]:
         """By source how many items each hour brought: what it would have brought when silent."""
-        found = self.series("", Dimension.SOURCE, start, end, Step.HOUR)
+        found = self.series("", Dimension.SOURCE_HOUR, start, end, Step.HOUR)
         return {
             source: {hour: count.items for hour, count in hours.items()}
             for source, hours in found.items()
@@ -203,12 +205,9 @@ def _keys(item: Item, judged: Classification) -> Iterator[_Key]:
     topics = ("", judged.topics[0].topic_id) if judged.topics else ("",)
     for dimension, value in _values(item, judged):
         for topic in topics:
-            yield topic, dimension, day if _by_day(dimension, topic) else hour, value
-
-
-def _by_day(dimension: Dimension, topic: str) -> bool:
-    """Whether it is kept by the desk's day."""
-    return dimension in _BY_DAY or (dimension is Dimension.SOURCE and topic != "")
+            yield topic, dimension, day if dimension in _BY_DAY else hour, value
+    if not _is_mirror(item):
+        yield "", Dimension.SOURCE_HOUR, hour, item.source_id
 
 
 def _values(item: Item, judged: Classification) -> Iterator[tuple[Dimension, str]]:

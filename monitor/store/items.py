@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import and_, func, insert, or_, select, true, update
 
 from monitor.store.judgements import Judgements
 from monitor.store.lookalikes import LookalikeItems
 from monitor.store.record import AnyRow, among, in_order
 from monitor.store.seen import SeenAddresses
 from monitor.store.tables import items
-from monitor.types import Authority, Fingerprint, Item
+from monitor.types import Authority, Fingerprint, Item, Platform, Relation
 
 _PLAIN = (
     "id",
@@ -84,6 +84,20 @@ class Items(SeenAddresses, LookalikeItems, Judgements):
         )
         return self._ids(query.order_by(items.c.published_at.desc(), items.c.id).limit(limit))
 
+    def first_reports(self, topic: str, start: datetime, end: datetime, limit: int) -> list[int]:
+        """Ids of first reports collected from ``start`` until before ``end``, the latest ``limit``.
+
+        Those whose primary topic is ``topic``; empty: of any.
+        """
+        query = select(items.c.id).where(
+            items.c.collected_at >= start,
+            items.c.collected_at < end,
+            items.c.relation == Relation.FRESH,
+            items.c.authority != Authority.SPAM,
+            items.c.topic == topic if topic else true(),
+        )
+        return self._ids(query.order_by(items.c.collected_at.desc(), items.c.id).limit(limit))
+
     def of_sources(self, source_ids: Sequence[str], start: datetime, end: datetime) -> list[int]:
         """Ids of the items of ``source_ids`` published from ``start`` until before ``end``."""
         query = select(items.c.id).where(
@@ -104,6 +118,33 @@ class Items(SeenAddresses, LookalikeItems, Judgements):
             items.c.authority == authority,
         )
         return self._ids(query.order_by(items.c.collected_at, items.c.id).limit(limit))
+
+    def voiced(
+        self,
+        platforms: Sequence[Platform],
+        authorities: Sequence[Authority],
+        start: datetime,
+        end: datetime,
+        limit: int,
+    ) -> list[int]:
+        """Ids of first reports of a topic, published from ``start`` until before ``end``.
+
+        On one of ``platforms`` or by one of ``authorities``; the newest first.
+        """
+        query = select(items.c.id).where(
+            items.c.collected_at >= start,  # nothing is collected before it is published
+            items.c.published_at >= start,
+            items.c.published_at < end,
+            items.c.topic.is_not(None),
+            or_(items.c.platform.in_(platforms), items.c.authority.in_(authorities)),
+            or_(
+                items.c.relation == Relation.FRESH,
+                and_(items.c.relation == Relation.REPRINT, items.c.origin_id.is_(None)),
+            ),
+        )
+        return self._ids(
+            query.order_by(items.c.published_at.desc(), items.c.id.desc()).limit(limit)
+        )
 
     def span(self) -> tuple[datetime, datetime] | None:
         """When the first and the last item were collected; None without any."""

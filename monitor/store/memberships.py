@@ -11,8 +11,8 @@ from monitor.settings.severity import Economy
 from monitor.store.dialect import Dialect
 from monitor.store.items import Items
 from monitor.store.record import AnyRow, Repository, among
-from monitor.store.tables import incidents, members
-from monitor.types import Classification, Incident, Member
+from monitor.store.tables import incidents, items, members
+from monitor.types import Authority, Classification, Incident, Member, Relation
 
 _JOINED = select(members.c.item_id, members.c.incident_id, members.c.reason).where(
     among(members.c.incident_id)
@@ -34,6 +34,15 @@ _SIZES = (
     select(members.c.incident_id, func.count().label("size"))
     .where(among(members.c.incident_id))
     .group_by(members.c.incident_id)
+)
+_TIMES = (
+    select(members.c.incident_id, items.c.published_at)
+    .join(items, items.c.id == members.c.item_id)
+    .where(
+        among(members.c.incident_id),
+        items.c.relation != Relation.MIRROR,
+        items.c.authority != Authority.SPAM,
+    )
 )
 _UNSEE = update(incidents).where(
     incidents.c.id.in_(select(members.c.incident_id).where(among(members.c.item_id)))
@@ -113,6 +122,13 @@ class Memberships(Repository):
     def sizes(self, ids: Sequence[int]) -> dict[int, int]:
         """How many members each incident has; incidents without any are left out."""
         return {row.incident_id: row.size for row in self._among(_SIZES, ids)}
+
+    def published(self, ids: Sequence[int]) -> dict[int, list[datetime]]:
+        """When the members of each incident were published, by time; mirrors are left out."""
+        found: dict[int, list[datetime]] = {incident_id: [] for incident_id in ids}
+        for incident_id, at in self._among(_TIMES, ids):
+            found[incident_id].append(at)
+        return {incident_id: sorted(times) for incident_id, times in found.items()}
 
     def mark_lasting(self, item_ids: Sequence[int]) -> None:
         """Record that these members weigh in a grade however old they are."""

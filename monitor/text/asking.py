@@ -34,14 +34,22 @@ def intent_of(sentence: str, rules: Asking) -> Intent | None:
     return next((i for i in rules.intents if any(w in folded for w in i.ask)), None)
 
 
-def core_of(sentence: str, intent: Intent | None, rules: Asking) -> str:
+def core_of(
+    sentence: str,
+    intent: Intent | None,
+    rules: Asking,
+    *,
+    idle: Sequence[str] = (),
+    whole: bool = False,
+) -> str:
     """The words of ``sentence`` that say of what it asks, folded.
 
-    Of an intent it is the part between commas that asks; words of asking and of politeness go.
+    Of an intent it is the part between commas that asks, or with ``whole`` all of it; words of
+    asking and of politeness go, and so do those of ``idle``.
     """
     ask = intent.ask if intent else ()
-    part = _clause(sentence, ask) if intent else sentence
-    return _without(part, (*ask, *rules.polite))
+    part = _clause(sentence, ask) if intent and not whole else sentence
+    return _without(part, (*ask, *rules.polite, *idle))
 
 
 def _clause(sentence: str, ask: Sequence[str]) -> str:

@@ -43,7 +43,7 @@ SHIPPED = Path(__file__).parents[2] / "config"
 FORMS = ("short", "text", "markdown", "html")
 NOTICES = ("handover", "system", "folded")
 INCIDENT_REASONS = tuple(
-    reason.value for reason in AlertReason if reason.value not in ("handover", "system")
+    reason.value for reason in AlertReason if reason.value not in ("handover", "system", "report")
 )
 
 SubjectMaker = Callable[..., Subject]

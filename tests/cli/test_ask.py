@@ -102,7 +102,7 @@ def test_digest_of_a_day_is_made_once(door: Door, desk: Where) -> None:
     done = door(*words)
     assert done.code == 0
     assert "06-16 10:00 至 06-17 10:00" in done.out
-    reports = desk["data"][1] / "reports"
+    reports = desk["data"][1] / "reports" / "2025"
     page = (reports / "daily-2025-06-17.html").read_text(encoding="utf-8")
     assert page.lower().startswith("<!doctype html>")
     text = (reports / "daily-2025-06-17.md").read_text(encoding="utf-8")

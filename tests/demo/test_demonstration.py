@@ -95,7 +95,8 @@ def test_digests_of_all_days_are_there_and_load_nothing_from_elsewhere(played: P
 
 
 def test_source_that_failed_for_hours_is_in_the_coverage(played: Played) -> None:
-    digest = (played.home / "reports" / "daily-2026-06-16.md").read_text(encoding="utf-8")
+    (path,) = (played.home / "reports").rglob("daily-2026-06-16.md")
+    digest = path.read_text(encoding="utf-8")
     assert "其中示范在线曾中断、已恢复" in digest
 
 

@@ -193,12 +193,11 @@ def hours_of(made: Document) -> tuple[Curve, Table]:
 def test_hours_stand_beside_what_such_hours_usually_bring(busy: Desk) -> None:
     busy.usual = tuple(n / 2 for n in range(24))
     chart, table = hours_of(busy.document())
-    assert [line.name for line in chart.lines] == ["本期原创", "近14日同类日同时段平均"]
+    assert [line.name for line in chart.lines] == ["本期原创", "往日同时段"]
     assert [plain_words(row[2]) for row in table.rows[:3]] == ["0.0", "0.5", "1.0"]
-    assert chart.says == (
-        "本期每小时原创最多的是11月20日 08:00起的一小时，2条，近14日同类日同时段平均11.0条。"
-    )
+    assert chart.says == ("本期每小时原创最多的是11月20日 08:00起的一小时，2条，往日同时段11.0条。")
     assert sum(value or 0 for value in chart.lines[0].values) == 16
+    assert "近14日中同类日" in table.note
 
 
 def test_hours_stand_alone_where_nobody_knows_what_is_usual(busy: Desk) -> None:

@@ -31,7 +31,7 @@ from monitor.reports.document import (
 from monitor.reports.render.html import html
 from monitor.reports.render.outline import blocks_within
 from monitor.reports.render.seen import seen
-from monitor.reports.render.style import quoted
+from monitor.reports.render.style import own_style, quoted
 from monitor.reports.render.tables import beside, cited, shape
 from monitor.settings.reports import Layout
 from monitor.types import Tier
@@ -183,6 +183,13 @@ def test_stamp_is_on_screen_on_every_sheet_and_in_words() -> None:
     assert '<p class="stamp"><strong>未经人工审核</strong></p>' in made
     assert '@page { @top-right { content: "未经人工审核"; } }' in made
     assert "watermark" not in html(sample(), charts=undrawn).split("</style>")[1]
+
+
+def test_running_head_keeps_to_its_line() -> None:
+    style = own_style(of_words(LONG_TITLE), Layout())
+    head, stamp = re.findall(r'content: "([^"]*)"', style)
+    assert len(head) < 80
+    assert len(stamp) < 40
 
 
 def test_red_head_has_the_agency_above_the_title() -> None:

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,12 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "some rows": lambda: html(crowded(40)),
 }
 SCREENS = [(375, "light"), (375, "dark"), (1280, "light"), (1280, "dark")]
+
+
+@cache
+def page_of(name: str) -> str:
+    """One of the documents as a page, made once."""
+    return DOCUMENTS[name]()
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +86,7 @@ def too_wide(page: Page) -> bool:
 def test_page_fits_its_screen_and_everybody_can_read_it(
     name: str, width: int, scheme: str, opened: Callable[..., Page]
 ) -> None:
-    page = opened(DOCUMENTS[name](), width, scheme)
+    page = opened(page_of(name), width, scheme)
     assert not too_wide(page)
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
@@ -99,7 +106,7 @@ def test_letter_fits_its_screen_and_everybody_can_read_it(
 
 
 def test_first_stop_of_the_keyboard_leads_past_the_contents(opened: Callable[..., Page]) -> None:
-    page = opened(DOCUMENTS["draft"]())
+    page = opened(page_of("draft"))
     page.keyboard.press("Tab")
     box = page.locator(".skip").bounding_box()
     assert box is not None
@@ -109,7 +116,7 @@ def test_first_stop_of_the_keyboard_leads_past_the_contents(opened: Callable[...
 
 
 def test_stop_of_the_keyboard_can_be_seen(opened: Callable[..., Page]) -> None:
-    page = opened(DOCUMENTS["draft"]())
+    page = opened(page_of("draft"))
     for _ in range(3):
         page.keyboard.press("Tab")
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
@@ -117,7 +124,7 @@ def test_stop_of_the_keyboard_can_be_seen(opened: Callable[..., Page]) -> None:
 
 
 def test_number_leads_to_its_reference_and_back(opened: Callable[..., Page]) -> None:
-    page = opened(DOCUMENTS["draft"]())
+    page = opened(page_of("draft"))
     page.click("#cite-3")
     assert page.locator("#ref-3").bounding_box() is not None
     assert 0 <= page.evaluate("document.querySelector('#ref-3').getBoundingClientRect().top") < 900
@@ -129,7 +136,7 @@ def test_charts_of_a_telephone_take_the_place_of_the_wide_ones(
     opened: Callable[..., Page],
 ) -> None:
     for width, shown, hidden in ((375, ".narrow", ".broad"), (1280, ".broad", ".narrow")):
-        page = opened(DOCUMENTS["draft"](), width)
+        page = opened(page_of("draft"), width)
         assert page.locator(f".chart {shown}").first.is_visible()
         assert not page.locator(f".chart {hidden}").first.is_visible()
 
@@ -150,12 +157,13 @@ def printed(page: Page, tmp_path: Path) -> list[str]:
 
 
 def test_stamp_and_number_stand_on_every_sheet(opened: Callable[..., Page], tmp_path: Path) -> None:
-    sheets = printed(opened(DOCUMENTS["draft"]()), tmp_path)
+    sheets = printed(opened(page_of("draft")), tmp_path)
     assert len(sheets) > 2
     for number, sheet in enumerate(sheets, 1):
-        assert "草稿" in sheet
-        assert f"—{number}—" in re.sub(" ", "", sheet)
-    assert all("社保舆情日报　第12期" in re.sub(" ", "", sheet) for sheet in sheets[1:])
+        words = re.sub(r"\s", "", sheet)
+        assert "草稿" in words
+        assert f"—{number}—" in words
+        assert number == 1 or "【内部资料】社保舆情日报第12期" in words
 
 
 def test_head_of_a_long_table_stands_on_every_sheet_it_goes_over(
@@ -171,7 +179,7 @@ def test_head_of_a_long_table_stands_on_every_sheet_it_goes_over(
 def test_paper_carries_the_numbers_of_the_references(
     opened: Callable[..., Page], tmp_path: Path
 ) -> None:
-    words = re.sub(r"\s", "", "".join(printed(opened(DOCUMENTS["draft"]()), tmp_path)))
+    words = re.sub(r"\s", "", "".join(printed(opened(page_of("draft")), tmp_path)))
     assert "[2]" in words
     assert "表中数字出处：7—15" in words
     assert "跳到正文" not in words
@@ -180,7 +188,7 @@ def test_paper_carries_the_numbers_of_the_references(
 def test_nothing_runs_over_the_edge_of_the_paper(
     opened: Callable[..., Page], tmp_path: Path
 ) -> None:
-    page = opened(DOCUMENTS["long words"](), 794)
+    page = opened(page_of("long words"), 794)
     page.emulate_media(media="print")
     assert not too_wide(page)
     assert printed(page, tmp_path)

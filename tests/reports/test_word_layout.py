@@ -289,8 +289,16 @@ def test_a_short_table_stays_on_one_page_and_a_long_one_need_not() -> None:
         ).body
         for count in (5, 30)
     )
-    assert len(list(short.iter(qn("w:keepNext")))) == 1 + 4
-    assert not list(long.iter(qn("w:keepNext")))
+    for table, kept in ((short, 1 + 4), (long, 0)):
+        (rows,) = table.iter(qn("w:tbl"))
+        assert len(list(rows.iter(qn("w:keepNext")))) == kept
+
+
+def test_the_places_to_sign_never_stand_on_a_page_of_their_own(made: WordFile) -> None:
+    (signatures,) = made.in_style("Signatures")
+    before = signatures.getprevious()
+    assert words_of(before) == "本期未监测到涉谣言、诈骗的原创信息。"
+    assert before.find(f".//{qn('w:keepNext')}") is not None
 
 
 def test_a_table_with_a_sum_is_not_set_beside_itself() -> None:

@@ -49,7 +49,7 @@ def test_nothing_stands_in_the_margins(pages: dict[str, Printed], name: str) -> 
 def test_the_head_of_a_long_table_comes_again_on_each_page(pages: dict[str, Printed]) -> None:
     crowd = pages["crowded"]
     texts = [crowd.text(number) for number in range(len(crowd.pages))]
-    listed = [text for text in texts if text.count("澜江论坛") > 5 and "数据出处" not in text]
+    listed = [text for text in texts if text.count("YQ-2026-") > 5]
     assert len(listed) > 10
     heads = ("时间", "标题", "来源", "事件")
     assert all(head in text for text in listed for head in heads)

@@ -93,6 +93,7 @@ def test_item_counts_in_every_dimension(store: Store, make: Builder) -> None:
     with store.write() as unit:
         unit.counts.count([make.item()], [judged])
         found = {d: set(_totals(unit, "pension", d)) for d in Dimension}
+        assert _totals(unit, "", Dimension.SOURCE_HOUR) == {"daily": (1, 1)}
     assert found == {
         Dimension.PLATFORM: {"news"},
         Dimension.AUTHORITY: {"city"},
@@ -104,6 +105,7 @@ def test_item_counts_in_every_dimension(store: Store, make: Builder) -> None:
         Dimension.CITY: {"330100"},
         Dimension.PROVINCE: {"330000"},
         Dimension.SOURCE: {"daily"},
+        Dimension.SOURCE_HOUR: set(),
         Dimension.OUTLET: {"望川日报"},
         Dimension.RELATION: {"fresh"},
     }
@@ -239,16 +241,9 @@ def test_period_holds_the_hours_that_begin_in_it(store: Store, make: Builder) ->
             assert list(unit.counts.volume("", start, end, Step.HOUR)) == hours
 
 
-@pytest.mark.parametrize(
-    ("dimension", "topic"),
-    [
-        (Dimension.REGION, ""),
-        (Dimension.PROVINCE, "pension"),
-        (Dimension.OUTLET, ""),
-        (Dimension.SOURCE, "pension"),
-    ],
-)
-def test_places_outlets_and_sources_of_a_topic_are_kept_by_the_day(
+@pytest.mark.parametrize("topic", ["", "pension"])
+@pytest.mark.parametrize("dimension", [Dimension.PROVINCE, Dimension.OUTLET, Dimension.SOURCE])
+def test_places_outlets_and_sources_are_kept_by_the_day(
     store: Store, make: Builder, dimension: Dimension, topic: str
 ) -> None:
     items = [make.item(published_at=HOUR), make.item(published_at=HOUR + ONE_HOUR)]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from monitor.store import Store
+from monitor.store import Store, Unit
 from monitor.types import (
     Disclosed,
     EditKind,
@@ -30,6 +30,12 @@ def _report(end: datetime, **changes: object) -> Report:
         settings_revision="s1",
     )
     return replace(report, **changes)  # type: ignore[arg-type]  # by name
+
+
+def _added(unit: Unit, report: Report) -> Report:
+    made = unit.reports.add(report)
+    assert made is not None
+    return made
 
 
 def test_the_newest_version_of_a_report_is_found_by_entry_and_period(
@@ -60,9 +66,38 @@ def test_periods_of_an_entry_are_counted_once_however_often_they_were_made(
         assert unit.reports.count("weekly", now - 9 * DAY, now) == 0
 
 
+def test_the_same_version_made_by_two_processes_is_there_once(store: Store, now: datetime) -> None:
+    with store.write() as unit:
+        assert unit.reports.add(_report(now)) is not None
+        assert unit.reports.add(_report(now)) is None
+        assert unit.reports.add(_report(now, version=2)) is not None
+        longer = _report(now, period_start=now - 2 * DAY)
+        assert unit.reports.add(longer) is not None
+        found = unit.reports.find("daily", now, name="daily", start=now - 2 * DAY)
+        assert found is not None
+        assert found.period_start == now - 2 * DAY
+
+
+def test_only_what_is_still_where_it_was_is_carried_on(store: Store, now: datetime) -> None:
+    with store.write() as unit:
+        made = _added(unit, _report(now))
+        approved = replace(made, status=ReportStatus.APPROVED)
+        assert unit.reports.keep(approved, was=ReportStatus.DRAFT)
+        assert not unit.reports.keep(approved, was=ReportStatus.DRAFT)
+
+
+def test_a_period_went_out_when_any_version_did(store: Store, now: datetime) -> None:
+    with store.write() as unit:
+        unit.reports.add(_report(now))
+        assert not unit.reports.went_out("daily", now)
+        unit.reports.add(_report(now, version=2, status=ReportStatus.WITHDRAWN))
+        assert unit.reports.went_out("daily", now)
+        assert not unit.reports.went_out("daily", now - DAY)
+
+
 def test_how_far_a_report_has_come_is_kept(store: Store, now: datetime) -> None:
     with store.write() as unit:
-        made = unit.reports.add(_report(now))
+        made = _added(unit, _report(now))
         assert unit.reports.waiting() == [made]
         done = replace(
             made,
@@ -81,7 +116,7 @@ def test_how_far_a_report_has_come_is_kept(store: Store, now: datetime) -> None:
 
 def test_changes_to_a_draft_are_kept_in_their_order(store: Store, now: datetime) -> None:
     with store.write() as unit:
-        made = unit.reports.add(_report(now))
+        made = _added(unit, _report(now))
         first = ReportEdit(
             id=0,
             report_id=made.id,

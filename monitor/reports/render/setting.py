@@ -18,7 +18,7 @@ from monitor.reports.document import Bullets, plain_words
 from monitor.reports.render.colours import GROUND_AND_LETTERS
 from monitor.reports.render.seen import seen
 from monitor.reports.render.tables import beside, cited, shape, tight
-from monitor.reports.wording import day_words, moment_words, web_address
+from monitor.reports.wording import clip, day_words, moment_words, web_address
 from monitor.settings import shipped_config_dir
 
 _SHORT = 12
@@ -41,6 +41,7 @@ def environment(templates: Path | None) -> Environment:
     made.filters.update(
         beside=beside,
         cited=cited,
+        clip=clip,
         colours=GROUND_AND_LETTERS.get,
         day=day_words,
         lines=_lines,

@@ -6,21 +6,24 @@ import re
 
 from monitor.reports.document import Document
 from monitor.reports.render import charts
-from monitor.reports.render.seen import seen
+from monitor.reports.wording import clip
 from monitor.settings.reports import Layout
 
+_RUNNING = 36
+"""Characters of the running head, which has one line."""
+_STAMP = 12
 _NOT_PLAIN = re.compile(r"[^0-9A-Za-z\u3400-\u9fff]")
 
 
 def own_style(document: Document, layout: Layout) -> str:
     """The fonts, the running head and the colours of charts; ``report.css`` does the rest."""
     head = document.masthead
-    running = seen(f"{head.mark}{head.title}　{head.issue}".strip())
+    running = clip(f"{head.mark}{head.title} {head.issue}", _RUNNING)
     titles, body = _fonts(layout.title_fonts), _fonts(layout.body_fonts)
     lines = (
         f":root {{ --title-fonts: {titles}; --body-fonts: {body}; }}",
         f"@page {{ @top-left {{ content: {quoted(running)}; }} }}",
-        f"@page {{ @top-right {{ content: {quoted(seen(document.stamp))}; }} }}",
+        f"@page {{ @top-right {{ content: {quoted(clip(document.stamp, _STAMP))}; }} }}",
         charts.stylesheet(),
     )
     return "\n".join(lines)

@@ -9,10 +9,10 @@ from monitor.reports.document import Cited, Document, Link, Masthead, Reference,
 from monitor.reports.render.outline import SOURCES, numbered, sources_label
 from monitor.reports.render.seen import seen
 from monitor.reports.render.word.blocks import flow, heading
-from monitor.reports.render.word.lines import line, paragraph, run, within
+from monitor.reports.render.word.lines import keep_with_next, line, paragraph, run, within
 from monitor.reports.render.word.looks import TEXT_WIDTH
 from monitor.reports.render.word.press import Press
-from monitor.reports.render.word.xml import Element, element, valued
+from monitor.reports.render.word.xml import Element, element, qualified, valued
 from monitor.reports.wording import moment_words
 from monitor.settings.reports import Layout
 
@@ -27,9 +27,9 @@ def body(press: Press, document: Document, layout: Layout) -> Iterator[Element]:
     main = [(label, section) for label, section in parts if not section.annex]
     yield from _head(document.masthead, layout)
     yield from _contents(press, main)
-    for label, section in main:
-        yield heading(1, label, section.title, press.mark(press.place(section.anchor)))
-        yield from flow(press, section.blocks, 2)
+    text = list(_sections(press, main))
+    keep_with_next(each for each in text[-1:] if each.tag == qualified("w:p"))
+    yield from text
     yield from _foot(press, document)
     for label, section in parts[len(main) :]:
         yield from _annex_head(label, section.title, press.mark(press.place(section.anchor)))
@@ -38,6 +38,12 @@ def body(press: Press, document: Document, layout: Layout) -> Iterator[Element]:
         yield from _annex_head(sources_label(document), SOURCES)
         for reference in document.references:
             yield from _reference(press, reference)
+
+
+def _sections(press: Press, parts: Sequence[tuple[str, Section]]) -> Iterator[Element]:
+    for label, section in parts:
+        yield heading(1, label, section.title, press.mark(press.place(section.anchor)))
+        yield from flow(press, section.blocks, 2)
 
 
 # ── above and below the text ─────────────────────────────────────────────────────────────────

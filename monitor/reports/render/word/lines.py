@@ -35,6 +35,12 @@ def paragraph(style: str, runs: Iterable[Element] = ()) -> Element:
     return element("w:p", children=(element("w:pPr", children=(valued("w:pStyle", style),)), *runs))
 
 
+def keep_with_next(paragraphs: Iterable[Element]) -> None:
+    """Set each paragraph on the page of the one behind it."""
+    for each in paragraphs:
+        each[0].insert(1, element("w:keepNext"))
+
+
 def run(text: str, style: str = "") -> Element:
     """``text`` in a character style; quotation marks and dashes are set as Chinese ones."""
     look = [valued("w:rStyle", style)] if style else []

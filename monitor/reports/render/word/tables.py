@@ -21,7 +21,7 @@ from monitor.reports.document import (
     Words,
     plain_words,
 )
-from monitor.reports.render.word.lines import line, paragraph, reference_list, run
+from monitor.reports.render.word.lines import keep_with_next, line, paragraph, reference_list, run
 from monitor.reports.render.word.looks import TEXT_WIDTH
 from monitor.reports.render.word.press import Press
 from monitor.reports.render.word.xml import Element, element, qualified, valued
@@ -57,7 +57,7 @@ def table(press: Press, given: Table) -> Iterator[Element]:
         bold = tuple(tuple(map(_strong, cell)) for cell in given.total)
         rows.append(_words_row(press, given.columns, bold, widths, noted))
     if len(rows) <= _SHORT:
-        _keep_together(rows)
+        keep_with_next(p for row in rows[:-1] for p in row.iter(qualified("w:p")))
     yield _grid(widths, rows)
     yield from _below(press, given.note, noted)
 
@@ -139,13 +139,6 @@ def _words_row(
         for style, words in zip(styles, cells, strict=False)
     )
     return _row(filled, widths)
-
-
-def _keep_together(rows: Sequence[Element]) -> None:
-    """All rows on the page of the last one."""
-    for row in rows[:-1]:
-        for properties in row.iter(qualified("w:pPr")):
-            properties.insert(1, element("w:keepNext"))
 
 
 def _row(
