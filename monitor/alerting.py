@@ -14,12 +14,11 @@ from monitor import drilling
 from monitor.alerts.matters import plan_matter
 from monitor.alerts.occasions import begun_again, last_report, report_due, standing
 from monitor.alerts.plan import AlertPlan, plan, plan_escalation
-from monitor.alerts.subject import National, Subject
+from monitor.alerts.subject import Subject
 from monitor.app import Monitor
 from monitor.errors import StoreError
-from monitor.incidents.alike import same_story
 from monitor.incidents.heat import measure
-from monitor.incidents.moves import OPEN
+from monitor.nationwide import Nationwide
 from monitor.playbook import orders
 from monitor.review import at_home
 from monitor.store import Unit
@@ -28,7 +27,6 @@ from monitor.types import (
     Alert,
     AlertReason,
     Assessment,
-    Authority,
     Incident,
     Member,
     Message,
@@ -40,18 +38,22 @@ T = TypeVar("T")
 _LOUD = (AlertReason.OPENED, AlertReason.RAISED)
 _OF_LATE = timedelta(days=3)
 """An incident without news for so long is calm; nobody reports on it."""
-_ALIKE = 0.2
-"""Likeness of words from which a local incident tells the nationwide story; from
-``grouping.merge_words`` on the two would be one incident."""
-_EVERYWHERE = 3
-"""Places a story without one of its own must have reached to count as nationwide."""
 
 
 # ── what it is about ─────────────────────────────────────────────────────────────────────────
 
 
-def subject_of(m: Monitor, unit: Unit, incident: Incident, now: datetime) -> Subject:
-    """Everything a message about ``incident`` may say at ``now``."""
+def subject_of(
+    m: Monitor,
+    unit: Unit,
+    incident: Incident,
+    now: datetime,
+    nationwide: Nationwide | None = None,
+) -> Subject:
+    """Everything a message about ``incident`` may say at ``now``.
+
+    ``nationwide`` is handed over where many are told of in one transaction.
+    """
     labels = {topic.id: topic.label for topic in m.settings.topics.topics}
     steps = tuple(unit.dispositions.of([incident.id])[incident.id])
     every, anew = unit.alerts.of_incident(incident.id), begun_again(steps)
@@ -72,7 +74,7 @@ def subject_of(m: Monitor, unit: Unit, incident: Incident, now: datetime) -> Sub
         earlier=unit.past.refutation(incident),
         ordered=orders(unit.incidents.history(incident.id), every),
         dispositions=steps,
-        national=_national(m, unit, incident, judged.tier, now),
+        national=(nationwide or Nationwide(m, unit, now)).of(incident, judged.tier),
         alerts=alerts,
         notified=tuple(n for n in unit.alerts.notified(incident.id) if n.alert_id in told)
         if told
@@ -95,57 +97,32 @@ def _measured(judged: Assessment, members: tuple[Member, ...], now: datetime) ->
     return replace(judged, heat=measure(members, now, judged.heat.usual))
 
 
-def _national(
-    m: Monitor, unit: Unit, incident: Incident, tier: Tier, now: datetime
-) -> National | None:
-    """The nationwide incident of the same story that somebody was told of, the newest one."""
-    rules = m.settings.routing.inhibit
-    if not rules or not incident.regions or tier > max(Tier.of(rule.up_to) for rule in rules):
-        return None
-    lately = unit.alerts.last_at(_LOUD, now - max(rule.within for rule in rules))
-    others = [i for i in unit.incidents.get(sorted(lately)) if _same_topic(i, incident)]
-    latest = unit.incidents.latest([other.id for other in others])
-    told = [
-        National(code=other.code, title=other.title, tier=alert.tier, told_at=alert.at)
-        for other in others
-        if _nationwide(latest[other.id])
-        and same_story(incident, other, m.settings.severity.grouping, within=m.within).words
-        >= _ALIKE
-        and unit.alerts.rang(other.id)
-        and (alert := standing(unit.alerts.of_incident(other.id))) is not None
-    ]
-    return max(told, key=lambda national: national.told_at, default=None)
-
-
-def _same_topic(other: Incident, incident: Incident) -> bool:
-    """Whether ``other``, of no place, is open and has the main topic of ``incident``."""
-    same = other.id != incident.id and other.topics[:1] == incident.topics[:1]
-    return same and not other.regions and other.status in OPEN
-
-
-def _nationwide(judged: Assessment) -> bool:
-    """Whether a story of no place is one of the country, and not of a place nobody named."""
-    heat = judged.heat
-    heard = heat.top_authority in (Authority.CENTRAL, Authority.NATIONAL)
-    return heard or heat.best_rank is not None or heat.places >= _EVERYWHERE
-
-
 # ── telling ──────────────────────────────────────────────────────────────────────────────────
 
 
 def tell(
-    m: Monitor, unit: Unit, incident: Incident, now: datetime, *, noting: bool = True
+    m: Monitor,
+    unit: Unit,
+    incident: Incident,
+    now: datetime,
+    *,
+    nationwide: Nationwide | None = None,
+    noting: bool = True,
 ) -> list[int]:
     """Tell whoever is to be told of ``incident`` now: ids of the alerts.
 
     With ``noting`` the ledger also keeps why nobody was.
     """
-    subject, silences = subject_of(m, unit, incident, now), unit.silences.holding(now)
+    subject = subject_of(m, unit, incident, now, nationwide)
+    silences = unit.silences.holding(now)
     told = standing(subject.alerts)
     decided = plan(subject, told, m.settings, now, within=m.within, silences=silences)
     if not decided.drafts and not noting:
         return []
-    return save_plan(unit, decided, f"incident:{incident.id}", now)
+    made = save_plan(unit, decided, f"incident:{incident.id}", now)
+    if made and nationwide is not None:
+        nationwide.told(incident)
+    return made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -161,7 +161,10 @@ def alert(m: Monitor, incident_ids: Sequence[int]) -> list[int]:
     now = m.clock.now()
     with m.store.write() as unit:
         flagged = unit.incidents.get(unit.incidents.unflag_alert(incident_ids))
-        told = alerting.each(unit, flagged, lambda it: alerting.tell(m, unit, it, now))
+        nationwide = Nationwide(m, unit, now)
+        told = alerting.each(
+            unit, flagged, lambda it: alerting.tell(m, unit, it, now, nationwide=nationwide)
+        )
         unit.incidents.flag_alert([incident.id for incident, _ in told.broken])
     return told.or_raise()
 
@@ -189,8 +192,9 @@ def follow_up(m: Monitor) -> list[int]:
     now = m.clock.now()
     made: list[int] = []
     with m.store.write() as unit:
+        nationwide = Nationwide(m, unit, now)
         for incident in alerting.due_for_report(m, unit, now):
-            made += alerting.tell(m, unit, incident, now, noting=False)
+            made += alerting.tell(m, unit, incident, now, nationwide=nationwide, noting=False)
     return made
 
 

@@ -66,7 +66,8 @@ def _period(m: Monitor, kind: str, asked: Asked) -> tuple[datetime, datetime]:
     if asked.incident is not None:
         with m.store.read() as unit:
             incident = unit.incidents.one(number_in(unit, asked.incident))
-        return min(incident.first_published_at, incident.detected_at), m.clock.now()
+        now = m.clock.now().replace(second=0, microsecond=0)
+        return min(incident.first_published_at, incident.detected_at), now
     if kind in COVERS:
         plan = ReportPlan(id=kind, kind=kind)  # type: ignore[arg-type]  # one of its words
         return period_of(plan, m.settings.roster, asked.day or desk(m.clock.now()).date())

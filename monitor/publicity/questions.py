@@ -8,8 +8,9 @@ say what is asked, not what is wanted by how many.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from monitor.settings.publicity import Asked
 from monitor.settings.responses import Asking, Intent
 from monitor.text.asking import OTHER, clip, core_of, intent_of, sentences
 from monitor.text.normalise import fold_text
+from monitor.text.towns import town_behind
 from monitor.types import Authority, Demand, Item, Member, Platform, Relation
 
 ASKING = (Demand.INQUIRY, Demand.DOUBT, Demand.COMPLAINT, Demand.HELP)
@@ -34,6 +36,7 @@ _MARKING = (Demand.INQUIRY, Demand.DOUBT, Demand.HELP)
 _READ = 1500
 """Characters of a text in which questions are looked for."""
 _TOWN = "〔乡镇〕"
+_BREAK = re.compile("[，,。：:；;、“（( 在住]")
 _LEAST = 2
 """Pairs of characters below which a sentence says nothing of what it asks."""
 
@@ -179,33 +182,37 @@ def _sentences(member: Member, rules: Asked, asking: Asking) -> Iterator[Sentenc
     Where all of one incident who ask for it ask the same, what it asks for says enough.
     """
     seen = set[tuple[str, str]]()
-    idle = (*rules.idle, *_places(member))
+    regions = member.classification.regions
+    places = {region.evidence.text for region in regions if region.evidence}
     for text, marked in dict.fromkeys(_candidates(member)):
         intent = intent_of(text, asking)
         if intent is None and not marked:
             continue
+        towns = _towns(text, rules.idle) | {region.town for region in regions if region.town}
+        # who asks the same elsewhere asks the same
+        idle = (*rules.idle, *(fold_text(name) for name in sorted(places | towns) if name))
         core = core_of(text, intent, asking, idle=idle)
         if len(pairs(core)) < _LEAST:
             core = core_of(text, intent, asking, idle=idle, whole=True)
         known = intent or OTHER
         if (known.label, core) not in seen and (known.one or len(pairs(core)) >= _LEAST):
             seen.add((known.label, core))
-            yield Sentence(text=clip(_without_towns(text, member)), intent=known, core=core)
+            yield Sentence(text=clip(_without(text, towns)), intent=known, core=core)
 
 
-def _without_towns(text: str, member: Member) -> str:
-    """``text`` without the towns it names: of a person no place below a county is told."""
-    towns = {region.town for region in member.classification.regions if region.town}
+def _towns(text: str, idle: Sequence[str]) -> set[str]:
+    """The towns named where a clause begins or behind an idle word; of two ends the shorter."""
+    begins = {0, *(match.end() for match in _BREAK.finditer(text))}
+    begins |= {text.find(word) + len(word) for word in idle if word in text}
+    found = {town for at in begins if (town := town_behind(text, at)) is not None}
+    return {town for town in found if not any(town.endswith(t) for t in found - {town})}
+
+
+def _without(text: str, towns: Collection[str]) -> str:
+    """``text`` without ``towns``: of a person no place below a county is told."""
     for town in sorted(towns, key=lambda name: (-len(name), name)):
         text = text.replace(town, _TOWN)
     return text
-
-
-def _places(member: Member) -> tuple[str, ...]:
-    """The places it names, as it writes them: who asks the same elsewhere asks the same."""
-    regions = member.classification.regions
-    named = {fold_text(region.evidence.text) for region in regions if region.evidence}
-    return tuple(sorted(filter(None, named | {region.town or "" for region in regions})))
 
 
 def _candidates(member: Member) -> Iterator[tuple[str, bool]]:

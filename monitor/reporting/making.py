@@ -11,7 +11,7 @@ from datetime import datetime
 
 from monitor.app import Monitor
 from monitor.errors import NotFoundError
-from monitor.reporting import daily, disclosure, gap, trend
+from monitor.reporting import daily, disclosure, gap, periodic, trend
 from monitor.reporting.order import Order, Stage, plan_of, year_of
 from monitor.reporting.settling import RULES, Step, composed_of, settle
 from monitor.reports.document import Document
@@ -26,6 +26,9 @@ LOADERS: Mapping[str, Loader] = {
     "disclosure": disclosure.load,
     "gap": gap.load,
     "trend": trend.load,
+    "weekly": periodic.load,
+    "biweekly": periodic.load,
+    "monthly": periodic.load,
 }
 """By kind: what loads a period and has it composed."""
 

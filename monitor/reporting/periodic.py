@@ -46,7 +46,7 @@ def load(m: Monitor, unit: Unit, order: Order, stage: Stage) -> Document:
     return compose(_data(m, unit, order, stage, plan, of), order.kind)
 
 
-def _data(  # noqa: PLR0913 - the hop's arguments and what follows from them
+def _data(
     m: Monitor, unit: Unit, order: Order, stage: Stage, plan: ReportPlan, of: Confines
 ) -> PeriodData:
     start, end = order.start, order.end

@@ -120,7 +120,7 @@ def _masthead(data: DigestData, say: Phrases, plan: ReportPlan, layout: Layout) 
     return Masthead(
         title=plan.title or say.title,
         mark=layout.mark,
-        issue=say.text("issue", issue=data.issue),
+        issue=say.text("issue", issue=data.issue) if data.issue else "",
         agency=data.agency,
         dated=data.period_end,
         period_start=data.period_start,

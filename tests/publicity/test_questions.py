@@ -103,6 +103,21 @@ def test_town_of_a_person_is_not_quoted_and_keeps_nobody_apart() -> None:
     assert found.quotes == ("〔乡镇〕社保卡丢了怎么补办？",)
 
 
+@pytest.mark.parametrize(
+    ("said", "quoted"),
+    [
+        ("荻洲镇居民询问社保卡丢了怎么补办？", "〔乡镇〕居民询问社保卡丢了怎么补办？"),
+        (
+            "来电人反映上汀镇网点不补办社保卡，怎么办？",
+            "来电人反映〔乡镇〕网点不补办社保卡，怎么办？",
+        ),
+        ("城镇职工医保卡丢了怎么补办？", "城镇职工医保卡丢了怎么补办？"),
+    ],
+)
+def test_town_is_known_where_a_clause_begins(said: str, quoted: str) -> None:
+    assert [sentence.text for sentence in ask(said).sentences] == [quoted]
+
+
 def test_ticket_without_a_place_is_of_its_desk() -> None:
     assert ask("社保卡丢了怎么补办？", region="990100").regions == ("990100",)
     assert ask("社保卡丢了怎么补办？", region="990100", places=["990102"]).regions == ("990102",)

@@ -164,7 +164,7 @@ def test_report_is_not_mixed_with_alerts_and_goes_after_them(
     m: Monitor, clock: SimulatedClock
 ) -> None:
     jobs.made_due(m)
-    with m.store.read() as unit:
+    with m.store.write() as unit:  # what waits is locked while it is chosen from
         waiting = unit.alerts.waiting("mail", clock.now(), at(1) - at(0), 9)
     assert [(one.tier, one.alone) for one in waiting] == [(Tier.ROUTINE, True)] * 2
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
@@ -33,6 +33,7 @@ _PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     int: st.integers(0, 2**31 - 1),
     float: st.floats(allow_nan=False, allow_infinity=False),
+    date: st.dates(date(1970, 1, 2), date(2100, 1, 1)),
     datetime: st.datetimes(datetime(1970, 1, 2), datetime(2100, 1, 1), timezones=st.just(UTC)),
     object: st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),

@@ -119,8 +119,8 @@ def _make_reports_anew() -> None:
             )
         )
     op.drop_table("old_reports")
-    one = ["kind", "period_end", "period_start", "name", "scope", "version"]
-    op.create_index("ix_reports_same", "reports", one, unique=True)
+    unique = ["kind", "period_end", "period_start", "name", "scope", "version"]
+    op.create_index("ix_reports_same", "reports", unique, unique=True)
 
 
 def _make_counts() -> None:

@@ -1,0 +1,372 @@
+"""What the period brought: figures, the curve, the gravest incidents, topics, places. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from monitor.reports.chart import Bar, Bars, Curve, Line
+from monitor.reports.citing import bare
+from monitor.reports.counts import first_of, items_of
+from monitor.reports.document import (
+    Block,
+    Bullets,
+    ChartBlock,
+    Column,
+    Figure,
+    Heading,
+    Jump,
+    Role,
+    Table,
+    TierMark,
+    Tile,
+    Tiles,
+    Words,
+    plain_words,
+)
+from monitor.reports.incident import IncidentView, Items
+from monitor.reports.incident_card import anchor_of, incident_card
+from monitor.reports.periodic_tell import PeriodTeller
+from monitor.reports.saying import Value, words
+from monitor.reports.wording import SMALL_SAMPLE, share_words
+from monitor.text.plain import plain
+from monitor.trends import telling
+from monitor.trends.series import DAY
+from monitor.types import Count, Tier
+
+_LISTED = 12
+_DRAWN = 8
+
+
+# ── overview ─────────────────────────────────────────────────────────────────────────────────
+
+
+def overview(own: PeriodTeller) -> Iterator[Block]:
+    """The period in one sentence, four figures, and what they rest on."""
+    data, volume = own.data, own.data.volume
+    yield from _watched(own)
+    if not volume.total.items and not data.tiers:
+        yield own.paragraph("overview.none", Role.NONE)
+    else:
+        yield own.paragraph(
+            "overview.lead",
+            Role.LEAD,
+            span=own.span,
+            items=_items(own),
+            originals=_originals(own),
+            change=_change(own),
+            incidents=_incidents(own),
+            tiers=_tiers(own),
+            negative=_negative(own),
+        )
+        yield Tiles(tiles=tuple(_tiles(own)))
+    complete = data.coverage.complete
+    yield own.paragraph(
+        "coverage", Role.NOTE if complete else Role.WARNING, statement=data.coverage.statement
+    )
+
+
+def _watched(own: PeriodTeller) -> Iterator[Block]:
+    """That it was watched from later on only: few data are no calm."""
+    since = own.data.watched_from
+    if since is None or since >= own.data.end:
+        yield own.paragraph("unwatched.whole", Role.WARNING)
+    elif since > own.data.start:
+        days = max(1, round((own.data.end - since) / DAY))
+        yield own.paragraph("unwatched.part", Role.WARNING, since=since, days=days)
+
+
+def _items(own: PeriodTeller) -> Figure:
+    return own.figure(own.data.volume.total.items, "items", _firsts(own.data.views))
+
+
+def _originals(own: PeriodTeller) -> Figure:
+    return own.figure(own.data.volume.total.originals, "originals", _firsts(own.data.views))
+
+
+def _firsts(views: Iterable[IncidentView]) -> Items:
+    return items_of(map(first_of, views))
+
+
+def _incidents(own: PeriodTeller) -> Figure:
+    return own.figure(sum(own.data.tiers.values()), "incidents", _firsts(own.data.views))
+
+
+def _tiers(own: PeriodTeller) -> list[Value]:
+    """The tiers reached, the gravest first, the routine left out."""
+    return [
+        {
+            "tier": TierMark(tier=tier),
+            "count": own.figure(own.data.tiers[tier], "tier", label=tier.label),
+        }
+        for tier in sorted(Tier, reverse=True)
+        if tier > Tier.ROUTINE and own.data.tiers.get(tier)
+    ]
+
+
+def _change(own: PeriodTeller) -> Words:
+    now, before = own.data.volume.total, own.data.volume.before
+    if before is None:
+        return own.tell.say("change", before=None, more=0, share=None)
+    more = now.items - before.items
+    enough = min(now.items, before.items) >= SMALL_SAMPLE and more
+    return own.tell.say(
+        "change",
+        before=own.figure_of(before.items, "items", (own.before, own.data.start)),
+        more=more,
+        share=bare(telling.percent(abs(more) / before.items)) if enough else None,
+    )
+
+
+def _negative(own: PeriodTeller) -> Words:
+    """How many are against the insured's interest; with a share where there are enough."""
+    tones = own.data.volume.tones
+    if not tones:
+        return ()
+    bad, whole = tones[-1].items, sum(count.items for count in tones.values())
+    return own.tell.say(
+        "negative",
+        count=own.figure(bad, "negative", query={"tone": "-1"}),
+        share=bare(share_words(bad, whole)) if whole >= SMALL_SAMPLE else None,
+    )
+
+
+def _tiles(own: PeriodTeller) -> Iterator[Tile]:
+    graver = sum(count for tier, count in own.data.tiers.items() if tier >= Tier.ORANGE)
+    answered = sum(1 for answer in own.data.answers if answer.answers)
+    yield Tile(label=own.text("tile.items"), figure=_items(own), note=plain_words(_change(own)))
+    yield Tile(label=own.text("tile.originals"), figure=_originals(own))
+    yield Tile(
+        label=own.text("tile.incidents"),
+        figure=_incidents(own),
+        note=own.text("tile.graver", count=graver),
+    )
+    yield Tile(
+        label=own.text("tile.answered"),
+        figure=bare(f"{answered}/{len(own.data.answers)}"),
+        note=own.text("tile.top", count=len(own.data.answers)),
+    )
+
+
+# ── the curve ────────────────────────────────────────────────────────────────────────────────
+
+
+def volume(own: PeriodTeller) -> Iterator[Block]:
+    """Day by day, beside the period before."""
+    found = own.data.volume
+    if not found.items.total:
+        yield own.paragraph("volume.none", Role.NONE)
+        return
+    days = found.items.times
+    most = max(range(len(days)), key=lambda n: (found.items.values[n], -n))
+    lines = [
+        Line(name=own.text("line.items"), values=found.items.values),
+        Line(name=own.text("line.originals"), values=found.originals.values),
+    ]
+    earlier = found.earlier
+    if earlier is not None and len(earlier) == len(days):
+        lines.append(Line(name=own.text("line.before"), values=earlier.values))
+    chart = Curve(
+        title=own.text("volume.title"),
+        unit=own.text("unit"),
+        says=own.text(
+            "volume.says", day=telling.day(days[most]), most=round(found.items.values[most])
+        ),
+        times=days,
+        grain="day",
+        lines=tuple(lines),
+        adds_up=False,
+    )
+    yield ChartBlock(chart=chart, table=_days(own, lines))
+    yield own.paragraph("volume.how", Role.NOTE)
+
+
+def _days(own: PeriodTeller, lines: Sequence[Line]) -> Table:
+    found = own.data.volume
+    rows: list[tuple[Words, ...]] = []
+    for n, at in enumerate(found.items.times):
+        span = at, at + DAY
+        row = (
+            words(telling.day(at)),
+            (own.figure_of(round(found.items.values[n]), "items", span),),
+            (own.figure_of(round(found.originals.values[n]), "originals", span),),
+            *((bare(telling.number(line.values[n] or 0)),) for line in lines[2:]),
+        )
+        rows.append(row)
+    return Table(
+        columns=(
+            *own.tell.columns("col.day"),
+            *(Column(title=line.name, number=True) for line in lines),
+        ),
+        rows=tuple(rows),
+    )
+
+
+# ── incidents ────────────────────────────────────────────────────────────────────────────────
+
+
+def incidents(own: PeriodTeller) -> Iterator[Block]:
+    """The ten gravest, a line each, and cards of the gravest three."""
+    if not own.data.views:
+        yield own.paragraph("incidents.none", Role.NONE)
+        return
+    yield _lines(own)
+    yield from _left(own)
+    for card in own.data.cards:
+        yield incident_card(card, own.cards, own.data.end)
+
+
+def cases(own: PeriodTeller) -> Iterator[Block]:
+    """The gravest three in a few lines each, for a short report."""
+    if not own.data.cards:
+        yield own.paragraph("incidents.none", Role.NONE)
+        return
+    yield Bullets(
+        items=tuple(
+            own.tell.say(
+                "case",
+                tier=TierMark(tier=card.tier),
+                title=card.title,
+                code=card.code,
+                places="、".join(card.places),
+                lead=card.verification.lead,
+                summary=card.summary,
+                source=own.tell.source(card.first),
+                items=own.figure(len(card.collected), "incident", card.collected, code=card.code),
+                status=card.status,
+                answers=own.figure(len(card.responses), "answers", code=card.code),
+            )
+            for card in own.data.cards
+        ),
+        ordered=True,
+        passage="cases",
+    )
+    yield from _left(own)
+
+
+def _left(own: PeriodTeller) -> Iterator[Block]:
+    left = sum(own.data.tiers.values()) - len(own.data.views)
+    if left > 0:
+        yield own.paragraph("incidents.left", Role.NOTE, count=left)
+
+
+def _lines(own: PeriodTeller) -> Table:
+    carded = {card.id for card in own.data.cards}
+    return Table(
+        columns=own.tell.columns(
+            ("col.code", False, 2),
+            ("col.incident", False, 5),
+            ("col.tier", False, 2),
+            ("col.status", False, 1),
+            ("line.items", True, 1),
+            ("col.answered", False, 2),
+        ),
+        rows=tuple(_line(own, view, carded) for view in own.data.views),
+    )
+
+
+def _line(own: PeriodTeller, view: IncidentView, carded: set[int]) -> tuple[Words, ...]:
+    incident, items = view.incident, items_of(view.members)
+    title, code = plain(incident.title), plain(incident.code)
+    told = Jump(text=title, anchor=anchor_of(incident.id)) if incident.id in carded else title
+    answer = next((a for a in own.data.answers if a.incident_id == incident.id), None)
+    return (
+        words(code),
+        words(told),
+        (TierMark(tier=view.assessment.tier),),
+        words(incident.status.label),
+        (own.figure(len(items), "incident", items, code=code),),
+        words(own.text("answered" if answer is not None and answer.answers else "unanswered")),
+    )
+
+
+# ── topics and places ────────────────────────────────────────────────────────────────────────
+
+
+def topics(own: PeriodTeller) -> Iterator[Block]:
+    """What it was about, beside the period before."""
+    labels = {topic.id: topic.label for topic in own.data.settings.topics.topics}
+    rows = {
+        labels.get(topic, topic): (topic, *counts)
+        for topic, counts in own.data.volume.topics.items()
+    }
+    if not rows:
+        yield own.paragraph("topics.none", Role.NONE)
+        return
+    yield ChartBlock(
+        chart=_bars(own, "topics", {label: row[1] for label, row in rows.items()}),
+        table=_table(own, "topic", rows),
+    )
+
+
+def regions(own: PeriodTeller) -> Iterator[Block]:
+    """Where it surely happened, beside the period before."""
+    rows = {
+        own.data.place(code): (code, *counts) for code, counts in own.data.volume.cities.items()
+    }
+    if not rows:
+        yield own.paragraph("regions.none", Role.NONE)
+        return
+    yield ChartBlock(
+        chart=_bars(own, "regions", {label: row[1] for label, row in rows.items()}),
+        table=_table(own, "region", rows),
+    )
+    yield own.paragraph("regions.how", Role.NOTE)
+
+
+def _bars(own: PeriodTeller, name: str, counts: dict[str, Count]) -> Bars:
+    shown = dict(list(counts.items())[:_DRAWN])
+    first = next(iter(counts))
+    return Bars(
+        title=own.text(f"{name}.title"),
+        unit=own.text("unit"),
+        says=own.text(f"{name}.says", first=first, most=counts[first].items),
+        series=(own.text("line.originals"), own.text("line.reprints")),
+        bars=tuple(
+            Bar(name=label, values=(count.originals, count.items - count.originals))
+            for label, count in shown.items()
+        ),
+    )
+
+
+def _table(
+    own: PeriodTeller, counted: str, rows: dict[str, tuple[str, Count, Count | None]]
+) -> Table:
+    shown = list(rows.items())[:_LISTED]
+    left, compared = len(rows) - len(shown), own.data.volume.before is not None
+    columns = own.tell.columns(
+        (f"col.{counted}", False, 3),
+        ("line.items", True, 1),
+        ("line.originals", True, 1),
+        ("col.share", True, 1),
+    )
+    return Table(
+        columns=(*columns, *(own.tell.columns(("line.before", True, 1)) if compared else ())),
+        rows=tuple(_row(own, counted, label, row) for label, row in shown),
+        note=own.text("left", count=left) if left else "",
+    )
+
+
+def _row(
+    own: PeriodTeller, counted: str, label: str, row: tuple[str, Count, Count | None]
+) -> tuple[Words, ...]:
+    key, now, before = row
+    whole, query = own.data.volume.total.items, {counted: key}
+    share = share_words(now.items, whole) if whole >= SMALL_SAMPLE else "—"
+    return (
+        words(label),
+        (own.figure(now.items, counted, query=query, label=label),),
+        (own.figure(now.originals, f"{counted}_originals", query=query, label=label),),
+        (bare(share),),
+        *(((bare(f"{before.items}"),),) if before is not None else ()),
+    )
+
+
+def coverage(own: PeriodTeller) -> Iterator[Block]:
+    """What the figures rest on, and what they do not tell."""
+    yield Heading(text=own.text("coverage.title"))
+    found = own.data.coverage
+    yield own.paragraph("coverage", Role.NOTE, statement=found.statement)
+    if found.doubts:
+        yield Bullets(items=tuple(words(doubt) for doubt in found.doubts))
+    for key in ("counts", "bias", "shares"):
+        yield own.paragraph(f"notes.{key}", Role.NOTE)
