@@ -12,6 +12,7 @@ from datetime import datetime
 from monitor.alerts.burden import Entry as AlertEntry
 from monitor.incidents.breaches import golden_hour
 from monitor.incidents.goldenhour import Case, GoldenHour, counts
+from monitor.incidents.known_at import known_at
 from monitor.reports.register_cells import Entry
 from monitor.settings.severity import SeveritySettings
 from monitor.store import Unit
@@ -34,13 +35,18 @@ class Wanted:
 def hour_kept(
     unit: Unit, rules: SeveritySettings, *, start: datetime, end: datetime, now: datetime
 ) -> GoldenHour:
-    """How the hour was kept for the incidents found from ``start`` until before ``end``.
+    """How the hour was kept for the incidents found from ``start`` until before ``end``."""
+    return golden_hour(hour_cases(unit, start, end, now), rules, start=start, end=end, now=now)
+
+
+def hour_cases(unit: Unit, start: datetime, end: datetime, now: datetime) -> list[Case]:
+    """The incidents found from ``start`` until before ``end`` with their way, as known at ``now``.
 
     What was merged counts with what it became a part of.
     """
     found = unit.incidents.found_between(start, end)
     whole = [incident for incident in found if incident.status is not IncidentStatus.MERGED]
-    return golden_hour(_cases(unit, whole), rules, start=start, end=end, now=now)
+    return [known_at(case, now) for case in _cases(unit, whole)]
 
 
 def _cases(unit: Unit, incidents: Sequence[Incident]) -> list[Case]:

@@ -160,6 +160,8 @@ class Profile:
 
     terms: Mapping[str, float] = field(default_factory=dict)
     """Word or bigram weights of the members, the heaviest only."""
+    unit: float = 1.0
+    """What a text weighs that was taken in last; earlier ones weigh as much less as is due."""
     fingerprints: tuple[str, ...] = ()
     """Exact hashes of recent members."""
 

@@ -6,6 +6,7 @@ Read once for all incidents of a hop, for most of them have none; called by ``al
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from monitor.alerts.occasions import standing
@@ -14,6 +15,7 @@ from monitor.app import Monitor
 from monitor.incidents.alike import same_story
 from monitor.incidents.moves import OPEN
 from monitor.store import Unit
+from monitor.store.alerts import WithoutPlace
 from monitor.types import AlertReason, Authority, Heat, Incident, Tier
 
 _LOUD = (AlertReason.OPENED, AlertReason.RAISED)
@@ -33,7 +35,9 @@ class Nationwide:
     def __init__(self, m: Monitor, unit: Unit, now: datetime) -> None:
         self._m, self._unit, self._now = m, unit, now
         self._rules = m.settings.routing.inhibit
-        self._ids: defaultdict[tuple[str, ...], set[int]] | None = None
+        self._read = False
+        self._told: list[int] = []
+        self._ids: defaultdict[tuple[str, ...], set[int]] = defaultdict(set)
         self._stories: dict[int, tuple[Incident, National | None]] = {}
 
     def of(self, incident: Incident, tier: Tier) -> National | None:
@@ -52,30 +56,35 @@ class Nationwide:
         return max(told, key=lambda national: national.told_at, default=None)
 
     def told(self, incident: Incident) -> None:
-        """Somebody has been told of ``incident`` just now."""
-        if self._ids is not None and not incident.regions:
-            self._stories.pop(incident.id, None)
-            self._find(incident.id)
+        """Somebody is being told of ``incident``; it is looked at when next it matters."""
+        if not incident.regions:
+            self._told.append(incident.id)
 
     def _about(self, topic: tuple[str, ...]) -> list[tuple[Incident, National | None]]:
-        if self._ids is None:
-            self._ids = defaultdict(set)
-            self._find()
+        self._bring_up_to_date()
         wanted = sorted(self._ids[topic])
         unread = [found for found in wanted if found not in self._stories]
         for other in self._unit.incidents.get(unread):
             self._stories[other.id] = other, self._national(other)
         return [self._stories[found] for found in wanted]
 
-    def _find(self, incident_id: int | None = None) -> None:
-        """Note every story of the country somebody was told of, or whether this one is one."""
-        assert self._ids is not None  # noqa: S101 - both callers have seen to it
+    def _bring_up_to_date(self) -> None:
+        if not self._read:
+            self._read = True
+            self._note(self._found())
+        while self._told:
+            told = self._told.pop()
+            self._stories.pop(told, None)
+            self._note(self._found(told))
+
+    def _found(self, incident_id: int | None = None) -> Sequence[WithoutPlace]:
         since = self._now - max(rule.within for rule in self._rules)
-        for found, topics, heat in self._unit.alerts.told_without_place(
-            _LOUD, OPEN, since, incident_id
-        ):
-            if _everywhere(heat):
-                self._ids[topics[:1]].add(found)
+        return self._unit.alerts.told_without_place(_LOUD, OPEN, since, incident_id)
+
+    def _note(self, found: Sequence[WithoutPlace]) -> None:
+        for each in found:
+            if _everywhere(each.heat):
+                self._ids[each.topics[:1]].add(each.id)
 
     def _national(self, other: Incident) -> National | None:
         """What was told of it; None: nobody was rung."""

@@ -59,6 +59,7 @@ from monitor.incidents.moves import Deed
 from monitor.incidents.ruling import Word
 from monitor.ingesting import take_in
 from monitor.moving import Rearranged, Told
+from monitor.nationwide import Nationwide
 from monitor.rating import Rated, Verdict
 from monitor.rearranging import Wish
 from monitor.reporting import due, making, sending

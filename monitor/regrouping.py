@@ -15,12 +15,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from itertools import islice
 
 from monitor.app import Monitor
 from monitor.incidents.alike import objection, other_place, same_story, senior
 from monitor.incidents.arrange import rebuilt
 from monitor.incidents.group import group
+from monitor.incidents.likeness import heaviest
 from monitor.incidents.moves import OPEN
 from monitor.moving import Rearranged, Told, going_with, hand_over, part, unite
 from monitor.review import where
@@ -263,4 +263,4 @@ class _Neighbours:
 
 
 def _heaviest(incident: Incident) -> list[str]:
-    return list(islice(incident.profile.terms, _HEAVIEST))
+    return heaviest(incident.profile.terms, _HEAVIEST)

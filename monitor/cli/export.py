@@ -1,4 +1,4 @@
-"""``monitor export``: incidents, items and series as data, for those who may have them."""
+"""``monitor export``: what the store holds as data, for those who may have it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import click
 from monitor.app import load_gazetteer
 from monitor.cli.golden_hour import period
 from monitor.cli.options import config_option, database_option
+from monitor.cli.subscribe import address, calendar, feed
 from monitor.clock import SystemClock
 from monitor.exporting.content import Wanted
 from monitor.exporting.taking import Order, What, take
@@ -30,7 +31,7 @@ F = TypeVar("F", bound=Callable[..., object])
 
 @click.group()
 def export() -> None:
-    """导出数据：事件、条目、序列；逐行带导出编号，一律记台账，行数按岗位限制。"""
+    """导出数据：事件、条目、序列、台账；逐行带导出编号，一律记台账，行数按岗位限制。"""
 
 
 def _asked(command: F) -> F:
@@ -98,6 +99,18 @@ def series(*, dimension: str, step: str, **asked: object) -> None:
         step=Step(step),
         **asked,  # type: ignore[arg-type]  # as above
     )
+
+
+@export.command()
+@_region
+@_asked
+def ledger(*, region: str, **asked: object) -> None:
+    """期间发现的事件的台账，一件一行；处置记录与时限见 monitor ledger。"""
+    _take("ledger", region=region, **asked)  # type: ignore[arg-type]  # as above
+
+
+for _subscribed in (feed, calendar, address):
+    export.add_command(_subscribed)
 
 
 def _take(  # noqa: PLR0913 - one parameter an option

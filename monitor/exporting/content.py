@@ -6,8 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.accounting import Wanted as Period
+from monitor.accounting import enrolled
 from monitor.clock import utc
 from monitor.reports.extract import Cell, Names, incident_row, item_row, value_words
+from monitor.reports.register import inert
+from monitor.reports.register_cells import Around, cells
 from monitor.store import Unit
 from monitor.text.regions import Gazetteer
 from monitor.trends.series import Step
@@ -85,6 +89,17 @@ class Content:
             for incident in some:
                 items = sizes.get(incident.id, 0)
                 yield incident_row(incident, graded.get(incident.id), items, number, self.names)
+
+    def ledger_rows(self, now: datetime) -> list[tuple[Cell, ...]]:
+        """The rows of the register as it stands at ``now``; unhandled ones of 日常 left out."""
+        settings, wanted = self.names.settings, self.wanted
+        entries, _ = enrolled(self.unit, Period(start=wanted.start, end=wanted.end))
+        around = Around(settings=settings, place=self.names.place, now=now)
+        return [
+            tuple(map(inert, cells(entry, around)))
+            for entry in entries
+            if wanted.holds(entry.incident.topics, entry.incident.regions, self.gazetteer)
+        ]
 
     def series_rows(self, dimension: Dimension, step: Step) -> Iterator[tuple[Cell, ...]]:
         """What each step of the time brought, by the values of ``dimension``."""

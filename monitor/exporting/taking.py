@@ -17,6 +17,7 @@ from monitor.exporting.writing import write
 from monitor.reports.extract import (
     INCIDENT_FIELDS,
     ITEM_FIELDS,
+    LEDGER_FIELDS,
     NUMBER,
     SERIES_FIELDS,
     Cell,
@@ -32,12 +33,18 @@ from monitor.trace import run_id
 from monitor.trends.series import Step
 from monitor.types import Dimension
 
-What = Literal["incidents", "items", "series"]
-_TITLES: dict[What, str] = {"incidents": "事件", "items": "条目", "series": "序列"}
+What = Literal["incidents", "items", "series", "ledger"]
+_TITLES: dict[What, str] = {
+    "incidents": "事件",
+    "items": "条目",
+    "series": "序列",
+    "ledger": "台账",
+}
 _FIELDS: dict[What, tuple[Field, ...]] = {
     "incidents": INCIDENT_FIELDS,
     "items": ITEM_FIELDS,
     "series": SERIES_FIELDS,
+    "ledger": LEDGER_FIELDS,
 }
 _INSTANT = timedelta(microseconds=1)
 Rows = Callable[[str], Iterable[tuple[Cell, ...]]]
@@ -80,7 +87,7 @@ def take(
     """
     names = Names(settings=settings, place=gazetteer.name)
     with store.read() as unit:
-        count, rows = _content(unit, order, names, gazetteer)
+        count, rows = _content(unit, order, names, gazetteer, now)
         permit(settings, by=order.by, rows=count, approved_by=order.approved_by)
         number = _number(order, now)
         _put_down(store, order, number, count, path, now)
@@ -94,7 +101,9 @@ def take(
         return Taken(number=number, rows=write(extract, path))
 
 
-def _content(unit: Unit, order: Order, names: Names, gazetteer: Gazetteer) -> tuple[int, Rows]:
+def _content(
+    unit: Unit, order: Order, names: Names, gazetteer: Gazetteer, now: datetime
+) -> tuple[int, Rows]:
     """How many rows there are, and what gives them."""
     content = Content(unit=unit, wanted=order.wanted, names=names, gazetteer=gazetteer)
     if order.what == "items":
@@ -103,6 +112,9 @@ def _content(unit: Unit, order: Order, names: Names, gazetteer: Gazetteer) -> tu
     if order.what == "incidents":
         incidents = content.incidents()
         return len(incidents), lambda number: content.incident_rows(incidents, number)
+    if order.what == "ledger":
+        entered = content.ledger_rows(now)
+        return len(entered), lambda number: ((*row, number) for row in entered)
     try:
         counted = list(content.series_rows(order.dimension, order.step))
     except ValueError as error:
@@ -152,6 +164,12 @@ def _about(
         ("导出时间", f"{desk(now):%Y-%m-%d %H:%M}"),
         ("设置版本", names.settings.revision),
         ("说明", "个人账号、姓名、电话、证件号不导出；正文只摘录前200字；地点不细于区县"),
+        *_left_out(order.what),
         ("说明", "内部资料，仅供核实、答复和解释工作使用，不得用于追查发言人，不得对外转发"),
     ]
     return tuple(told)
+
+
+def _left_out(what: What) -> tuple[tuple[str, str], ...]:
+    told = "日常级、无人处置的事件不列；处置记录和时限见 monitor ledger"
+    return (("说明", told),) if what == "ledger" else ()

@@ -141,32 +141,36 @@ class _Search:
                 if places
                 else (BOTH_UNKNOWN, rules.words_at_least)
             )
-            self._search(slice(layout.columns.used), place, least)
+            self._search(layout.columns.live(), place, least)
         return self._best
 
-    def _search(self, slots: Numbers | slice, place: float, least: float) -> None:
+    def _search(self, slots: Numbers, place: float, least: float) -> None:
         """Look among ``slots``, whose places agree no better than ``place``, the most alike first.
 
         ``least`` is the likeness of words that such a place asks for. Where nothing joins, what
         came nearest is looked at all the same, because the reason names it.
         """
-        ids = self._layout.columns.ids[slots]
+        if not len(slots):
+            return
         most = self._most_alike[slots]
-        short = np.where(ids > 0, self._needed(slots, place) - most, np.inf)
-        (found,) = np.nonzero(
-            (short <= _ROUNDING) & (most >= self._wanted(place, least) - _ROUNDING)
-        )
+        # With the likest one known most of the others need no look.
+        self._look_at(slots[np.argmax(most)])
+        found = np.flatnonzero(most >= self._wanted(place, least) - _ROUNDING)
+        found = found[self._needed(slots[found], place) - most[found] <= _ROUNDING]
         for n in found[np.argsort(-most[found], kind="stable")].tolist():
             if most[n] < self._wanted(place, least):
                 break
-            self._look((int(ids[n]),))
-        if not self._preference[0] and len(ids):
-            nearest = int(ids[np.argmin(short)])
-            self._look((nearest,) if nearest else ())
+            self._look_at(slots[n])
+        if not self._preference[0]:
+            self._look_at(slots[np.argmin(self._needed(slots, place) - most)])
 
     @cached_property
     def _most_alike(self) -> Figures:
         return self._layout.most_alike(self._newcomer.text)
+
+    def _look_at(self, slot: np.int64) -> None:
+        """Hold what is laid out there against the item."""
+        self._look((int(self._layout.columns.ids[slot]),))
 
     def _look(self, ids: Iterable[int]) -> None:
         """Hold incidents against the item."""
@@ -187,7 +191,7 @@ class _Search:
             return least
         return max(least, self._preference[2] - PLACE_AS_WORDS * place - _ROUNDING)
 
-    def _needed(self, slots: Numbers | slice, place: float) -> Figures:
+    def _needed(self, slots: Numbers, place: float) -> Figures:
         """Likeness of words without which the score stays too low, by topic and time."""
         rules, topics, columns = self._rules, self._newcomer.topics, self._layout.columns
         at = self._newcomer.item.published_at.timestamp()

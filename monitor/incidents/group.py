@@ -125,12 +125,12 @@ def decision(newcomer: Newcomer, best: Fit | None, rules: Grouping) -> GroupingD
 
 def absorb(profile: Profile, item: Item, judged: Classification, rules: Grouping) -> Profile:
     """``profile`` after ``item`` has joined: its words taken in, its hash remembered."""
-    new = vector(item.title, judged.terms, rules)
-    hashes = (*(h for h in profile.fingerprints if h != item.fingerprint.exact),)
-    return Profile(
-        terms=blend(profile.terms, new, rules.profile_terms),
-        fingerprints=(*hashes, item.fingerprint.exact)[-_FINGERPRINTS:],
-    )
+    new, exact = vector(item.title, judged.terms, rules), item.fingerprint.exact
+    terms, unit = blend(profile.terms, profile.unit, new, rules.profile_terms)
+    hashes = profile.fingerprints
+    if exact in hashes:
+        hashes = tuple(one for one in hashes if one != exact)
+    return Profile(terms=terms, unit=unit, fingerprints=(*hashes, exact)[-_FINGERPRINTS:])
 
 
 def copied_from(item: Item, incident: Incident) -> GroupingDecision | None:

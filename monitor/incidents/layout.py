@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.incidents.likeness import Bulk, Measure, bulk_of, weights_of
+from monitor.incidents.likeness import Bulk, Measure, bulk_after, bulk_of, weights_of
 from monitor.settings.severity import Grouping
 from monitor.types import Incident, Item
 
@@ -26,7 +26,9 @@ Figures = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
 _Sign = tuple[str, str | int]
-_AT, _UNDER, _FIRST, _TEXT = "at", "under", "first", "text"
+_Signs = tuple[Sequence[str | int], ...]
+_KINDS = _AT, _UNDER, _FIRST, _TEXT = "at", "under", "first", "text"
+_NO_SIGNS: _Signs = ((),) * len(_KINDS)
 _NO_TOPIC = -1
 _BITS = 62
 """Topics told apart where only their being shared matters; further ones share a bit."""
@@ -44,7 +46,6 @@ class Entry:
     incident: Incident
     bulk: Bulk
     slot: int
-    signs: frozenset[_Sign]
     left: frozenset[str]
     """Grams that left its profile, and under which it stands still."""
 
@@ -61,6 +62,10 @@ class Columns:
         self.begun = np.zeros(256)
         self.newest = np.zeros(256)
         self.nowhere = np.zeros(256, np.bool_)
+
+    def live(self) -> Numbers:
+        """The slots of all incidents."""
+        return np.flatnonzero(self.ids[: self.used])
 
     def take(self) -> int:
         """A slot of its own for one more incident."""
@@ -88,12 +93,12 @@ class Layout:
     def put(self, incident: Incident) -> None:
         """Lay out ``incident`` as it is now, whether it was here before or not."""
         before = self.entries.get(incident.id)
-        signs = frozenset(self._signs_of(incident))
-        self._sign(incident.id, before.signs if before else frozenset(), signs)
-        if before is not None and before.incident.profile == incident.profile:
-            entry = Entry(incident, before.bulk, before.slot, signs, before.left)
+        if before is None:
+            self._sign(incident.id, _NO_SIGNS, self._signs_of(incident))
+            entry = self._posted_first(incident)
         else:
-            entry = self._post(incident, before, signs)
+            self._sign(incident.id, self._signs_of(before.incident), self._signs_of(incident))
+            entry = self._posted_again(incident, before)
         self.entries[incident.id] = entry
         self._note(entry)
 
@@ -102,7 +107,7 @@ class Layout:
         entry = self.entries.pop(incident_id, None)
         if entry is None:
             return
-        self._sign(incident_id, entry.signs, frozenset())
+        self._sign(incident_id, self._signs_of(entry.incident), _NO_SIGNS)
         self._count(entry.incident.profile.terms, -1)
         self.columns.ids[entry.slot] = 0
         self.columns.nowhere[entry.slot] = False
@@ -196,33 +201,47 @@ class Layout:
         most: Figures = 0.5 * np.minimum(overlap, 1.0) + 0.5 * np.minimum(cosine, 1.0)
         return most
 
-    def _summed(self, parts: list[tuple[float, float, float]], found: list[array[int]]) -> Figures:
+    def _summed(
+        self, parts: list[tuple[float, float, float]], found: list[array[int]]
+    ) -> list[Figures]:
         """Three sums by slot: each gram's part for every incident it is ``found`` in."""
         used = self.columns.used
         if not found:
-            return np.zeros((3, used))
+            return [np.zeros(used)] * 3
         slots = np.concatenate([np.frombuffer(one, np.int32) for one in found])
         each = np.repeat(np.array(parts).T, [len(one) for one in found], axis=1)
-        return np.array([np.bincount(slots, column, used) for column in each])
+        # Put into one array again they would take four times as long.
+        sums: list[Figures] = [np.bincount(slots, column, used) for column in each]  # type: ignore[misc]  # with weights it gives figures
+        return sums
 
     # ── laying out ───────────────────────────────────────────────────────────────────────────
 
-    def _post(self, incident: Incident, before: Entry | None, signs: frozenset[_Sign]) -> Entry:
-        terms = incident.profile.terms
-        held = before.incident.profile.terms.keys() if before else set[str]()
-        left = before.left if before else frozenset[str]()
-        slot = before.slot if before else self.columns.take()
-        entered = terms.keys() - held
-        self._count(entered, 1)
-        fresh = entered - left
-        for gram in fresh:
-            self._postings.setdefault(gram, array("i")).append(slot)
-        self._posted += len(fresh)
+    def _posted_first(self, incident: Incident) -> Entry:
+        terms, slot = incident.profile.terms, self.columns.take()
+        self._count(terms, 1)
+        self._post(terms, slot)
+        return Entry(incident, bulk_of(terms, self._rules), slot, frozenset())
+
+    def _posted_again(self, incident: Incident, before: Entry) -> Entry:
+        if before.incident.profile == incident.profile:
+            return Entry(incident, before.bulk, before.slot, before.left)
+        terms, held, left = incident.profile.terms, before.incident.profile.terms, before.left
+        entered, gone = terms.keys() - held.keys(), frozenset[str]()
         if len(held) + len(entered) > len(terms):
-            gone = held - terms.keys()
-            self._count(gone, -1)
-            left = (left | gone) - entered
-        return Entry(incident, bulk_of(terms, self._rules), slot, signs, left)
+            gone = frozenset(held.keys() - terms.keys())
+        self._count(entered, 1)
+        self._count(gone, -1)
+        self._post(entered - left if left else entered, before.slot)
+        bulk = bulk_after(before.bulk, terms, entered, gone, self._rules)
+        return Entry(incident, bulk, before.slot, (left | gone) - entered if gone else left)
+
+    def _post(self, grams: Collection[str], slot: int) -> None:
+        for gram in grams:
+            if gram in self._postings:
+                self._postings[gram].append(slot)
+            else:
+                self._postings[gram] = array("i", (slot,))
+        self._posted += len(grams)
 
     def _note(self, entry: Entry) -> None:
         incident, columns, slot = entry.incident, self.columns, entry.slot
@@ -243,20 +262,23 @@ class Layout:
             if not holding[gram]:
                 del holding[gram]
 
-    def _sign(self, incident_id: int, old: frozenset[_Sign], new: frozenset[_Sign]) -> None:
-        for sign in new - old:
-            self._signs.setdefault(sign, set()).add(incident_id)
-        for sign in old - new:
-            self._signs[sign].discard(incident_id)
-            if not self._signs[sign]:
-                del self._signs[sign]
+    def _sign(self, incident_id: int, old: _Signs, new: _Signs) -> None:
+        """Change what an incident is found by: values of each kind, in the order of ``_KINDS``."""
+        for kind, before, after in zip(_KINDS, old, new, strict=True):
+            if before == after:
+                continue
+            for value in set(after).difference(before):
+                self._signs.setdefault((kind, value), set()).add(incident_id)
+            for value in set(before).difference(after):
+                held = self._signs[kind, value]
+                held.discard(incident_id)
+                if not held:
+                    del self._signs[kind, value]
 
-    def _signs_of(self, incident: Incident) -> Iterator[_Sign]:
-        yield from ((_AT, code) for code in incident.regions)
-        for code in incident.regions:
-            yield from ((_UNDER, area) for area in self._lines(code)[1:])
-        yield from ((_TEXT, exact) for exact in incident.profile.fingerprints)
-        yield _FIRST, incident.first_item_id
+    def _signs_of(self, incident: Incident) -> _Signs:
+        regions = incident.regions
+        above = [area for code in regions for area in self._lines(code)[1:]]
+        return regions, above, (incident.first_item_id,), incident.profile.fingerprints
 
     def _with(self, kind: str, values: Iterable[str | int]) -> set[int]:
         return set().union(*(self._signs.get((kind, value), ()) for value in values))
@@ -264,11 +286,8 @@ class Layout:
     def _lay_out_anew(self) -> None:
         self.columns, self._postings, self._posted = Columns(), {}, 0
         for incident_id, entry in self.entries.items():
-            terms = entry.incident.profile.terms
             slot = self.columns.take()
-            for gram in terms:
-                self._postings.setdefault(gram, array("i")).append(slot)
-            self._posted += len(terms)
-            moved = Entry(entry.incident, entry.bulk, slot, entry.signs, frozenset())
-            self.entries[incident_id] = moved
+            self._post(entry.incident.profile.terms, slot)
+            bulk = bulk_of(entry.incident.profile.terms, self._rules)
+            self.entries[incident_id] = moved = Entry(entry.incident, bulk, slot, frozenset())
             self._note(moved)

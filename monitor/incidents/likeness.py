@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from sys import intern
@@ -61,40 +61,50 @@ def _vector(
     return found
 
 
-def blend(profile: Mapping[str, float], new: Mapping[str, float], most: int) -> dict[str, float]:
-    """``profile`` with one more text in it, cut to its ``most`` heaviest grams."""
-    length = math.sqrt(sum([value * value for value in new.values()])) or 1.0
-    taken = {gram: profile.get(gram, 0.0) * _FADE + new[gram] / length for gram in new}
-    # What fades keeps its order, so that sorting has only the new grams to put in their places.
-    heaviest = [(-value * _FADE, gram) for gram, value in profile.items() if gram not in taken]
-    heaviest += sorted([(-value, gram) for gram, value in taken.items()])
-    heaviest.sort()
-    return {
-        gram: _once(round(-value, 4)) if gram in taken else _FADED[profile[gram]]
-        for value, gram in heaviest[:most]
-    }
+def blend(
+    profile: Mapping[str, float], unit: float, new: Mapping[str, float], most: int
+) -> tuple[dict[str, float], float]:
+    """``profile`` with one more text in it, and what a text weighs now.
+
+    Earlier texts fade by what later ones weigh more, so that only the new grams are touched. Of
+    grams the ``most`` heaviest are kept.
+    """
+    if profile:
+        unit = round(unit / _FADE, 4)
+    share = unit / (math.hypot(*new.values()) or 1.0)
+    weighed = {value: round(value * share, 4) for value in set(new.values())}
+    terms = dict(profile)
+    for gram, value in new.items():
+        terms[gram] = terms[gram] + weighed[value] if gram in terms else weighed[value]
+    if len(terms) > most:
+        terms = _cut(terms, most)
+    if unit > _RENEWED:
+        terms, unit = in_unit(terms, unit), 1.0
+    return terms, unit
 
 
-class _Faded(dict[float, float]):
-    """Weight to what it is one text later; profiles hold few weights, and rounding takes long."""
-
-    def __missing__(self, value: float) -> float:
-        if len(self) >= _MOST_WEIGHTS:
-            self.clear()
-        self[value] = later = _once(round(value * _FADE, 4))
-        return later
-
-
-_FADED = _Faded()
+def _cut(terms: Mapping[str, float], most: int) -> dict[str, float]:
+    """``terms`` without what is lighter than the ``most`` heaviest; of equals the first by name."""
+    least = sorted(terms.values(), reverse=True)[most - 1]
+    kept = {gram: value for gram, value in terms.items() if value >= least}
+    if len(kept) > most:
+        for gram in sorted([g for g, value in kept.items() if value == least])[most - len(kept) :]:
+            del kept[gram]
+    return kept
 
 
-def _once(weight: float) -> float:
-    """``weight``, kept in memory once in however many profiles it stands."""
-    return _ONCE.setdefault(weight, weight)
+def heaviest(terms: Mapping[str, float], most: int) -> list[str]:
+    """Its heaviest grams, heaviest first."""
+    return sorted(terms, key=lambda gram: (-terms[gram], gram))[:most]
 
 
-_ONCE: dict[float, float] = {}
-"""Weights rounded to four places: a hundred thousand at the most."""
+def in_unit(terms: Mapping[str, float], unit: float) -> dict[str, float]:
+    """``terms`` as they are when a text weighs one."""
+    return {gram: round(value / unit, 4) for gram, value in terms.items()}
+
+
+_RENEWED = 1000.0
+"""What a text may weigh before everything is weighed anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,12 +142,27 @@ def measure_of(new: Mapping[str, float], rarity: Mapping[str, float]) -> Measure
 
 def bulk_of(profile: Mapping[str, float], rules: Grouping) -> Bulk:
     """The bulk of ``profile``."""
-    weights = weights_of(rules)
-    return Bulk(
-        weight=sum(map(weights.__getitem__, profile)),
-        square=sum([value * value for value in profile.values()]),
-        named=_OPENS in "".join(profile),
-    )
+    return _bulk(profile, sum(map(weights_of(rules).__getitem__, profile)), profile)
+
+
+def bulk_after(
+    before: Bulk,
+    profile: Mapping[str, float],
+    entered: Collection[str],
+    gone: Collection[str],
+    rules: Grouping,
+) -> Bulk:
+    """The bulk of ``profile``, which had the bulk ``before`` until those grams changed."""
+    weigh = weights_of(rules).__getitem__
+    weight = before.weight + sum(map(weigh, entered)) - sum(map(weigh, gone))
+    return _bulk(profile, weight, profile if gone else entered, named=before.named and not gone)
+
+
+def _bulk(
+    profile: Mapping[str, float], weight: float, fresh: Collection[str], *, named: bool = False
+) -> Bulk:
+    square = math.hypot(*profile.values()) ** 2
+    return Bulk(weight=weight, square=square, named=named or _OPENS in "".join(fresh))
 
 
 def likeness(
@@ -269,11 +294,10 @@ def _weight(gram: str) -> float:
         return _NAMED
     if gram[0] < _HAN:
         return _TOKEN
-    base = _SINGLE if len(gram) == 1 else _PAIR
-    light = sum(char in _LIGHT for char in gram)
-    if light:
-        base *= _LIGHTEST if light == len(gram) else _LIGHTER
-    return base
+    if len(gram) == 1:
+        return _SINGLE * _LIGHTEST if gram in _LIGHT else _SINGLE
+    light = (gram[0] in _LIGHT) + (gram[1] in _LIGHT)
+    return _PAIR * (1.0, _LIGHTER, _LIGHTEST)[light]
 
 
 @lru_cache(maxsize=512)

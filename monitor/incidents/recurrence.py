@@ -12,7 +12,7 @@ from datetime import datetime
 
 from monitor.clock import desk
 from monitor.incidents.group import Within
-from monitor.incidents.likeness import likeness, rarities, shared_words, vector
+from monitor.incidents.likeness import in_unit, likeness, rarities, shared_words, vector
 from monitor.incidents.voices import counted, is_official, says
 from monitor.settings.severity import Care, SeveritySettings
 from monitor.types import Incident, Member, Platform, Recurrence, Truth
@@ -51,13 +51,14 @@ def returned(
     ``copied`` are incidents that hold the very texts which this one repeats. A refuted story
     comes before one that never was; then the likest, then the newest.
     """
-    here = incident.profile.terms
+    here = in_unit(incident.profile.terms, incident.profile.unit)
     others = [one for one in past if one.id != incident.id]
     rarity = rarities(here, [one.profile.terms for one in others])
     found = [
         Return(past=one, alike=alike, reason=_reason(incident, one, alike, rules, copied))
         for one in others
-        if (alike := _alike(incident, one, rarity, rules, within, copied)) >= rules.recurrence.alike
+        if (alike := _alike(incident, here, one, rarity, rules, within, copied))
+        >= rules.recurrence.alike
     ]
     return max(
         found,
@@ -68,6 +69,7 @@ def returned(
 
 def _alike(
     incident: Incident,
+    here: Mapping[str, float],
     one: Incident,
     rarity: Mapping[str, float],
     rules: SeveritySettings,
@@ -78,7 +80,6 @@ def _alike(
         return 1.0
     if one.refuted_by is None and not _may_be_there(incident.regions, one.regions, within):
         return 0.0
-    here = incident.profile.terms
     return round(likeness(here, one.profile.terms, rarity, rules.grouping), 2)
 
 

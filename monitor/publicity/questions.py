@@ -18,7 +18,7 @@ from typing import NamedTuple
 from monitor.publicity.likeness import gathered, pairs, rarity
 from monitor.settings.publicity import Asked
 from monitor.settings.responses import Asking, Intent
-from monitor.text.asking import OTHER, clip, core_of, intent_of, sentences
+from monitor.text.asking import OTHER, asking_part, clip, core_of, intent_of, sentences
 from monitor.text.normalise import fold_text
 from monitor.text.towns import town_behind
 from monitor.types import Authority, Demand, Item, Member, Platform, Relation
@@ -35,6 +35,8 @@ _MARKING = (Demand.INQUIRY, Demand.DOUBT, Demand.HELP)
 """Wants whose words show the sentence that asks."""
 _READ = 1500
 """Characters of a text in which questions are looked for."""
+_SHORT = 40
+"""Characters of a sentence that is quoted whole, and that may ask without a word of asking."""
 _TOWN = "〔乡镇〕"
 _BREAK = re.compile("[，,。：:；;、“（( 在住]")
 _LEAST = 2
@@ -186,7 +188,7 @@ def _sentences(member: Member, rules: Asked, asking: Asking) -> Iterator[Sentenc
     places = {region.evidence.text for region in regions if region.evidence}
     for text, marked in dict.fromkeys(_candidates(member)):
         intent = intent_of(text, asking)
-        if intent is None and not marked:
+        if intent is None and not (marked and (text[-1] in "?？" or len(text) <= _SHORT)):
             continue
         towns = _towns(text, rules.idle) | {region.town for region in regions if region.town}
         # who asks the same elsewhere asks the same
@@ -197,7 +199,11 @@ def _sentences(member: Member, rules: Asked, asking: Asking) -> Iterator[Sentenc
         known = intent or OTHER
         if (known.label, core) not in seen and (known.one or len(pairs(core)) >= _LEAST):
             seen.add((known.label, core))
-            yield Sentence(text=clip(_without(text, towns)), intent=known, core=core)
+            yield Sentence(
+                text=clip(_without(asking_part(text, intent, _SHORT), towns)),
+                intent=known,
+                core=core,
+            )
 
 
 def _towns(text: str, idle: Sequence[str]) -> set[str]:

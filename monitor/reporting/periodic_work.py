@@ -32,7 +32,9 @@ from monitor.types import Action, Incident, IncidentStatus, Tier
 _WEEK = timedelta(days=7)
 _ASKED = 3
 """Questions told of an incident without an answer."""
-_BREACHES = 8
+_LOOKED_AT = 5
+"""Open incidents read for each that is told."""
+_SEVERAL = 2
 _OVER = frozenset(
     {
         IncidentStatus.CLOSED,
@@ -92,7 +94,6 @@ def hour(m: Monitor, unit: Unit, start: datetime, end: datetime) -> Hour:
             title=plain(breach.title),
             label=breach.label,
             late=breach.late,
-            reason=plain(breach.reason),
         )
         for breach in missed
     )
@@ -134,33 +135,35 @@ def loop(unit: Unit, start: datetime, end: datetime, wanted: Collection[int] | N
 def smouldering(
     m: Monitor, unit: Unit, incidents: Sequence[Incident], end: datetime, most: int
 ) -> list[Smouldering]:
-    """Those of ``incidents`` that are open and below 重大, which people still speak of."""
+    """Those of ``incidents`` that are open and below 重大, and that people complain of.
+
+    Of 日常 those alone that several texts of the last week tell.
+    """
     below = [i for i in incidents if i.tier < Tier.ORANGE and i.status not in _OVER]
     below.sort(key=lambda one: (-one.tier, -one.last_item_at.timestamp(), one.id))
-    chosen = below[:most]
+    chosen = below[: _LOOKED_AT * most]
     members = unit.incidents.members([one.id for one in chosen])
     labels = {topic.id: topic.label for topic in m.settings.topics.topics}
     found = []
     for one in chosen:
-        items = tuple(
-            sorted(
-                (member.item for member in members[one.id] if member.item.collected_at < end),
-                key=lambda item: (-item.published_at.timestamp(), item.id),
+        own = [member for member in members[one.id] if member.item.collected_at < end]
+        own.sort(key=lambda member: (-member.item.published_at.timestamp(), member.item.id))
+        lately = sum(member.item.published_at >= end - _WEEK for member in own)
+        several = one.tier > Tier.ROUTINE or lately >= _SEVERAL
+        if several and any(member.classification.tone < 0 for member in own):
+            found.append(
+                Smouldering(
+                    code=plain(one.code),
+                    title=plain(one.title),
+                    tier=one.tier,
+                    topics=tuple(labels.get(topic, topic) for topic in one.topics),
+                    places=tuple(m.gazetteer.name(code) for code in one.regions),
+                    since=one.first_published_at,
+                    items=tuple(member.item for member in own),
+                    lately=lately,
+                )
             )
-        )
-        found.append(
-            Smouldering(
-                code=plain(one.code),
-                title=plain(one.title),
-                tier=one.tier,
-                topics=tuple(labels.get(topic, topic) for topic in one.topics),
-                places=tuple(m.gazetteer.name(code) for code in one.regions),
-                since=one.first_published_at,
-                items=items,
-                lately=sum(item.published_at >= end - _WEEK for item in items),
-            )
-        )
-    return [one for one in found if one.items]
+    return found[:most]
 
 
 def ahead(m: Monitor, unit: Unit, end: datetime, days: int) -> Ahead:

@@ -41,17 +41,18 @@ class Confines:
 
     def views(self, views: Iterable[IncidentView]) -> list[IncidentView]:
         """The incidents that the report is of, whole."""
-        return [v for v in views if self._reaches(v.incident.topics, v.incident.regions)]
+        return [v for v in views if self.reaches(v.incident.topics, v.incident.regions)]
 
     def _holds(self, member: Member) -> bool:
         judged = member.classification
         if not self.narrow:
             return True
-        return self._reaches(
+        return self.reaches(
             {match.topic_id for match in judged.topics}, {match.code for match in judged.regions}
         )
 
-    def _reaches(self, topics: Collection[str], regions: Collection[str]) -> bool:
+    def reaches(self, topics: Collection[str], regions: Collection[str]) -> bool:
+        """Whether it is of something that is about ``topics`` and lies in ``regions``."""
         about = not self.topics or not self.topics.isdisjoint(topics)
         return about and (
             not self.region or any(self.within(code, self.region) for code in regions)

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from monitor.clock import desk
 from monitor.reports.register import inert
+from monitor.reports.register_cells import COLUMNS
 from monitor.reports.wording import clip, headline, relation_label, tone_label, web_address
 from monitor.settings import Settings
 from monitor.types import (
@@ -144,6 +145,11 @@ SERIES_FIELDS = (
     Field(name="items", label="信息", kind=Kind.COUNT, width=8, unit="条"),
     Field(name="originals", label="原创", kind=Kind.COUNT, width=8, unit="条"),
 )
+
+LEDGER_FIELDS = tuple(
+    Field(name=column.label, label=column.label, width=column.width) for column in COLUMNS
+)
+"""Of the register, under the headings that the office's own form has."""
 
 
 def item_row(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.publicity.advice import Advised, Ground
-from monitor.publicity.gap import FEWEST
+from monitor.publicity.gap import FEWEST, Gap
 from monitor.publicity.questions import DESKS
 from monitor.reports.citing import bare
 from monitor.reports.document import (
@@ -15,6 +15,7 @@ from monitor.reports.document import (
     Fact,
     Facts,
     Figure,
+    Paragraph,
     Role,
     Style,
     Words,
@@ -47,11 +48,32 @@ def overview(desk: Desk) -> Iterator[Block]:
     else:
         least = desk.settings.publicity.asked.least
         yield teller.paragraph("overview.scattered", Role.NOTE, least=least)
+    yield from _widest(desk)
     flags = tuple(_flags(desk))
     if flags:
         yield Bullets(items=flags)
     else:
         yield teller.paragraph("flag.none", Role.NOTE)
+
+
+def _widest(desk: Desk) -> Iterator[Paragraph]:
+    """The topic most asked about beyond what is explained of it, where that is sure."""
+    sure = [(gap.points or 0, gap) for gap in desk.account.topics if _is_sure(gap)]
+    if not sure:
+        return
+    points, gap = max(sure, key=lambda pair: pair[0])
+    interval = gap.interval
+    yield desk.teller.paragraph(
+        "overview.widest",
+        topic=desk.topic(gap.key),
+        points=f"{points:.1f}",
+        low=f"{100 * interval.low:.1f}" if interval else "",
+        high=f"{100 * interval.high:.1f}" if interval else "",
+    )
+
+
+def _is_sure(gap: Gap) -> bool:
+    return gap.interval is not None and gap.interval.low > 0
 
 
 def _lead(desk: Desk) -> dict[str, Figure | int]:

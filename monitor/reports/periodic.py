@@ -16,7 +16,8 @@ from monitor.settings.wording import overlaid
 
 WORDS = "periodic"
 """The sheet of what the three have in common."""
-_NAMED_ON_CARDS = 5
+_NAMED = 3
+"""Items named under each number: all of them are in the system."""
 _ANNEX = ("coverage",)
 
 WRITERS: Mapping[str, Callable[[PeriodTeller], Iterator[Block]]] = {
@@ -75,11 +76,11 @@ def compose(data: PeriodData, kind: str) -> Document:
     sheet = overlaid(settings.wording[WORDS], settings.wording[kind])
     say, citations = Phrases(sheet, data.end), Citations(plan.lists.referenced_items)
     own = PeriodTeller(
-        tell=Teller(say=say, citations=citations),
+        tell=Teller(say=say, citations=citations, named=_NAMED),
         cards=Teller(
             say=Phrases(settings.wording["incident"], data.end),
             citations=citations,
-            named=_NAMED_ON_CARDS,
+            named=_NAMED,
         ),
         data=data,
     )

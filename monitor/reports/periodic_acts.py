@@ -19,7 +19,7 @@ from monitor.reports.document import (
     TierMark,
     Words,
 )
-from monitor.reports.periodic_data import Answer, HourLine
+from monitor.reports.periodic_data import Answer, BreachLine, HourLine
 from monitor.reports.periodic_tell import PeriodTeller
 from monitor.reports.saying import words
 from monitor.reports.wording import SMALL_SAMPLE, share_words, span_words
@@ -27,9 +27,14 @@ from monitor.types import Action
 
 _BREACHES = 8
 _GAPS = 3
+_ASKED = 3
+"""Questions from which a topic may stand among the widest gaps."""
 _MANY = 20
 """Below it a ratio of all is told as counts alone."""
 _STEPS = (
+    Action.ACKNOWLEDGE,
+    Action.VERIFY,
+    Action.CONFIRM,
     Action.ASSIGN,
     Action.TRANSFER,
     Action.RETURN,
@@ -143,22 +148,23 @@ def _breaches(own: PeriodTeller) -> Iterator[Block]:
     if not found:
         yield own.paragraph("breaches.none")
         return
-    yield own.paragraph("breaches", count=own.figure(len(found), "breaches"))
+    behind: dict[tuple[str, str], list[BreachLine]] = {}
+    for breach in found:
+        behind.setdefault((breach.code, breach.title), []).append(breach)
+    yield own.paragraph("breaches", count=own.figure(len(found), "breaches"), incidents=len(behind))
     yield Bullets(
         items=tuple(
             own.tell.say(
                 "breach",
-                code=breach.code,
-                title=breach.title,
-                label=breach.label,
-                late=span_words(breach.late),
-                reason=breach.reason,
+                code=code,
+                title=title,
+                clocks=[{"label": b.label, "late": span_words(b.late)} for b in missed],
             )
-            for breach in found[:_BREACHES]
+            for (code, title), missed in list(behind.items())[:_BREACHES]
         )
     )
-    if len(found) > _BREACHES:
-        yield own.paragraph("left", Role.NOTE, count=len(found) - _BREACHES)
+    if len(behind) > _BREACHES:
+        yield own.paragraph("left", Role.NOTE, count=len(behind) - _BREACHES)
 
 
 # ── from hand-over to closing ────────────────────────────────────────────────────────────────
@@ -167,7 +173,7 @@ def _breaches(own: PeriodTeller) -> Iterator[Block]:
 def loop(own: PeriodTeller) -> Iterator[Block]:
     """Hand-overs, closings, satisfaction, and what came again."""
     found = own.data.loop
-    if not found.steps:
+    if not any(found.steps.get(action) for action in _STEPS):
         yield own.paragraph("loop.none", Role.NONE)
     else:
         yield own.paragraph(
@@ -243,7 +249,10 @@ def gap(own: PeriodTeller) -> Iterator[Block]:
     if found is None or not found.asks:
         yield own.paragraph("gap.none", Role.NONE)
         return
-    ranked = sorted(found.topics, key=_width)
+    ranked = sorted((each for each in found.topics if len(each.asks) >= _ASKED), key=_width)
+    if not ranked:
+        yield own.paragraph("gap.none", Role.NONE)
+        return
     yield Table(
         columns=own.tell.columns(
             ("col.topic", False, 3),

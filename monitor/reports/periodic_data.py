@@ -78,7 +78,6 @@ class BreachLine:
     title: str
     label: str
     late: timedelta
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

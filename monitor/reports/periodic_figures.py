@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from monitor.reports.chart import Bar, Bars, Curve, Line
 from monitor.reports.citing import bare
@@ -24,13 +25,13 @@ from monitor.reports.document import (
     plain_words,
 )
 from monitor.reports.incident import IncidentView, Items
-from monitor.reports.incident_card import anchor_of, incident_card
+from monitor.reports.incident_card import anchor_of, brief_card
 from monitor.reports.periodic_tell import PeriodTeller
 from monitor.reports.saying import Value, words
 from monitor.reports.wording import SMALL_SAMPLE, share_words
 from monitor.text.plain import plain
 from monitor.trends import telling
-from monitor.trends.series import DAY
+from monitor.trends.series import DAY, Series
 from monitor.types import Count, Tier
 
 _LISTED = 12
@@ -159,8 +160,8 @@ def volume(own: PeriodTeller) -> Iterator[Block]:
     days = found.items.times
     most = max(range(len(days)), key=lambda n: (found.items.values[n], -n))
     lines = [
-        Line(name=own.text("line.items"), values=found.items.values),
-        Line(name=own.text("line.originals"), values=found.originals.values),
+        Line(name=own.text("line.items"), values=_known(own, found.items)),
+        Line(name=own.text("line.originals"), values=_known(own, found.originals)),
     ]
     earlier = found.earlier
     if earlier is not None and len(earlier) == len(days):
@@ -180,6 +181,12 @@ def volume(own: PeriodTeller) -> Iterator[Block]:
     yield own.paragraph("volume.how", Role.NOTE)
 
 
+def _known(own: PeriodTeller, days: Series) -> tuple[float | None, ...]:
+    """The figures of ``days``; None of those before the watch began."""
+    since = own.data.watched_from or own.data.end
+    return tuple(value if at + DAY > since else None for at, value in days)
+
+
 def _days(own: PeriodTeller, lines: Sequence[Line]) -> Table:
     found = own.data.volume
     rows: list[tuple[Words, ...]] = []
@@ -187,8 +194,8 @@ def _days(own: PeriodTeller, lines: Sequence[Line]) -> Table:
         span = at, at + DAY
         row = (
             words(telling.day(at)),
-            (own.figure_of(round(found.items.values[n]), "items", span),),
-            (own.figure_of(round(found.originals.values[n]), "originals", span),),
+            _of_day(own, lines[0].values[n], "day", span),
+            _of_day(own, lines[1].values[n], "day_originals", span),
             *((bare(telling.number(line.values[n] or 0)),) for line in lines[2:]),
         )
         rows.append(row)
@@ -199,6 +206,14 @@ def _days(own: PeriodTeller, lines: Sequence[Line]) -> Table:
         ),
         rows=tuple(rows),
     )
+
+
+def _of_day(
+    own: PeriodTeller, value: float | None, counted: str, span: tuple[datetime, datetime]
+) -> Words:
+    if value is None:
+        return words(own.text("unknown"))
+    return (own.figure_of(round(value), counted, span),)
 
 
 # ── incidents ────────────────────────────────────────────────────────────────────────────────
@@ -212,7 +227,7 @@ def incidents(own: PeriodTeller) -> Iterator[Block]:
     yield _lines(own)
     yield from _left(own)
     for card in own.data.cards:
-        yield incident_card(card, own.cards, own.data.end)
+        yield brief_card(card, own.cards, own.data.end)
 
 
 def cases(own: PeriodTeller) -> Iterator[Block]:
@@ -233,7 +248,7 @@ def cases(own: PeriodTeller) -> Iterator[Block]:
                 source=own.tell.source(card.first),
                 items=own.figure(len(card.collected), "incident", card.collected, code=card.code),
                 status=card.status,
-                answers=own.figure(len(card.responses), "answers", code=card.code),
+                answers=_answers(own, card.id, card.code),
             )
             for card in own.data.cards
         ),
@@ -241,6 +256,13 @@ def cases(own: PeriodTeller) -> Iterator[Block]:
         passage="cases",
     )
     yield from _left(own)
+
+
+def _answers(own: PeriodTeller, incident_id: int, code: str) -> Figure:
+    answer = next((a for a in own.data.answers if a.incident_id == incident_id), None)
+    if answer is None:
+        return bare("0")
+    return own.figure(answer.answers, "answers", answer.items, code=code)
 
 
 def _left(own: PeriodTeller) -> Iterator[Block]:

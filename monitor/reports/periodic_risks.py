@@ -12,9 +12,11 @@ from monitor.reports.incident import Items
 from monitor.reports.periodic_data import Returning, Rising, Smouldering
 from monitor.reports.periodic_tell import PeriodTeller
 from monitor.reports.saying import words
+from monitor.reports.wording import clip
 from monitor.trends import telling
 
 _LISTED = 8
+_TITLE = 24
 _QUESTIONS = 5
 _TOLD = 2
 """Askers from which a question is one of many."""
@@ -34,7 +36,7 @@ def risks(own: PeriodTeller) -> Iterator[Block]:
             own.tell.say(
                 "ahead.clock",
                 code=clock.code,
-                title=clock.title,
+                title=clip(clock.title, _TITLE),
                 label=clock.label,
                 at=clock.due_at,
                 overdue=clock.overdue,

@@ -22,7 +22,6 @@ from monitor.reports.incident import Items
 from monitor.reports.saying import words
 from monitor.reports.teller import link_to
 from monitor.reports.trend_data import AnswerCase, Story
-from monitor.reports.trend_figures import Figures
 from monitor.reports.trend_tell import TrendTeller
 from monitor.reports.trend_time import GRAINS
 from monitor.reports.wording import quote
@@ -232,8 +231,5 @@ def _side(own: TrendTeller, case: AnswerCase, label: str, side: Side) -> tuple[W
 
 def notes(own: TrendTeller) -> Iterator[Block]:
     """How all of it was made, and what it cannot tell."""
-    found: Figures | None = own.found
     for key in ("counts", "reprints", "sample", "bias", "shares"):
         yield own.paragraph(f"notes.{key}", Role.NOTE)
-    if found is not None:
-        yield own.note(found.corrected.sentence)

@@ -74,8 +74,9 @@ def places(own: TrendTeller) -> Iterator[Block]:
 def _part(
     own: TrendTeller, kind: _Kind, *, chart: bool = True, table: bool = True
 ) -> Iterator[Block]:
-    part, name = own.data.parts[kind.dimension], kind.dimension.value
-    yield Heading(text=own.text(f"part.{name}"))
+    part = own.data.parts[kind.dimension]
+    if kind.dimension is not Dimension.GROUP:  # it has a section to itself
+        yield Heading(text=own.text(f"part.{kind.dimension.value}"))
     shown = [value for value, count in part.totals.items() if count.items >= kind.fewest]
     if not shown:
         yield own.paragraph("part.none", Role.NONE, fewest=kind.fewest if kind.fewest > 1 else 0)

@@ -1,4 +1,4 @@
-"""What the sections of a trend report are written with: a teller that knows topic and time. PURE."""
+"""What the sections of a trend report are written with: words, data and statistics. PURE."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def overview(own: TrendTeller) -> Iterator[Block]:
         change=_change(own),
     )
     yield Tiles(tiles=tuple(_tiles(own)))
-    if own.found is not None:
+    if own.found is not None and own.found.corrected.gaps:
         yield own.note(own.found.corrected.sentence)
 
 
@@ -271,7 +271,7 @@ def causes(own: TrendTeller) -> Iterator[Block]:
     elif not found.changes:
         yield own.paragraph("changes.none", Role.NONE)
     for point, behind in found.changes:
-        yield Paragraph(words=words(point.sentence, behind.sentence))
+        yield Paragraph(words=words(point.sentence, behind.sentence if behind.ranked else ""))
 
 
 def _bursts(own: TrendTeller, found: Figures) -> Table:

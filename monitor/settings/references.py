@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from monitor.settings.disclosure import DisclosureSettings
+from monitor.settings.exports import ExportsSettings
 from monitor.settings.reports import ReportsSettings
 from monitor.settings.roster import RosterSettings
 from monitor.settings.routing import RoutingSettings, every_route
 from monitor.settings.shipped import locate, read_text
 from monitor.settings.strict import nearest
 
-_OWN_WORDS = frozenset(("topic", "risk", "group of people"))
+_OWN_WORDS = frozenset(("topic", "risk", "group of people", "role of the roster"))
 
 
 def cross_check(folder: Path, parts: Mapping[str, Any]) -> Iterator[str]:
@@ -24,6 +25,7 @@ def cross_check(folder: Path, parts: Mapping[str, Any]) -> Iterator[str]:
         "person": {person.id for person in parts["roster"].people},
         "person or team": {one.id for one in (*parts["roster"].people, *parts["roster"].teams)},
         "role": {shift.role for shift in parts["roster"].shifts},
+        "role of the roster": _roles(parts["roster"]),
         "tier": {"routine", "blue", "yellow", "orange", "red"},
         "group": {group.id for group in parts["sources"].groups},
         "group of people": set(parts["topics"].groups),
@@ -37,7 +39,7 @@ def cross_check(folder: Path, parts: Mapping[str, Any]) -> Iterator[str]:
     }
     for file, kind, name in (*_references(parts), *_playbook_references(folder, parts)):
         if kind in _OWN_WORDS and not (folder / file).exists():
-            continue  # a shipped file may name what a desk's own topics.yaml leaves out
+            continue  # a shipped file may name what a desk's own topics or roster leave out
         if name not in known[kind]:
             hint = nearest(name, known[kind])
             if kind == "group" and not hint and not parts["sources"].with_shipped:
@@ -77,6 +79,7 @@ def _references(parts: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     channels = parts["channels"].channels.values()
     yield from (("channels.yaml", "channel", c.fallback) for c in channels if c.fallback)
     yield from (("reports.yaml", kind, name) for kind, name in _of_reports(parts["reports"]))
+    yield from (("exports.yaml", kind, name) for kind, name in _of_exports(parts["exports"]))
 
 
 def _playbook_references(folder: Path, parts: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -130,10 +133,17 @@ def _of_reports(reports: ReportsSettings) -> Iterator[tuple[str, str]]:
     yield from (("section", name) for plan in reports.plans for name in plan.sections)
 
 
+def _of_exports(exports: ExportsSettings) -> Iterator[tuple[str, str]]:
+    yield from (("role of the roster", name) for name in (*exports.rows, *exports.approvers))
+
+
 def _readers(roster: RosterSettings) -> set[str]:
     """Whoever may be sent a report: roles, teams and people."""
-    roles = {*roster.roles, *(shift.role for shift in roster.shifts)}
-    return roles | {one.id for one in roster.people} | {one.id for one in roster.teams}
+    return _roles(roster) | {one.id for one in roster.people} | {one.id for one in roster.teams}
+
+
+def _roles(roster: RosterSettings) -> set[str]:
+    return {*roster.roles, *(shift.role for shift in roster.shifts)}
 
 
 def _twice(folder: Path, file: str, names: Sequence[str]) -> Iterator[str]:

@@ -7,16 +7,25 @@ from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache
+from typing import NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Text, func, select, true, type_coerce, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from monitor.errors import NotFoundError
 from monitor.store.deliveries import Deliveries
 from monitor.store.dialect import Dialect
 from monitor.store.record import Record, among, in_order
-from monitor.store.tables import alerts, deliveries
-from monitor.types import Alert, AlertReason, Delivery, Notified, Receipt
+from monitor.store.tables import alerts, assessments, deliveries, incidents
+from monitor.types import (
+    Alert,
+    AlertReason,
+    Delivery,
+    Heat,
+    IncidentStatus,
+    Notified,
+    Receipt,
+)
 
 _ALERT = Record(Alert, alerts)
 _BY_ID = _ALERT.select().where(among(alerts.c.id))
@@ -39,6 +48,17 @@ _RECEIPTS = (
     .join(alerts, deliveries.c.alert_id == alerts.c.id)
     .order_by(deliveries.c.id)
 )
+_NOWHERE = type_coerce(incidents.c.regions, Text) == "[]"
+_IN_FORCE = (
+    select(func.max(assessments.c.id))
+    .where(assessments.c.incident_id == incidents.c.id)
+    .scalar_subquery()
+)
+_WITHOUT_PLACE = (
+    select(incidents.c.id, incidents.c.topics, assessments.c.heat)
+    .join(assessments, assessments.c.id == _IN_FORCE)
+    .where(_NOWHERE)
+)
 
 
 @cache
@@ -46,6 +66,14 @@ def _new_alert(dialect: Dialect) -> ReturningInsert[int]:
     """Ready-made: to build it takes longer than to run it."""
     new = dialect.insert(alerts).on_conflict_do_nothing(index_elements=[alerts.c.dedupe_key])
     return new.returning(alerts.c.id)
+
+
+class WithoutPlace(NamedTuple):
+    """As much of an incident of no known place as says whether it is one of the country."""
+
+    id: int
+    topics: tuple[str, ...]
+    heat: Heat
 
 
 class Alerts(Deliveries):
@@ -89,6 +117,27 @@ class Alerts(Deliveries):
         )
         rows = self._connection.execute(query.group_by(alerts.c.incident_id))
         return {row.incident_id: row.last for row in rows}
+
+    def told_without_place(
+        self,
+        reasons: Collection[AlertReason],
+        statuses: Collection[IncidentStatus],
+        since: datetime,
+        incident_id: int | None = None,
+    ) -> list[WithoutPlace]:
+        """Incidents of no known place that were told of for one of ``reasons`` from ``since`` on.
+
+        Those of ``statuses``; with ``incident_id`` that one alone, or nothing.
+        """
+        of_late = select(alerts.c.incident_id).where(
+            alerts.c.reason.in_(reasons), alerts.c.at >= since
+        )
+        query = _WITHOUT_PLACE.where(
+            incidents.c.id.in_(of_late),
+            incidents.c.status.in_(statuses),
+            true() if incident_id is None else incidents.c.id == incident_id,
+        )
+        return [WithoutPlace(*row) for row in self._connection.execute(query)]
 
     def all_ids(self) -> list[int]:
         """Every alert, oldest first."""

@@ -131,6 +131,19 @@ class Incidents(Assessments, Memberships):
         )
         return sorted(self._ids(query))
 
+    def newest_from(self, tier: Tier, since: datetime, limit: int) -> list[int]:
+        """Incidents of ``tier`` or graver with news at or after ``since``, the newest news first.
+
+        Those that are over are among them, those merged into another are not.
+        """
+        query = select(incidents.c.id).where(
+            incidents.c.last_item_at >= since,
+            incidents.c.status != IncidentStatus.MERGED,
+            incidents.c.tier >= tier,
+        )
+        newest = query.order_by(incidents.c.last_item_at.desc(), incidents.c.id.desc())
+        return self._ids(newest.limit(limit))
+
     def between(self, start: datetime, end: datetime) -> list[int]:
         """Ids of incidents known before ``end`` with news at or after ``start``."""
         query = select(incidents.c.id).where(

@@ -13,6 +13,7 @@ OTHER = Intent(label="其他", ask=())
 
 _END = re.compile(r"(?<=[。！？!?；;\n])")
 _COMMA = re.compile("[，,、：:]")
+_CLAUSES = re.compile("[^，,：:]+[，,：:]*|[，,：:]+")
 _STRIPPED = " \t\r\n\u3000。！!；;，,：:、~～…—-"
 _QUOTE = 60
 
@@ -32,6 +33,25 @@ def intent_of(sentence: str, rules: Asking) -> Intent | None:
     """What ``sentence`` asks for; None when it asks for nothing."""
     folded = fold_text(sentence)
     return next((i for i in rules.intents if any(w in folded for w in i.ask)), None)
+
+
+def asking_part(sentence: str, intent: Intent | None, length: int) -> str:
+    """What of a long ``sentence`` to quote: the part that asks, with what stands before it.
+
+    No longer than ``length`` as far as the parts between commas allow; … for what is left out.
+    """
+    if len(sentence) <= length:
+        return sentence
+    clauses = _CLAUSES.findall(sentence)
+    ask = intent.ask if intent else ()
+    asks = (n for n, clause in enumerate(clauses) if any(w in fold_text(clause) for w in ask))
+    first = last = next(asks, len(clauses) - 1)
+    while first and len("".join(clauses[first - 1 : last + 1])) <= length:
+        first -= 1
+    while last + 1 < len(clauses) and len("".join(clauses[first : last + 2])) <= length:
+        last += 1
+    left = "…" * (last + 1 < len(clauses))
+    return "…" * bool(first) + "".join(clauses[first : last + 1]).strip("，,、：: ") + left
 
 
 def core_of(

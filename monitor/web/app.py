@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor.app import Monitor
 from monitor.errors import StoreError
-from monitor.web import acknowledge, push
+from monitor.web import acknowledge, feeds, push
 from monitor.web.refusal import Refusal
 
 log = logging.getLogger(__name__)
@@ -61,6 +61,7 @@ def parts(m: Monitor) -> FastAPI:
 
     app.include_router(push.routes(m))
     app.include_router(acknowledge.routes(m))
+    app.include_router(feeds.routes(m))
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(StoreError, _store_failed)
     app.add_exception_handler(ClientDisconnect, _gone)

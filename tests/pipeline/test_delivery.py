@@ -183,8 +183,8 @@ def test_incident_that_breaks_is_flagged_again_and_the_others_are_told(
         (broken,) = (i.id for i in unit.incidents.get(looked) if "松陂" in i.title)
     tell = alerting_of_incidents.tell
 
-    def breaks(*given: Any) -> list[int]:
-        told = tell(*given)
+    def breaks(*given: Any, **more: Any) -> list[int]:
+        told = tell(*given, **more)
         if given[2].id == broken:
             raise ZeroDivisionError
         return told

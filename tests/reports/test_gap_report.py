@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 
 import pytest
@@ -17,6 +17,7 @@ from monitor.reports.document import (
     Card,
     ChartBlock,
     Document,
+    Fact,
     Figure,
     Link,
     Paragraph,
@@ -27,7 +28,7 @@ from monitor.reports.document import (
 )
 from monitor.reports.gap import SECTIONS, GapData, compose
 from monitor.settings.reports import Lists, ReportPlan
-from monitor.types import Platform
+from monitor.types import Platform, Survey, SurveyCell
 from tests.publicity.small_world import BEFORE, END, SETTINGS, START, ask, told
 
 PLAN = ReportPlan(id="gap", kind="gap", covers="fortnight")
@@ -52,8 +53,28 @@ def _explained() -> list[Explanation]:
     ]
 
 
+def _survey(topic: str) -> Survey:
+    return Survey(
+        id=1,
+        name="年度问卷",
+        held_from=date(2026, 5, 1),
+        held_to=date(2026, 5, 20),
+        by_whom="第三方",
+        response_rate=None,
+        cells=(
+            SurveyCell(measure="awareness", topic=topic, asked=100, yes=40),
+            SurveyCell(measure="awareness", topic="fund_gap", asked=29, yes=20),
+        ),
+        imported_at=START,
+        imported_by="甲",
+    )
+
+
 def _data(
-    asks: list[Ask] | None = None, explained: list[Explanation] | None = None, **changes: object
+    asks: list[Ask] | None = None,
+    explained: list[Explanation] | None = None,
+    surveys: tuple[Survey, ...] = (),
+    **changes: object,
 ) -> GapData:
     heard = Heard(
         asks=_asks() if asks is None else asks,
@@ -61,6 +82,7 @@ def _data(
         start=START,
         end=END,
         known_from=BEFORE,
+        surveys=surveys,
     )
     made = GapData(
         account=account(heard, SETTINGS.playbooks.values(), SETTINGS.publicity),
@@ -197,6 +219,21 @@ def test_plainness_tells_rights_and_readers(made: Document) -> None:
     assert "每千名参保人20.0次" in _text(_part(compose(_data(), PLAN, insured), "plainness"))
 
 
+def test_survey_stands_beside_the_questions_and_small_cells_do_not() -> None:
+    data = _data(surveys=(_survey("card_and_scams"),))
+    made = compose(data, PLAN, SETTINGS)
+    section = _part(made, "surveys")
+    assert "“年度问卷”（第三方，2026-05-01至2026-05-20）" in _text(section)
+    (row,) = _rows(section)
+    assert row == ["社保卡与冒充诈骗", "40.0%", "100", "30.9%—49.8%", "40", "问得多、知道少"]
+    why = _inside(_part(made, "advice"), Fact)
+    assert "问卷知晓率40.0%（n=100，95%区间30.9%—49.8%）" in plain_words(next(why).words)
+
+
+def test_widest_sure_gap_is_told(made: Document) -> None:
+    assert "最多的是“社保卡与冒充诈骗”，相差93.0个百分点" in _text(_part(made, "overview"))
+
+
 def test_nothing_asked_says_so_and_is_no_content() -> None:
     made = compose(_data([], []), PLAN, SETTINGS)
     assert "没有提问不等于没有疑问" in _text(_part(made, "overview"))
@@ -222,11 +259,11 @@ def test_incomplete_watch_and_cut_reading_are_warned_of() -> None:
 
 
 def test_hostile_words_stay_words() -> None:
-    evil = "<b>社保卡</b>{{ 7*7 }}[补办](javascript:x)怎么办\u202e？"
+    evil = "<b>社保卡</b>{{7*7}}[补](javascript:x)怎么办\u202e？"
     asks = [ask(evil, topic="card_and_scams") for _ in range(2)]
     made = compose(_data(asks), PLAN, SETTINGS)
     row = _rows(_part(made, "questions"))[0]
-    assert "<b>社保卡</b>{{ 7*7 }}" in row[0]
+    assert "<b>社保卡</b>{{7*7}}[补](javascript:x)" in row[0]
     assert "\u202e" not in row[0]
     assert all((link.url or "").startswith("http") for link in _inside(made.sections, Link))
 

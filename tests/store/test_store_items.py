@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from monitor.store import Store
 from monitor.types import (
+    Authority,
     Candidate,
     Classification,
     Engagement,
     Fingerprint,
     Observation,
+    Platform,
     Relation,
     Seen,
 )
@@ -211,3 +213,26 @@ def test_items_of_a_topic_come_newest_first(store: Store, make: Builder, now: da
         found = unit.items.of_topic("pension", now - 2 * hour, now, 9)
         assert found == [kept[1].id, kept[2].id]
         assert unit.items.of_topic("pension", now - 3 * hour, now, 2) == found
+
+
+def test_voices_are_first_reports_of_a_topic_by_place_or_standing_newest_first(
+    store: Store, make: Builder, now: datetime
+) -> None:
+    hour = timedelta(hours=1)
+    rows: list[tuple[dict[str, Any], str | None]] = [
+        ({"platform": Platform.HOTLINE, "published_at": now - 3 * hour}, "arrears"),
+        ({"authority": Authority.FORUM, "published_at": now - 2 * hour}, "arrears"),
+        ({"authority": Authority.CITY}, "arrears"),
+        ({"authority": Authority.FORUM}, None),
+        ({"authority": Authority.FORUM, "relation": Relation.REPRINT}, "arrears"),
+        ({"authority": Authority.FORUM, "relation": Relation.DUPLICATE}, "arrears"),
+        ({"authority": Authority.FORUM, "relation": Relation.REPRINT, "origin_id": 1}, "arrears"),
+        ({"authority": Authority.FORUM, "published_at": now}, "arrears"),
+    ]
+    items = [make.item(url=f"https://a.example/{n}", **row) for n, (row, _) in enumerate(rows)]
+    with store.write() as unit:
+        unit.items.add(items, [topic for _, topic in rows])
+    with store.read() as unit:
+        wanted = (Platform.HOTLINE,), (Authority.FORUM,), now - 3 * hour, now
+        assert unit.items.voiced(*wanted, 9) == [5, 2, 1]
+        assert unit.items.voiced(*wanted, 1) == [5]
