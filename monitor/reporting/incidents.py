@@ -10,7 +10,7 @@ from monitor.app import Monitor
 from monitor.incidents.answered import CAVEAT
 from monitor.incidents.forecast import ahead
 from monitor.reports.incident import Asked, IncidentView
-from monitor.responding import answered
+from monitor.responding import Answered, answered
 from monitor.store import Unit
 
 
@@ -40,12 +40,16 @@ def looked_into(
 def _looked_into(m: Monitor, unit: Unit, view: IncidentView, end: datetime) -> IncidentView:
     """How it goes on, what was answered and what people ask, as of ``end``."""
     members = [member for member in view.members if member.item.collected_at < end]
-    known = answered(unit, view.incident, members, m.settings, end)
+    return told_of(unit, view, answered(unit, view.incident, members, m.settings, end), end)
+
+
+def told_of(unit: Unit, view: IncidentView, known: Answered, end: datetime) -> IncidentView:
+    """``view`` with what was answered and asked, and how it goes on as of ``end``."""
     score = known.score
     return replace(
         view,
         earlier=unit.past.refutation(view.incident),
-        ahead=ahead(members, end),
+        ahead=ahead(view.members, end),
         answered="" if score is None else f"评分{score.points}（{CAVEAT}）：{score.formula}",
         asked=tuple(Asked(quote=q.quote, item_ids=q.item_ids) for q in known.questions),
     )

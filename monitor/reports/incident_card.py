@@ -29,17 +29,9 @@ from monitor.reports.incident import ClockLine, ClockState, Items, KeyIncident, 
 from monitor.reports.saying import Phrases, Value, words
 from monitor.reports.teller import Teller, link_to
 
-_NOT_IN_BRIEF = ("places", "department", "trend")
-
-
 def incident_card(card: KeyIncident, teller: Teller, until: datetime) -> Card:
     """The card of one incident as of ``until``; ``teller`` has the words of ``incident.yaml``."""
     return _Writer(card, teller, until).card()
-
-
-def brief_card(card: KeyIncident, teller: Teller, until: datetime) -> Card:
-    """The same without how it was graded, its clocks and its course: for reports of many days."""
-    return _Writer(card, teller, until).brief()
 
 
 def anchor_of(incident_id: int) -> str:
@@ -65,20 +57,6 @@ class _Writer:
         return self._tell.say
 
     def card(self) -> Card:
-        return self._card_of(
-            Facts(facts=tuple(self._facts())),
-            *self._advice(),
-            *self._grade(),
-            *self._clocks(),
-            *self._timeline(),
-        )
-
-    def brief(self) -> Card:
-        left_out = {self._say.text(f"label.{name}") for name in _NOT_IN_BRIEF}
-        facts = tuple(fact for fact in self._facts() if fact.label not in left_out)
-        return self._card_of(Facts(facts=facts))
-
-    def _card_of(self, *blocks: Block) -> Card:
         card = self._card
         return Card(
             anchor=self._anchor,
@@ -91,7 +69,13 @@ class _Writer:
                 code=card.code,
                 status=card.status,
             ),
-            blocks=blocks,
+            blocks=(
+                Facts(facts=tuple(self._facts())),
+                *self._advice(),
+                *self._grade(),
+                *self._clocks(),
+                *self._timeline(),
+            ),
         )
 
     # ── label by label ───────────────────────────────────────────────────────────────────────

@@ -77,11 +77,6 @@ def compose(data: PeriodData, kind: str) -> Document:
     say, citations = Phrases(sheet, data.end), Citations(plan.lists.referenced_items)
     own = PeriodTeller(
         tell=Teller(say=say, citations=citations, named=_NAMED),
-        cards=Teller(
-            say=Phrases(settings.wording["incident"], data.end),
-            citations=citations,
-            named=_NAMED,
-        ),
         data=data,
     )
     sections = tuple(_section(own, key) for key in plan.sections or SECTIONS[kind])

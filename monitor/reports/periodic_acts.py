@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from statistics import fmean
 
 from monitor.publicity.disclosure import State
@@ -25,7 +25,8 @@ from monitor.reports.saying import words
 from monitor.reports.wording import SMALL_SAMPLE, share_words, span_words
 from monitor.types import Action
 
-_BREACHES = 8
+_BREACHES = 4
+"""Incidents whose missed terms are listed."""
 _GAPS = 3
 _ASKED = 3
 """Questions from which a topic may stand among the widest gaps."""
@@ -54,11 +55,11 @@ def responses(own: PeriodTeller) -> Iterator[Block]:
         yield own.paragraph("responses.none", Role.NONE)
         return
     scored = [answer for answer in own.data.answers if answer.points is not None]
+    silent = sum(not answer.answers for answer in own.data.answers)
     if scored:
-        yield ChartBlock(chart=_scores(own, scored), table=_answers(own))
-    else:
-        yield own.paragraph("responses.silent", Role.NONE)
-        yield _answers(own)
+        yield ChartBlock(chart=_scores(own, scored), table=_answers(own, scored))
+    if silent:
+        yield own.paragraph("responses.silent", count=silent, all=len(own.data.answers))
     yield own.paragraph("responses.how", Role.NOTE)
 
 
@@ -74,7 +75,7 @@ def _scores(own: PeriodTeller, scored: list[Answer]) -> Bars:
     )
 
 
-def _answers(own: PeriodTeller) -> Table:
+def _answers(own: PeriodTeller, scored: Sequence[Answer]) -> Table:
     return Table(
         columns=own.tell.columns(
             ("col.code", False, 2),
@@ -93,7 +94,7 @@ def _answers(own: PeriodTeller) -> Table:
                 words("—" if answer.after is None else _after(own, answer)),
                 (bare("—" if answer.points is None else f"{answer.points}"),),
             )
-            for answer in own.data.answers
+            for answer in scored
         ),
     )
 

@@ -11,8 +11,11 @@ from monitor.reports.counts import first_of, items_of
 from monitor.reports.document import (
     Block,
     Bullets,
+    Card,
     ChartBlock,
     Column,
+    Fact,
+    Facts,
     Figure,
     Heading,
     Jump,
@@ -24,18 +27,18 @@ from monitor.reports.document import (
     Words,
     plain_words,
 )
-from monitor.reports.incident import IncidentView, Items
-from monitor.reports.incident_card import anchor_of, brief_card
+from monitor.reports.incident import IncidentView, Items, KeyIncident
+from monitor.reports.incident_card import anchor_of
 from monitor.reports.periodic_tell import PeriodTeller
 from monitor.reports.saying import Value, words
-from monitor.reports.wording import SMALL_SAMPLE, share_words
+from monitor.reports.wording import SMALL_SAMPLE, share_words, span_words
 from monitor.text.plain import plain
 from monitor.trends import telling
 from monitor.trends.series import DAY, Series
 from monitor.types import Count, Tier
 
-_LISTED = 12
-_DRAWN = 8
+_LISTED = 8
+_ASKED = 2
 
 
 # ── overview ─────────────────────────────────────────────────────────────────────────────────
@@ -227,7 +230,60 @@ def incidents(own: PeriodTeller) -> Iterator[Block]:
     yield _lines(own)
     yield from _left(own)
     for card in own.data.cards:
-        yield brief_card(card, own.cards, own.data.end)
+        yield _card(own, card)
+
+
+def _card(own: PeriodTeller, card: KeyIncident) -> Card:
+    """A short card: what began it, how far it went, what is asked, what was answered."""
+    items = own.figure(len(card.collected), "incident", card.collected, code=card.code)
+    answer = next((a for a in own.data.answers if a.incident_id == card.id), None)
+    after = answer.after if answer is not None else None
+    told: dict[str, Words] = {
+        "first": own.tell.source(card.first),
+        "summary": own.tell.say("summary.card", lead=card.verification.lead, said=card.summary),
+        "truth": words(card.verification.note),
+        "spread": own.tell.say(
+            "spread.card", items=items, top=card.top_authority, heat=card.spread.heat.forwards
+        ),
+        "asked": own.tell.say(
+            "asked.card",
+            asked=[
+                {"quote": question.label, "count": len(question.items)}
+                for question in card.opinions.questions[:_ASKED]
+            ],
+        ),
+        "answered": own.tell.say(
+            "answers.card",
+            answers=_answers(own, card.id, card.code),
+            after=span_words(after) if after is not None else "",
+            points=answer.points if answer is not None else None,
+        ),
+        "department": words(card.department),
+    }
+    return Card(
+        anchor=anchor_of(card.id),
+        title=card.title,
+        marks=own.tell.say(
+            "marks",
+            tier=TierMark(tier=card.tier),
+            topics="、".join(card.topics),
+            places="、".join(card.places),
+            code=card.code,
+            status=card.status,
+        ),
+        blocks=(
+            Facts(
+                facts=tuple(
+                    Fact(
+                        label=own.text(f"label.{name}"),
+                        words=said,
+                        passage=f"{anchor_of(card.id)}.{name}",
+                    )
+                    for name, said in told.items()
+                )
+            ),
+        ),
+    )
 
 
 def cases(own: PeriodTeller) -> Iterator[Block]:
@@ -336,7 +392,7 @@ def regions(own: PeriodTeller) -> Iterator[Block]:
 
 
 def _bars(own: PeriodTeller, name: str, counts: dict[str, Count]) -> Bars:
-    shown = dict(list(counts.items())[:_DRAWN])
+    shown = dict(list(counts.items())[:_LISTED])
     first = next(iter(counts))
     return Bars(
         title=own.text(f"{name}.title"),

@@ -9,7 +9,7 @@ from monitor.clock import day_start
 from monitor.reports.citing import link
 from monitor.reports.document import Block, Bullets, Role, Table, Words
 from monitor.reports.incident import Items
-from monitor.reports.periodic_data import Returning, Rising, Smouldering
+from monitor.reports.periodic_data import DueClock, Returning, Rising, Smouldering
 from monitor.reports.periodic_tell import PeriodTeller
 from monitor.reports.saying import words
 from monitor.reports.wording import clip
@@ -17,6 +17,8 @@ from monitor.trends import telling
 
 _LISTED = 8
 _TITLE = 24
+_TERMS = 3
+"""Terms told of one incident."""
 _QUESTIONS = 5
 _TOLD = 2
 """Askers from which a question is one of many."""
@@ -32,17 +34,7 @@ def risks(own: PeriodTeller) -> Iterator[Block]:
         ),
         *(own.tell.say("ahead.rising", label=r.label, told=r.told) for r in found.rising),
         *(_returning(own, one) for one in found.returning[:_LISTED]),
-        *(
-            own.tell.say(
-                "ahead.clock",
-                code=clock.code,
-                title=clip(clock.title, _TITLE),
-                label=clock.label,
-                at=clock.due_at,
-                overdue=clock.overdue,
-            )
-            for clock in found.clocks[:_LISTED]
-        ),
+        *_clocks(own),
     ]
     if found.off:
         days = "、".join(f"{day.month}月{day.day}日" for day, _ in found.off[:_LISTED])
@@ -56,6 +48,24 @@ def risks(own: PeriodTeller) -> Iterator[Block]:
     yield own.paragraph("ahead.how", Role.NOTE, span=_days(found.first, found.last))
     if found.unknown:
         yield own.paragraph("ahead.unknown", Role.NOTE, lines="；".join(found.unknown))
+
+
+def _clocks(own: PeriodTeller) -> Iterator[Words]:
+    """Terms that run out, those of one incident together."""
+    behind: dict[tuple[str, str], list[DueClock]] = {}
+    for clock in own.data.ahead.clocks:
+        behind.setdefault((clock.code, clock.title), []).append(clock)
+    for (code, title), clocks in list(behind.items())[:_LISTED]:
+        yield own.tell.say(
+            "ahead.clock",
+            code=code,
+            title=clip(title, _TITLE),
+            clocks=[
+                {"label": clock.label, "at": clock.due_at, "overdue": clock.overdue}
+                for clock in clocks[:_TERMS]
+            ],
+            left=max(0, len(clocks) - _TERMS),
+        )
 
 
 def _returning(own: PeriodTeller, one: Returning) -> Words:

@@ -17,10 +17,9 @@ from monitor.trends import telling
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodTeller:
-    """The words and the data of one report; ``cards`` words the cards of incidents."""
+    """The words and the data of one report."""
 
     tell: Teller
-    cards: Teller
     data: PeriodData
 
     def text(self, key: str, /, **values: Value) -> str:
