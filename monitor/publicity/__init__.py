@@ -2,7 +2,7 @@
 
 PURE. Called by the reports and by what loads for them.
 
-``questions`` reads off the texts who asks what, and puts like questions together with ``likeness``;
+``asks`` reads off the texts who asks what, ``questions`` puts like ones together by ``likeness``;
 ``answers`` knows what explains, which questions that answers and how long people waited; ``gap``
 holds one against the other by topic, group and place; ``plainness`` measures how plainly it is
 explained; ``advice`` says what to explain next, and ``account`` is all of it. ``disclosure`` counts

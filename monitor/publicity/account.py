@@ -8,6 +8,7 @@ from datetime import datetime
 
 from monitor.publicity.advice import Advised, Known, advised
 from monitor.publicity.answers import Answer, Burst, Explanation, answer_to, bursts
+from monitor.publicity.asks import Ask
 from monitor.publicity.gap import (
     Gap,
     Lasting,
@@ -21,7 +22,7 @@ from monitor.publicity.gap import (
     waiting,
 )
 from monitor.publicity.plainness import Named, Reading, names, reading
-from monitor.publicity.questions import Ask, Question, questions
+from monitor.publicity.questions import Question, questions
 from monitor.publicity.surveys import Share, shares
 from monitor.settings.playbooks import Playbook
 from monitor.settings.publicity import PublicitySettings

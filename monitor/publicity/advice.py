@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.publicity.answers import Answer
+from monitor.publicity.asks import Ask
 from monitor.publicity.gap import Gap, Lasting, Waiting, most_named
 from monitor.publicity.likeness import held_share
-from monitor.publicity.questions import Ask, Question, tallied
+from monitor.publicity.questions import Question, tallied
 from monitor.publicity.surveys import Share
 from monitor.settings.playbooks import Basis, Fact, Playbook
 from monitor.settings.publicity import PublicitySettings

@@ -13,8 +13,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.publicity.asks import Ask, Coarse
 from monitor.publicity.likeness import held_share
-from monitor.publicity.questions import Ask, Coarse, Question
+from monitor.publicity.questions import Question
 from monitor.settings.publicity import Explained, Flags
 from monitor.settings.responses import Asking
 from monitor.text.asking import clip, sentences

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.publicity.answers import Answer, Explanation
-from monitor.publicity.questions import Ask, Question
+from monitor.publicity.asks import Ask
+from monitor.publicity.questions import Question
 from monitor.settings.publicity import Flags
 from monitor.trends.intervals import Interval, newcombe
 

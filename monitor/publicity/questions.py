@@ -1,78 +1,21 @@
-"""What people ask: who asks, in which sentences, and how many ask the same. PURE.
+"""What people ask: how many ask the same, in which words, since when. PURE.
 
-Tickets, petitions and boards ask by being there; whoever else writes asks when the text inquires,
-doubts, complains or seeks help. Copies, media, offices and hot lists ask nothing. A voice counts
-once for a question, however often it puts it. Who asks in public is not who is insured: the counts
-say what is asked, not what is wanted by how many.
+A voice counts once for a question, however often it puts it.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from monitor.publicity.asks import TELLING, Ask, Sentence
 from monitor.publicity.likeness import gathered, pairs, rarity
 from monitor.settings.publicity import Asked
-from monitor.settings.responses import Asking, Intent
-from monitor.text.asking import OTHER, asking_part, clip, core_of, intent_of, sentences
-from monitor.text.normalise import fold_text
-from monitor.text.towns import town_behind
-from monitor.types import Authority, Demand, Item, Member, Platform, Relation
-
-ASKING = (Demand.INQUIRY, Demand.DOUBT, Demand.COMPLAINT, Demand.HELP)
-"""What a text wants that asks."""
-
-DESKS = (Platform.HOTLINE, Platform.PETITION, Platform.BOARD)
-"""Where one asks by being there."""
-PEOPLE = (Authority.FORUM, Authority.SELF_MEDIA, Authority.PORTAL, Authority.TICKET)
-"""Who asks elsewhere; media and offices do not."""
-_NO_QUESTION = (Demand.PRAISE, Demand.SUGGESTION, Demand.EXPLANATION)
-_MARKING = (Demand.INQUIRY, Demand.DOUBT, Demand.HELP)
-"""Wants whose words show the sentence that asks."""
-_READ = 1500
-"""Characters of a text in which questions are looked for."""
-_SHORT = 40
-"""Characters of a sentence that is quoted whole, and that may ask without a word of asking."""
-_TOWN = "〔乡镇〕"
-_BREAK = re.compile("[，,。：:；;、“（( 在住]")
-_LEAST = 2
-"""Pairs of characters below which a sentence says nothing of what it asks."""
-
-Coarse = Callable[[str], str]
-"""The place, no smaller than is told, that a place lies in; empty: none."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
-    """One sentence that asks."""
-
-    text: str
-    intent: Intent
-    core: str
-    """Its words without those of asking, folded."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
-    """One voice that asks."""
-
-    item: Item
-    topic: str
-    groups: tuple[str, ...]
-    regions: tuple[str, ...]
-    """As coarse as they are told."""
-    sentences: tuple[Sentence, ...]
-    incident: int | None = None
-    """The incident it belongs to."""
-
-    @property
-    def at(self) -> datetime:
-        """When."""
-        return self.item.published_at
+from monitor.settings.responses import Intent
+from monitor.text.asking import OTHER
 
 
 class Tallied(NamedTuple):
@@ -98,7 +41,9 @@ class Question:
     first_asked: datetime
     """In the period or the time before; it may have been asked earlier still."""
     core: str
+    """Words of the first wording."""
     grams: frozenset[str]
+    """Pairs of characters that say of what it asks."""
     intent: Intent
 
     @property
@@ -134,106 +79,6 @@ def tallied(values: Iterable[str]) -> tuple[Tallied, ...]:
     """How often each comes, most first."""
     counted = Counter(values)
     return tuple(Tallied(v, n) for v, n in sorted(counted.items(), key=lambda p: (-p[1], p[0])))
-
-
-def ask_of(
-    member: Member,
-    rules: Asked,
-    asking: Asking,
-    coarse: Coarse,
-    incident: int | None = None,
-) -> Ask | None:
-    """What ``member`` asks; None when it is no voice that asks, or of no topic."""
-    item, judged = member.item, member.classification
-    if not judged.relevant or not judged.topics or not _asks(member):
-        return None
-    return Ask(
-        item=item,
-        topic=judged.topics[0].topic_id,
-        groups=tuple(dict.fromkeys(judged.groups)),
-        regions=_regions(member, coarse),
-        sentences=tuple(_sentences(member, rules, asking)),
-        incident=incident,
-    )
-
-
-def _asks(member: Member) -> bool:
-    item, judged = member.item, member.classification
-    if judged.corrects or item.authority is Authority.OFFICIAL:
-        return False
-    unheld = item.relation is Relation.REPRINT and item.origin_id is None
-    if item.platform is Platform.HOTLIST or not (item.relation is Relation.FRESH or unheld):
-        return False
-    wanted = judged.demand.demand if judged.demand is not None else None
-    if item.platform in DESKS:
-        return wanted not in _NO_QUESTION
-    return item.authority in PEOPLE and wanted in ASKING
-
-
-def _regions(member: Member, coarse: Coarse) -> tuple[str, ...]:
-    """Where it happened; who asks at a desk without naming a place, asks of the desk's own."""
-    named = [region.code for region in member.classification.regions if region.sure]
-    if not named and member.item.platform in DESKS and member.item.region:
-        named = [member.item.region]
-    return tuple(sorted(set(filter(None, map(coarse, named)))))
-
-
-def _sentences(member: Member, rules: Asked, asking: Asking) -> Iterator[Sentence]:
-    """Its sentences that ask, each once; one that says too little of what is passed over.
-
-    Where all of one incident who ask for it ask the same, what it asks for says enough.
-    """
-    seen = set[tuple[str, str]]()
-    regions = member.classification.regions
-    places = {region.evidence.text for region in regions if region.evidence}
-    for text, marked in dict.fromkeys(_candidates(member)):
-        intent = intent_of(text, asking)
-        if intent is None and not (marked and (text[-1] in "?？" or len(text) <= _SHORT)):
-            continue
-        towns = _towns(text, rules.idle) | {region.town for region in regions if region.town}
-        # who asks the same elsewhere asks the same
-        idle = (*rules.idle, *(fold_text(name) for name in sorted(places | towns) if name))
-        core = core_of(text, intent, asking, idle=idle)
-        if len(pairs(core)) < _LEAST:
-            core = core_of(text, intent, asking, idle=idle, whole=True)
-        known = intent or OTHER
-        if (known.label, core) not in seen and (known.one or len(pairs(core)) >= _LEAST):
-            seen.add((known.label, core))
-            yield Sentence(
-                text=clip(_without(asking_part(text, intent, _SHORT), towns)),
-                intent=known,
-                core=core,
-            )
-
-
-def _towns(text: str, idle: Sequence[str]) -> set[str]:
-    """The towns named where a clause begins or behind an idle word; of two ends the shorter."""
-    begins = {0, *(match.end() for match in _BREAK.finditer(text))}
-    begins |= {text.find(word) + len(word) for word in idle if word in text}
-    found = {town for at in begins if (town := town_behind(text, at)) is not None}
-    return {town for town in found if not any(town.endswith(t) for t in found - {town})}
-
-
-def _without(text: str, towns: Collection[str]) -> str:
-    """``text`` without ``towns``: of a person no place below a county is told."""
-    for town in sorted(towns, key=lambda name: (-len(name), name)):
-        text = text.replace(town, _TOWN)
-    return text
-
-
-def _candidates(member: Member) -> Iterator[tuple[str, bool]]:
-    """Its sentences, and whether a question mark or the words of its demand stand in each."""
-    demand = member.classification.demand
-    wanted = demand.evidence if demand is not None and demand.demand in _MARKING else ()
-    title, body = member.item.title, member.item.body[:_READ]
-    shown = "" if body.startswith(title) else title  # a ticket's title is how it begins
-    for name, text in (("title", shown), ("body", body)):
-        words = [evidence.text for evidence in wanted if evidence.field == name and evidence.text]
-        for sentence in sentences(text):
-            yield sentence, sentence[-1] in "?？" or any(word in sentence for word in words)
-
-
-# ── how many ask the same ────────────────────────────────────────────────────────────────────
 
 
 class _Put(NamedTuple):
@@ -292,7 +137,7 @@ def _alike(
     for each in kind:
         if each.sentence.intent.one and each.ask.incident is not None:
             by_incident[each.ask.incident].append(each)
-        elif len(of_core[each.sentence.core]) >= _LEAST:
+        elif len(of_core[each.sentence.core]) >= TELLING:
             others.append(each)
     voices = Counter(each.sentence.core for each in others)
     cores = sorted(voices, key=lambda core: (-voices[core], len(core), core))
@@ -317,7 +162,7 @@ def _question(
     ordered = sorted(
         lately,
         key=lambda e: (
-            len(of_core[e.sentence.core]) < _LEAST,
+            len(of_core[e.sentence.core]) < TELLING,
             -used[e.sentence.core],
             _brevity(e.sentence),
         ),
@@ -333,11 +178,20 @@ def _question(
         before=sum(ask.at < start for ask in voices.values()),
         first_asked=group[0].ask.at,
         core=best.core,
-        grams=of_core[best.core],
+        grams=_common(lately, of_core) or of_core[best.core],
         intent=best.intent,
     )
 
 
-def _brevity(sentence: Sentence) -> tuple[bool, int, str]:
-    """What speaks for many: it is a question, and short."""
-    return sentence.text[-1] not in "?？", len(sentence.text), sentence.text
+def _common(put: Sequence[_Put], of_core: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The pairs that half of those hold who say of what they ask; none where too few are held."""
+    telling = [grams for each in put if (grams := of_core[each.sentence.core])]
+    held = Counter(gram for grams in telling for gram in grams)
+    found = frozenset(gram for gram, count in held.items() if 2 * count >= len(telling))
+    return found if len(found) >= TELLING else frozenset()
+
+
+def _brevity(sentence: Sentence) -> tuple[bool, bool, int, str]:
+    """What speaks for many: it is whole, a question, and short."""
+    text = sentence.text
+    return "…" in (text[0], text[-1]), text[-1] not in "?？", len(text), text

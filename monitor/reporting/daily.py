@@ -9,7 +9,7 @@ from monitor.alerts.alarm import history
 from monitor.app import Monitor
 from monitor.expecting import missing_peaks
 from monitor.incidents.voices import is_fresh
-from monitor.reporting.incidents import incident_views, looked_into
+from monitor.reporting.incidents import incident_views, looked_into, whole
 from monitor.reporting.order import Order, Stage, plan_of
 from monitor.reporting.watched import coverage, seal_key, watch
 from monitor.reports.confined import Confines, confines
@@ -32,7 +32,7 @@ def load(m: Monitor, unit: Unit, order: Order, stage: Stage) -> Document:
     """The digest of ``order``. Raises NotFoundError for a section of its plan there is none of."""
     plan, start, end = plan_of(m.settings, order), order.start, order.end
     of = confines(plan, m.settings, m.gazetteer.name, m.within)
-    views = incident_views(m, unit, start, end)
+    views = incident_views(m, unit, of, start, end)
     day = Day(
         settings=m.settings,
         lists=plan.lists,
@@ -42,7 +42,7 @@ def load(m: Monitor, unit: Unit, order: Order, stage: Stage) -> Document:
         made_at=stage.now,
         issue=stage.number,
         of=of,
-        incidents=_with_cards(m, unit, order, plan, of.views(views)),
+        incidents=_with_cards(m, unit, order, plan, views),
         members=_members(unit, unit.items.between(start, end), views),
         before=_before(unit, of, start - (end - start), start),
         usual=Usual() if of.narrow else _usual(unit, start, end),
@@ -61,7 +61,8 @@ def _with_cards(
 ) -> list[IncidentView]:
     """``views``; those that will have a card with all that stands on it."""
     cards = key_incidents(views, order.start, order.end, plan.lists.key_incidents)
-    return looked_into(m, unit, views, {view.incident.id for view in cards}, order.end)
+    chosen = {view.incident.id for view in cards}
+    return looked_into(m, unit, whole(unit, views, chosen), chosen, order.end)
 
 
 def _members(
@@ -69,13 +70,9 @@ def _members(
 ) -> list[Member]:
     """Items as they are judged; those that ``views`` hold are not read again."""
     held = {member.item.id: member for view in views for member in view.members}
-    others = [item_id for item_id in item_ids if item_id not in held]
-    judged = unit.items.judgements(others)
-    read = {
-        item.id: Member(item=item, classification=judged[item.id], joined_reason="")
-        for item in unit.items.get(others)
-    }
-    return [found for n in item_ids if (found := held.get(n) or read.get(n)) is not None]
+    others = unit.briefs.members([item_id for item_id in item_ids if item_id not in held])
+    held |= {member.item.id: member for member in others}
+    return [held[item_id] for item_id in item_ids if item_id in held]
 
 
 # ── what the day is compared with ────────────────────────────────────────────────────────────
@@ -85,11 +82,11 @@ def _before(unit: Unit, of: Confines, start: datetime, end: datetime) -> Before:
     ids = unit.items.between(start, end)
     if not ids:
         return Before()
-    members = of.members(_members(unit, ids))
-    return Before(
-        originals=sum(is_fresh(member.item) for member in members),
-        terms=frozenset(t for member in members for t in member.classification.terms) or None,
-    )
+    originals, terms = 0, set[str]()
+    for member in filter(of.holds, unit.briefs.members(ids)):
+        originals += is_fresh(member.item)
+        terms.update(member.classification.terms)
+    return Before(originals=originals, terms=frozenset(terms) or None)
 
 
 def _usual(unit: Unit, start: datetime, end: datetime) -> Usual:

@@ -10,8 +10,8 @@ from monitor.app import Monitor
 from monitor.clock import desk
 from monitor.publicity.account import Account, Heard, account
 from monitor.publicity.answers import Explanation, explanation_of
+from monitor.publicity.asks import DESKS, PEOPLE, Ask, ask_of
 from monitor.publicity.gap import WEEKS
-from monitor.publicity.questions import DESKS, PEOPLE, Ask, ask_of
 from monitor.reporting.order import Order, Stage, plan_of
 from monitor.reports.confined import Confines, confines
 from monitor.reports.document import Document
@@ -89,7 +89,7 @@ def _asks(
     """Who asked, the newest of them, and whether there were more than are read."""
     rules, asking = m.settings.publicity.asked, m.settings.responses.asking
     ids = unit.items.voiced(DESKS, PEOPLE, start, end, rules.most + 1)
-    members = of.members(_members(unit, ids[: rules.most]))
+    members = [member for member in _members(unit, ids[: rules.most]) if _asks_here(member, of)]
     housed = unit.incidents.of_items([member.item.id for member in members])
     coarse = _coarse(m)
     found = (
@@ -110,9 +110,36 @@ def _explanations(m: Monitor, unit: Unit, of: Confines, order: Order) -> list[Ex
     coarse = _coarse(m)
     found = (
         explanation_of(member, own, rules, m.settings.responses.asking, coarse)
-        for member in of.members(_members(unit, ids))
+        for member in _members(unit, ids)
+        if _holds_here(member, of)
     )
     return [each for each in found if each is not None]
+
+
+def _about(member: Member, of: Confines) -> bool:
+    """Whether it is about what the report is of."""
+    about = {match.topic_id for match in member.classification.topics}
+    return not of.topics or not of.topics.isdisjoint(about)
+
+
+def _asks_here(member: Member, of: Confines) -> bool:
+    """Whether it asks of the report's place; who names none, at a desk, asks of the desk's."""
+    named = [region.code for region in member.classification.regions]
+    if not named and member.item.platform in DESKS and member.item.region:
+        named = [member.item.region]
+    here = not of.region or any(of.within(code, of.region) for code in named)
+    return here and _about(member, of)
+
+
+def _holds_here(member: Member, of: Confines) -> bool:
+    """Whether an explanation holds in the report's place: it names none, or one around or in it."""
+    named = [region.code for region in member.classification.regions if region.sure]
+    here = (
+        not of.region
+        or not named
+        or any(of.within(code, of.region) or of.within(of.region, code) for code in named)
+    )
+    return here and _about(member, of)
 
 
 def _members(unit: Unit, ids: Sequence[int]) -> list[Member]:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from monitor.app import Monitor
 from monitor.errors import NotFoundError
-from monitor.reporting import daily, disclosure, gap, golden_hour, periodic, trend
+from monitor.reporting import daily, disclosure, flash, gap, golden_hour, periodic, special, trend
 from monitor.reporting.order import Order, Stage, plan_of, year_of
 from monitor.reporting.settling import RULES, Step, composed_of, settle
 from monitor.reports.document import Document
@@ -24,8 +24,10 @@ Loader = Callable[[Monitor, Unit, Order, Stage], Document]
 LOADERS: Mapping[str, Loader] = {
     "daily": daily.load,
     "disclosure": disclosure.load,
+    "flash": flash.load,
     "gap": gap.load,
     "golden_hour": golden_hour.load,
+    "special": special.load,
     "trend": trend.load,
     "weekly": periodic.load,
     "biweekly": periodic.load,

@@ -30,7 +30,7 @@ from monitor.store import Unit
 from monitor.types import Incident, Tier
 
 _INSTANT = timedelta(microseconds=1)
-_STORIES = 1000
+_STORIES = 3000
 """Incidents of the period that are counted, the gravest."""
 _TOP = 10
 _CARDS = 3
@@ -69,6 +69,7 @@ def _data(
         watched_from=watched_from(unit),
         volume=volume(m, unit, plan, start, end),
         tiers=Counter(tier for _, tier in stories),
+        most=_STORIES if len(stories) == _STORIES else 0,
         views=views,
         cards=tuple(card(view, m.settings, m.gazetteer.name, end) for view in views[:_CARDS]),
         answers=answers(m, unit, views, end),

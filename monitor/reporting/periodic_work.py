@@ -135,11 +135,11 @@ def loop(unit: Unit, start: datetime, end: datetime, wanted: Collection[int] | N
 def smouldering(
     m: Monitor, unit: Unit, incidents: Sequence[Incident], end: datetime, most: int
 ) -> list[Smouldering]:
-    """Those of ``incidents`` that are open and below 重大, and that people complain of.
+    """Those of ``incidents`` that are open and below 较大, and that people complain of.
 
     Of 日常 those alone that several texts of the last week tell.
     """
-    below = [i for i in incidents if i.tier < Tier.ORANGE and i.status not in _OVER]
+    below = [i for i in incidents if i.tier < Tier.YELLOW and i.status not in _OVER]
     below.sort(key=lambda one: (-one.tier, -one.last_item_at.timestamp(), one.id))
     chosen = below[: _LOOKED_AT * most]
     members = unit.incidents.members([one.id for one in chosen])

@@ -1,4 +1,4 @@
-"""The special report on one incident: loaded, decided by ``incidents``, handed on to be composed."""
+"""The special report on one incident: loaded, decided by ``incidents``, and composed."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def _data(m: Monitor, unit: Unit, order: Order, stage: Stage) -> SpecialData:
 # ── what happened ────────────────────────────────────────────────────────────────────────────
 
 
-def _events(  # noqa: PLR0913 - what the events are read from
+def _events(
     m: Monitor, unit: Unit, found: Opened, tree: Lineage, items: Mapping[int, Item], end: datetime
 ) -> tuple[Event, ...]:
     """First report, first of each standing, answers, grades, steps taken, what was taken down."""
@@ -178,9 +178,7 @@ def _trees(tree: Lineage, items: Mapping[int, Item]) -> Trees:
         for node in tree.nodes
         if node.item_id in items and (node.below or node.step is Step.REPRINT)
     ]
-    worth.sort(
-        key=lambda n: (-n.below, -_STANDING.get(n.authority, -1), n.published_at, n.item_id)
-    )
+    worth.sort(key=lambda n: (-n.below, -_STANDING.get(n.authority, -1), n.published_at, n.item_id))
     return Trees(
         told=summary(tree) if tree.nodes else "",
         copied=tuple(
@@ -264,7 +262,8 @@ def _answers(found: Opened, items: Mapping[int, Item]) -> Answers:
 
 
 def _quoted(item_id: int | None, items: Mapping[int, Item]) -> Quote | None:
-    return quote(items[item_id]) if item_id in items else None
+    item = items.get(item_id) if item_id is not None else None
+    return None if item is None else quote(item)
 
 
 # ── what is to be done ───────────────────────────────────────────────────────────────────────

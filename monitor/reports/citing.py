@@ -20,10 +20,13 @@ def link(item: Item) -> Link:
 
 
 class Citations:
-    """Collects the references of one document, in the order in which they are first cited."""
+    """Collects the references of one document, in the order in which they are first cited.
 
-    def __init__(self, listed: int = LISTED) -> None:
-        self._listed = listed
+    ``codes``: by the id of an item, the code of its incident.
+    """
+
+    def __init__(self, listed: int = LISTED, codes: Mapping[int, str] | None = None) -> None:
+        self._listed, self._codes = listed, codes or {}
         self._numbers: dict[tuple[str, int], int] = {}
         self._references: list[Reference] = []
 
@@ -71,6 +74,7 @@ class Citations:
                 at=item.published_at,
                 outlet=quote(item).outlet,
                 link=link(item),
+                code=self._codes.get(item.id, ""),
             )
             for item in first
         )

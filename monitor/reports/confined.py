@@ -37,13 +37,14 @@ class Confines:
 
     def members(self, members: Iterable[Member]) -> list[Member]:
         """Those that the report is of."""
-        return [m for m in members if self._holds(m)]
+        return [m for m in members if self.holds(m)]
 
     def views(self, views: Iterable[IncidentView]) -> list[IncidentView]:
         """The incidents that the report is of, whole."""
         return [v for v in views if self.reaches(v.incident.topics, v.incident.regions)]
 
-    def _holds(self, member: Member) -> bool:
+    def holds(self, member: Member) -> bool:
+        """Whether the report is of ``member``."""
         judged = member.classification
         if not self.narrow:
             return True

@@ -154,6 +154,9 @@ class Table:
     caption: str = ""
     note: str = ""
     """What was left off, what is not comparable."""
+    items: tuple[int, ...] = ()
+    """Ids of the items the rows are of: the table is the list that references lead to, its rows
+    are numbered."""
     block: Literal["table"] = "table"
 
 
@@ -166,6 +169,8 @@ class Fact:
     blocks: tuple[Block, ...] = ()
     """Lists and quotations that go with it."""
     passage: str = ""
+    follows: bool = False
+    """On paper in one paragraph with the fact before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +178,8 @@ class Facts:
     """Labels with what is to be said under each."""
 
     facts: tuple[Fact, ...]
+    dense: bool = False
+    """On paper quotations and lists stand within the paragraph of their fact."""
     block: Literal["facts"] = "facts"
 
 
@@ -248,6 +255,9 @@ class Card:
     marks: Words
     """Tier, topics, places, code and status, above the title."""
     blocks: tuple[Block, ...]
+    details: tuple[Block, ...] = ()
+    """How it was graded, its terms, its course: on a screen they unfold below the card, on paper
+    they stand in an annex."""
     block: Literal["card"] = "card"
 
 
@@ -291,6 +301,8 @@ class Cited:
     at: datetime
     outlet: str
     link: Link
+    code: str = ""
+    """Of its incident, as far as that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

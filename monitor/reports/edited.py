@@ -114,7 +114,7 @@ def _passages(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
                         yield fact.passage, plain_words(fact.words)
                     yield from _passages(fact.blocks)
             case Card():
-                yield from _passages(block.blocks)
+                yield from _passages((*block.blocks, *block.details))
             case _:
                 pass
 
@@ -141,7 +141,8 @@ def _blocks(blocks: Sequence[Block], edit: ReportEdit) -> Iterator[Block]:
             if facts:
                 yield replace(block, facts=facts)
         elif isinstance(block, Card):
-            yield replace(block, blocks=tuple(_blocks(block.blocks, edit)))
+            blocks, details = (tuple(_blocks(b, edit)) for b in (block.blocks, block.details))
+            yield replace(block, blocks=blocks, details=details)
         else:
             yield block
 

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from monitor.publicity.account import Account
 from monitor.publicity.answers import Explanation
-from monitor.publicity.questions import Ask, Question
+from monitor.publicity.asks import Ask
+from monitor.publicity.questions import Question
 from monitor.reports.citing import link
-from monitor.reports.document import Figure, Link
+from monitor.reports.document import Figure, Link, Text
 from monitor.reports.incident import Items
 from monitor.reports.teller import Teller
 from monitor.reports.wording import web_address
@@ -77,14 +78,15 @@ def items_of(voices: Iterable[Ask | Explanation]) -> Items:
     return tuple(each.item for each in found)
 
 
-def quoted(question: Question, wording: str) -> Link:
-    """One wording of ``question``, leading to where the first who asked wrote."""
-    item = question.asks[0].item
-    for ask in question.asks:
-        if any(sentence.text == wording for sentence in ask.sentences):
-            item = ask.item
-            break
-    return Link(text=plain(wording), url=web_address(item.url), address=plain(item.url))
+def quoted(question: Question, wording: str) -> Link | Text:
+    """One wording of ``question``, leading to where the first who asked so wrote.
+
+    A ticket stands on no page that could be opened: it is named behind the number of voices.
+    """
+    said = (ask for ask in question.asks if any(s.text == wording for s in ask.sentences))
+    item = next(said, question.asks[0]).item
+    url, text = web_address(item.url), plain(wording)
+    return Text(text=text) if url is None else Link(text=text, url=url, address=plain(item.url))
 
 
 def titled(explanation: Explanation) -> Link:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from monitor.publicity.advice import Advised, Ground
+from monitor.publicity.asks import DESKS
 from monitor.publicity.gap import FEWEST, Gap
-from monitor.publicity.questions import DESKS
 from monitor.reports.citing import bare
 from monitor.reports.document import (
     Block,
@@ -35,9 +36,9 @@ def overview(desk: Desk) -> Iterator[Block]:
     if not found.asks:
         yield teller.paragraph("overview.none", Role.NONE, told=desk.told(found.explanations))
         return
-    yield teller.paragraph("overview.lead", Role.LEAD, **_lead(desk))
+    yield _open("overview.lead", teller.paragraph("overview.lead", Role.LEAD, **_lead(desk)))
     if found.asked:
-        yield teller.paragraph(
+        covered = teller.paragraph(
             "overview.covered",
             top=len(found.asked),
             days=desk.settings.publicity.explained.fresh // DAY,
@@ -45,15 +46,21 @@ def overview(desk: Desk) -> Iterator[Block]:
             open=bare(f"{len(found.asked) - found.answered}"),
             all=desk.settings.publicity.asked.top,
         )
+        yield _open("overview.covered", covered)
     else:
         least = desk.settings.publicity.asked.least
         yield teller.paragraph("overview.scattered", Role.NOTE, least=least)
     yield from _widest(desk)
     flags = tuple(_flags(desk))
     if flags:
-        yield Bullets(items=flags)
+        yield Bullets(items=flags, passage="overview.flags")
     else:
         yield teller.paragraph("flag.none", Role.NOTE)
+
+
+def _open(passage: str, paragraph: Paragraph) -> Paragraph:
+    """``paragraph`` for staff to word otherwise."""
+    return replace(paragraph, passage=passage)
 
 
 def _widest(desk: Desk) -> Iterator[Paragraph]:
@@ -63,13 +70,14 @@ def _widest(desk: Desk) -> Iterator[Paragraph]:
         return
     points, gap = max(sure, key=lambda pair: pair[0])
     interval = gap.interval
-    yield desk.teller.paragraph(
+    told = desk.teller.paragraph(
         "overview.widest",
         topic=desk.topic(gap.key),
         points=f"{points:.1f}",
         low=f"{100 * interval.low:.1f}" if interval else "",
         high=f"{100 * interval.high:.1f}" if interval else "",
     )
+    yield _open("overview.widest", told)
 
 
 def _is_sure(gap: Gap) -> bool:
@@ -239,6 +247,9 @@ def notes(desk: Desk) -> Iterator[Block]:
     yield teller.paragraph(explained, Role.NOTE, days=rules.explained.fresh // DAY)
     yield teller.paragraph("notes.answered", Role.NOTE, covered=f"{rules.explained.covered:.0%}")
     yield teller.paragraph("notes.gap", Role.NOTE, points=f"{rules.flags.points:g}", least=FEWEST)
+    if desk.data.names:
+        names = "、".join(desk.data.names)
+        yield teller.paragraph("notes.confined", Role.NOTE, names=names)
     if desk.data.known_from < desk.data.start:
         days = (desk.data.start - desk.data.known_from) // DAY
         yield teller.paragraph("notes.before", Role.NOTE, days=days)

@@ -31,11 +31,9 @@ def questions(desk: Desk) -> Iterator[Block]:
     yield Table(
         columns=desk.teller.columns(
             ("col.question", False, 5),
-            ("col.topic", False, 2),
             ("col.voices", True, 1),
             ("col.before", False, 2),
             ("col.since", False, 2),
-            ("col.where", False, 2),
             ("col.answer", False, 4),
         ),
         rows=tuple(_question_row(desk, question, answer) for question, answer in found.asked),
@@ -48,12 +46,20 @@ def _question_row(desk: Desk, question: Question, answer: Answer | None) -> tupl
     quotes = tuple(quoted(question, wording) for wording in question.quotes)
     where = [f"{Platform(p.value).label}{p.voices}" for p in question.platforms()[:_PLACES]]
     return (
-        say("questions.quotes", quotes=quotes),
-        say("questions.of", topic=desk.topic(question.topic), label=question.label),
+        say(
+            "questions.quotes",
+            topic=desk.topic(question.topic),
+            label=question.label,
+            quotes=quotes,
+        ),
         (desk.asks(question.asks, "question", quote=question.quotes[0]),),
         _trend(desk, question),
-        say("questions.since", at=question.first_asked, bound=_reaches_back(desk, question)),
-        words("、".join(where)),
+        say(
+            "questions.since",
+            at=question.first_asked,
+            bound=_reaches_back(desk, question),
+            where=where,
+        ),
         _answered(desk, answer),
     )
 

@@ -201,6 +201,8 @@ class PeriodData:
     volume: Volume
     tiers: Mapping[Tier, int]
     """The incidents of the period by the highest tier each reached."""
+    most: int
+    """Where there were more than are counted, how many are; else 0."""
     views: Sequence[IncidentView]
     """The gravest of them, as they were at the end of the period."""
     cards: Sequence[KeyIncident]

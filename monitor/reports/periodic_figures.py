@@ -63,6 +63,8 @@ def overview(own: PeriodTeller) -> Iterator[Block]:
             negative=_negative(own),
         )
         yield Tiles(tiles=tuple(_tiles(own)))
+        if data.most:
+            yield own.paragraph("overview.most", Role.NOTE, most=data.most)
     complete = data.coverage.complete
     yield own.paragraph(
         "coverage", Role.NOTE if complete else Role.WARNING, statement=data.coverage.statement

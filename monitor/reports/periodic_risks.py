@@ -53,17 +53,19 @@ def risks(own: PeriodTeller) -> Iterator[Block]:
 def _clocks(own: PeriodTeller) -> Iterator[Words]:
     """Terms that run out, those of one incident together."""
     behind: dict[tuple[str, str], list[DueClock]] = {}
+    late = [clock for clock in own.data.ahead.clocks if clock.overdue]
+    if late:
+        codes = {clock.code for clock in late}
+        yield own.tell.say("ahead.overdue", count=len(late), incidents=len(codes))
     for clock in own.data.ahead.clocks:
-        behind.setdefault((clock.code, clock.title), []).append(clock)
+        if not clock.overdue:
+            behind.setdefault((clock.code, clock.title), []).append(clock)
     for (code, title), clocks in list(behind.items())[:_LISTED]:
         yield own.tell.say(
             "ahead.clock",
             code=code,
             title=clip(title, _TITLE),
-            clocks=[
-                {"label": clock.label, "at": clock.due_at, "overdue": clock.overdue}
-                for clock in clocks[:_TERMS]
-            ],
+            clocks=[{"label": clock.label, "at": clock.due_at} for clock in clocks[:_TERMS]],
             left=max(0, len(clocks) - _TERMS),
         )
 

@@ -94,6 +94,16 @@ class Reports(Repository):
             query = query.where(reports.c.kind == kind)
         return [_REPORT.of(row) for row in self._connection.execute(query)]
 
+    def of_scope(self, kind: str, scope: str) -> list[Report]:
+        """Every report of that kind on one thing that was not taken back, the newest first."""
+        query = _REPORT.select().where(
+            reports.c.kind == kind,
+            reports.c.scope == scope,
+            reports.c.status != ReportStatus.WITHDRAWN,
+        )
+        rows = self._connection.execute(query.order_by(*_NEWEST_FIRST))
+        return [_REPORT.of(row) for row in rows]
+
     def waiting(self) -> list[Report]:
         """Drafts and approved reports, the oldest first."""
         open_ = (ReportStatus.DRAFT, ReportStatus.APPROVED)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from monitor.store.alerts import Alerts
 from monitor.store.batches import Batches
 from monitor.store.beats import Beats
+from monitor.store.briefs import Briefs
 from monitor.store.corrections import Corrections
 from monitor.store.counts import Counts
 from monitor.store.dialect import Dialect
@@ -43,6 +44,7 @@ class Unit:
         self.health = Health(connection, dialect)
         self.batches = Batches(connection, dialect)
         self.items = Items(connection, dialect)
+        self.briefs = Briefs(connection, dialect)
         self.volumes = Volumes(connection, dialect)
         self.counts = Counts(connection, dialect)
         self.corrections = Corrections(connection, dialect)

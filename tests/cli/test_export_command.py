@@ -50,7 +50,7 @@ def test_items_go_out_without_who_wrote_them_and_on_the_ledger(
     assert 0 < len(_rows(tmp_path / "out.csv")) < len(rows) + 1
 
 
-@pytest.mark.parametrize("what", ["incidents", "series"])
+@pytest.mark.parametrize("what", ["incidents", "series", "ledger"])
 @pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl", "parquet"])
 def test_every_kind_goes_out_in_every_form(
     export: Door, tmp_path: Path, what: str, form: str
@@ -80,12 +80,58 @@ def test_what_may_not_go_out_is_refused_with_the_reason(
     assert not (tmp_path / "out.csv").exists()
 
 
+def test_register_goes_out_by_the_same_rights_with_the_number_on_each_row(
+    export: Door, tmp_path: Path
+) -> None:
+    done = export("ledger")
+    assert done.code == 0, done.err
+    rows = _rows(tmp_path / "out.csv")
+    assert rows
+    assert all(row["导出编号"] in done.out for row in rows)
+    assert {"编号", "处置措施"} <= set(rows[0])
+    assert export("ledger", "--topic", "fund_gap").code == 0
+    assert _rows(tmp_path / "out.csv") == []
+    assert "值班表里没有" in export("ledger", by="路人").err
+
+
+@pytest.mark.parametrize(("what", "begins"), [("feed", "<?xml"), ("calendar", "BEGIN:VCALENDAR")])
+def test_feed_and_calendar_are_written_for_somebody_of_the_roster(
+    door: Door, desk: Where, tmp_path: Path, what: str, begins: str
+) -> None:
+    path = tmp_path / "out"
+    where = (*desk["config"], *desk["database"], "--output", path)
+    assert "值班表里没有" in door("export", what, "--by", "路人", *where).err
+    assert not path.exists()
+    done = door("export", what, "--by", "沈砚秋", *where)
+    assert done.code == 0, done.err
+    assert "已记台账" in done.out
+    assert path.read_text(encoding="utf-8").startswith(begins)
+
+
+def test_addresses_are_printed_once_the_web_server_has_one(
+    door: Door, desk: Where, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LINK_SECRET", "a-secret-of-forty-characters-for-links!!")
+    asked = ("export", "address", "--for", "林知夏", "--by", "沈砚秋", *desk["database"])
+    assert "public_url" in door(*asked, *desk["config"]).err
+    text = "public_url: https://yq.shifan.example\nsecret: ${LINK_SECRET}\n"
+    (config / "web.yaml").write_text(text, encoding="utf-8")
+    done = door(*asked, "--config", config)
+    assert done.code == 0, done.err
+    atom, calendar = done.out.splitlines()
+    assert atom.startswith("https://yq.shifan.example/f/")
+    assert (atom.rpartition("/")[2], calendar.rpartition("/")[2]) == (
+        "incidents.atom",
+        "deadlines.ics",
+    )
+
+
 def test_places_are_not_told_by_the_hour(export: Door) -> None:
     done = export("series", "--dimension", "region", "--step", "hour")
     assert "--step day" in done.err
 
 
 def test_no_option_asks_for_a_person(door: Door) -> None:
-    for what in ("items", "incidents", "series"):
+    for what in ("items", "incidents", "series", "ledger", "feed", "calendar", "address"):
         said = door("export", what, "--help").out
         assert not any(word in said for word in ("--author", "--account", "--phone", "--user"))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from monitor.publicity.answers import Explanation, explanation_of
-from monitor.publicity.questions import Ask, ask_of
+from monitor.publicity.asks import Ask, ask_of
 from monitor.settings import load_settings, shipped_config_dir
 from monitor.types import (
     Authority,

@@ -8,7 +8,7 @@ from datetime import date
 
 from monitor.publicity.account import Account, Heard, account
 from monitor.publicity.answers import Explanation
-from monitor.publicity.questions import Ask
+from monitor.publicity.asks import Ask
 from monitor.settings.playbooks import Basis, Fact, Playbook, PlaybookStep, Within
 from monitor.types import Platform, Survey, SurveyCell
 from tests.publicity.small_world import BEFORE, END, RULES, START, ask, told

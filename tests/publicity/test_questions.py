@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.publicity.questions import ask_of, questions
+from monitor.publicity.asks import ask_of
+from monitor.publicity.questions import questions
 from monitor.types import Authority, Demand, Platform, Relation
 from tests.publicity.small_world import ASKING, RULES, START, ask, voice
 

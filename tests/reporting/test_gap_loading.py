@@ -120,6 +120,22 @@ def test_report_of_a_topic_or_region_reads_these_alone(m: Monitor) -> None:
     assert of_region.masthead.subtitle.endswith("雁堤区")
 
 
+def test_in_a_region_counts_what_is_asked_at_its_desk_and_what_is_explained_for_all(
+    m: Monitor,
+) -> None:
+    _keep(
+        m,
+        voice(LOST, region="990102"),
+        voice(LOST, region="990100"),
+        _official(3),
+        _official(4, places=["990100"]),
+        _official(5, places=["990103"]),
+    )
+    text = _said(_load(m, scope="region:990102"), "overview")
+    assert "公众提问1人次" in text
+    assert "作出说明2条" in text
+
+
 def test_place_is_told_no_smaller_than_the_level_below_the_desk(m: Monitor) -> None:
     _keep(m, voice(LOST, places=["990102"]), voice(LOST, places=["000000"]))
     province = replace(m.settings, desk=replace(m.settings.desk, level="province"))

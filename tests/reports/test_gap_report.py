@@ -12,8 +12,9 @@ import pytest
 from monitor.errors import NotFoundError
 from monitor.publicity.account import Heard, account
 from monitor.publicity.answers import Explanation
-from monitor.publicity.questions import Ask
+from monitor.publicity.asks import Ask
 from monitor.reports.document import (
+    Bullets,
     Card,
     ChartBlock,
     Document,
@@ -173,12 +174,13 @@ def test_small_samples_are_told_without_shares() -> None:
 
 def test_question_is_told_with_its_trend_its_place_and_its_answer(made: Document) -> None:
     lost, cut = _rows(_part(made, "questions"))
-    assert lost[0] == LOST
-    assert lost[1:4] == ["社保卡与冒充诈骗·办法", "40", "此前28天2人次，按日计增多"]
-    assert lost[5:] == ["12345热线40", "未见答复"]
-    assert cut[3] == "此前28天0人次"
-    assert cut[6].startswith("断缴三个月内补缴的，医保可以报销。（5月")
-    assert "覆盖问题用词" in cut[6]
+    assert lost[0] == f"社保卡与冒充诈骗·办法　{LOST}"
+    assert lost[1:3] == ["40", "此前28天2人次，按日计增多"]
+    assert lost[3:] == ["5月26日 00:00；12345热线40", "未见答复"]
+    assert cut[2] == "此前28天0人次"
+    assert cut[3].endswith("；问政3")
+    assert cut[4].startswith("断缴三个月内补缴的，医保可以报销。（5月")
+    assert "覆盖问题用词" in cut[4]
 
 
 def test_advice_has_topic_group_channel_questions_documents_and_office(made: Document) -> None:
@@ -251,11 +253,28 @@ def test_bias_is_always_told(made: Document) -> None:
     assert "提问多少不是满意度" in plain_words(last.words)
 
 
+def test_report_of_a_part_says_what_its_shares_are_of() -> None:
+    part = compose(_data(names=("欠缴与追缴",)), PLAN, SETTINGS)
+    assert part.masthead.subtitle == "欠缴与追缴"
+    assert "本报只含欠缴与追缴" in _text(_part(part, "notes"))
+
+
+def test_staff_may_word_what_stands_out_otherwise(made: Document) -> None:
+    found: list[Paragraph | Bullets | Fact] = [
+        *_inside(made.sections, Paragraph),
+        *_inside(made.sections, Bullets),
+        *_inside(made.sections, Fact),
+    ]
+    passages = [each.passage for each in found if each.passage]
+    assert {"overview.lead", "overview.covered", "overview.flags"} <= set(passages)
+    assert len(passages) == len(set(passages))
+
+
 def test_incomplete_watch_and_cut_reading_are_warned_of() -> None:
     begun = compose(_data(known_from=START + timedelta(days=3), cut=True), PLAN, SETTINGS)
     roles = [b.role for b in _part(begun, "overview").blocks if isinstance(b, Paragraph)]
     assert roles.count(Role.WARNING) == 2
-    assert _rows(_part(begun, "questions"))[0][3] == "此前未监测"
+    assert _rows(_part(begun, "questions"))[0][2] == "此前未监测"
 
 
 def test_hostile_words_stay_words() -> None:

@@ -73,6 +73,21 @@ def test_yes_and_no_are_words_not_booleans(folder: Path) -> None:
     assert load_settings(folder).desk.agency == "no"
 
 
+@pytest.mark.parametrize("text", ["rows: {analist: 5}", "approvers: [analist]"])
+def test_role_that_may_export_is_one_of_the_roster(folder: Path, text: str) -> None:
+    (folder / "exports.yaml").write_text(f"{text}\n", encoding="utf-8")
+    wanted = r"exports\.yaml:1: role of the roster 'analist' .*'analyst'"
+    with pytest.raises(SettingsError, match=wanted):
+        load_settings(folder)
+
+
+def test_shipped_rights_may_name_roles_that_a_desk_has_not(folder: Path) -> None:
+    (folder / "exports.yaml").unlink()
+    _edit(folder, "roster.yaml", "  analyst: 舆情分析师\n", "")
+    _edit(folder, "roster.yaml", "  - {role: analyst, people: [analyst]}\n", "")
+    assert "analyst" in load_settings(folder).exports.rows
+
+
 def test_reference_to_nothing_names_the_nearest_name(folder: Path) -> None:
     (folder / "routing.yaml").write_text(
         "routes:\n  - name: a\n    match: {topics: [fund_gapp]}\n", encoding="utf-8"

@@ -66,7 +66,8 @@ def _block(block: Block, *, titles_only: bool) -> Block:
         case ChartBlock():
             return replace(block, table=_shortened(block.table))
         case Card():
-            return replace(block, blocks=() if titles_only else tuple(_said(block.blocks)))
+            said = () if titles_only else tuple(_said((*block.blocks, *block.details)))
+            return replace(block, blocks=said, details=())
         case _:
             return block
 

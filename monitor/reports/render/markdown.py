@@ -152,7 +152,7 @@ class _Setter:
             case Card():
                 title = f"{'#' * level} {_title(block.title)}"
                 marks = [self.words(block.marks), ""] if block.marks else []
-                return [title, "", *marks, *self.blocks(block.blocks, level + 1)]
+                return [title, "", *marks, *self.blocks((*block.blocks, *block.details), level + 1)]
             case _:
                 assert_never(block)
 

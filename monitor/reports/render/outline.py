@@ -12,6 +12,7 @@ SOURCES = "数据出处"
 _DIGITS = "零一二三四五六七八九"
 
 
+
 def numbered(document: Document) -> tuple[tuple[str, Section], ...]:
     """Each section with its label: 一、 二、 of the body, 附1 附2 behind it.
 
@@ -48,7 +49,7 @@ def blocks_within(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
         yield block
         if isinstance(block, Card):
-            yield from blocks_within(block.blocks)
+            yield from blocks_within((*block.blocks, *block.details))
         if isinstance(block, Facts):
             for fact in block.facts:
                 yield from blocks_within(fact.blocks)

@@ -117,7 +117,7 @@ class _Setter:
             case Card():
                 yield f"■ {self.words(block.marks)}"
                 yield from (f"  {seen(block.title)}", "")
-                yield from self._blocks(block.blocks)
+                yield from self._blocks((*block.blocks, *block.details))
             case _:
                 assert_never(block)
 

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from monitor.clock import desk
-from monitor.reports.document import Cited, Document, Link, Masthead, Reference, Section, Text
+from monitor.reports.document import Document, Link, Masthead, Reference, Section, Text
+from monitor.reports.render.entries import ENTRIES
 from monitor.reports.render.outline import SOURCES, numbered, sources_label
+from monitor.reports.render.paper import on_paper
 from monitor.reports.render.seen import seen
 from monitor.reports.render.word.blocks import flow, heading
-from monitor.reports.render.word.lines import keep_with_next, line, paragraph, run, within
+from monitor.reports.render.word.lines import (
+    entry_list,
+    keep_with_next,
+    line,
+    paragraph,
+    run,
+    within,
+)
 from monitor.reports.render.word.looks import TEXT_WIDTH
 from monitor.reports.render.word.press import Press
+from monitor.reports.render.word.tables import listing
 from monitor.reports.render.word.xml import Element, element, qualified, valued
 from monitor.reports.wording import moment_words
 from monitor.settings.reports import Layout
@@ -23,6 +33,7 @@ _BLANK = "　"
 
 def body(press: Press, document: Document, layout: Layout) -> Iterator[Element]:
     """All paragraphs, tables and pictures in their order."""
+    document = on_paper(document)
     parts = numbered(document)
     main = [(label, section) for label, section in parts if not section.annex]
     yield from _head(document.masthead, layout)
@@ -31,13 +42,13 @@ def body(press: Press, document: Document, layout: Layout) -> Iterator[Element]:
     keep_with_next(each for each in text[-1:] if each.tag == qualified("w:p"))
     yield from text
     yield from _foot(press, document)
+    press.fine = True
     for label, section in parts[len(main) :]:
-        yield from _annex_head(label, section.title, press.mark(press.place(section.anchor)))
+        yield _annex_head(press, label, section.title, press.place(section.anchor))
         yield from flow(press, section.blocks, 2)
     if document.references:
-        yield from _annex_head(sources_label(document), SOURCES)
-        for reference in document.references:
-            yield from _reference(press, reference)
+        yield _annex_head(press, sources_label(document), SOURCES)
+        yield from _references(press, document)
 
 
 def _sections(press: Press, parts: Sequence[tuple[str, Section]]) -> Iterator[Element]:
@@ -108,30 +119,42 @@ def _foot(press: Press, document: Document) -> Iterator[Element]:
 # ── behind the text ──────────────────────────────────────────────────────────────────────────
 
 
-def _annex_head(label: str, title: str, mark: Iterable[Element] = ()) -> Iterator[Element]:
-    yield paragraph("AnnexMark", (run(label),))
-    yield paragraph("AnnexTitle", (*mark, run(title)))
+def _annex_head(press: Press, label: str, title: str, bookmark: str | None = None) -> Element:
+    """The first begins a page (GB/T 9704-2012, 7.3.4), the others follow it."""
+    style = "AnnexTitle" if label == "附1" else "NextAnnexTitle"
+    return paragraph(style, (*press.mark(bookmark), run(f"{label}{_BLANK}{title}")))
 
 
-def _reference(press: Press, reference: Reference) -> Iterator[Element]:
-    """What a number counts, how many, and the first of what was counted."""
+def _references(press: Press, document: Document) -> Iterator[Element]:
+    """What each number counts, and those of the items that no table lists."""
+    for reference in document.references:
+        yield _reference(press, reference)
+    if press.entries.rest:
+        yield heading(2, "", ENTRIES)
+        yield from listing(press, press.entries.rest)
+
+
+def _reference(press: Press, reference: Reference) -> Element:
+    """What a number counts, how many, and where the first of what was counted are listed."""
     counted = run(f"[{reference.number}]{_BLANK}{reference.counted}：{reference.count:,}")
-    query = _query(press, reference) if press.console and reference.query else ()
     mark = press.mark(press.cited(reference.number))
-    yield paragraph("Reference", (*mark, counted, *query))
-    for cited in reference.items:
-        yield paragraph("Cited", _cited(press, cited))
-    missing = reference.count - len(reference.items)
-    if reference.items and missing > 0:
-        yield paragraph("Cited", (run(f"其余{missing:,}条从略。", "Soft"),))
+    return paragraph(
+        "Reference", (*mark, counted, *_listed(press, reference), *_query(press, reference))
+    )
 
 
-def _query(press: Press, reference: Reference) -> Iterator[Element]:
+def _listed(press: Press, reference: Reference) -> Iterator[Element]:
+    if not reference.items:
+        return
+    yield run("。条目")
+    yield from entry_list(press, press.entries.of(reference.items))
+    left_off = reference.count - len(reference.items)
+    yield run(f"，其余{left_off:,}条从略。" if left_off > 0 else "。")
+
+
+def _query(press: Press, reference: Reference) -> Iterable[Element]:
     """The way to the same in the console."""
+    if not press.console or not reference.query:
+        return ()
     query = Link(text="在系统中查询", url=f"{press.console}/{reference.query}")
     return line(press, (Text(text=_BLANK), query))
-
-
-def _cited(press: Press, cited: Cited) -> Iterator[Element]:
-    yield run(f"{moment_words(cited.at, press.base)}{_BLANK}{cited.outlet}{_BLANK}")
-    yield from line(press, (cited.link,), addressed=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, assert_never
 
 from monitor.reports.document import Figure, Inline, Jump, Link, Style, Text, TierMark, Words
+from monitor.reports.render.entries import printed_address, runs
 from monitor.reports.render.seen import seen
 from monitor.reports.render.word.press import Press
 from monitor.reports.render.word.xml import Element, element, typed, valued
@@ -26,8 +26,6 @@ _TIERS: Final = {
     Tier.ORANGE: "TierOrange",
     Tier.RED: "TierRed",
 }
-_SHORT = 48
-"""An address longer than this is not printed: nobody types it in."""
 
 
 def paragraph(style: str, runs: Iterable[Element] = ()) -> Element:
@@ -89,8 +87,8 @@ def _link(press: Press, link: Link, *, addressed: bool) -> Iterator[Element]:
     else:
         yield element("w:hyperlink", {"r:id": relation}, (run(link.text, "Hyperlink"),))
     address = seen(link.url or "" if relation else link.address)
-    shown = address.removeprefix("https://").removeprefix("http://").removesuffix("/")
-    if shown and shown != seen(link.text) and len(shown) <= _SHORT and (addressed or not relation):
+    shown = printed_address(address)
+    if shown and shown != seen(link.text) and (addressed or not relation):
         yield run(f"〔{shown}〕", "Soft")
 
 
@@ -108,12 +106,21 @@ def reference_mark(press: Press, number: int) -> Element:
 
 def reference_list(press: Press, numbers: Iterable[int]) -> Iterator[Element]:
     """``[3]、[5]—[9]``, each end leading to its entry."""
-    ranges = groupby(enumerate(sorted(numbers)), key=lambda pair: pair[1] - pair[0])
-    for i, (_, pairs) in enumerate(ranges):
-        run_of = [number for _, number in pairs]
+    yield from _ranges(runs(numbers), lambda n: within(press.cited(n), run(f"[{n}]")))
+
+
+def entry_list(press: Press, numbered: Iterable[tuple[int, int]]) -> Iterator[Element]:
+    """``1、3—9``, each end leading to its item."""
+    yield from _ranges(numbered, lambda n: within(press.entry(n), run(f"{n}")))
+
+
+def _ranges(
+    ranges: Iterable[tuple[int, int]], leading: Callable[[int], Element]
+) -> Iterator[Element]:
+    for i, (first, last) in enumerate(ranges):
         if i:
             yield run("、")
-        yield within(press.cited(run_of[0]), run(f"[{run_of[0]}]"))
-        if len(run_of) > 1:
-            yield run("、" if len(run_of) == 2 else "—")
-            yield within(press.cited(run_of[-1]), run(f"[{run_of[-1]}]"))
+        yield leading(first)
+        if last > first:
+            yield run("、" if last == first + 1 else "—")
+            yield leading(last)

@@ -14,6 +14,7 @@ from docx.shared import Mm
 
 from monitor.reports.chart import Chart
 from monitor.reports.document import Card, Document
+from monitor.reports.render.entries import Entries, entries
 from monitor.reports.render.outline import blocks_within
 from monitor.reports.render.seen import seen
 from monitor.reports.render.word.xml import Element, element
@@ -45,6 +46,10 @@ class Press:
         self._cited = {each.number for each in document.references}
         self._marked: set[str] = set()
         self._pictures = 0
+        self.entries: Entries = entries(document)
+        """The items behind the numbers, as they are numbered."""
+        self.fine = False
+        """Whether what is set now stands in an annex, in small print."""
 
     def address(self, url: str | None) -> str | None:
         """Id of the relationship that leads to ``url``; None where it is no web address."""
@@ -65,6 +70,15 @@ class Press:
     def cited(self, number: int) -> str | None:
         """The bookmark of a reference; None when the document does not list it."""
         return f"_ref{number}" if number in self._cited else None
+
+    def entry(self, number: int) -> str:
+        """The bookmark of the item listed under ``number``."""
+        return f"_item{number}"
+
+    @property
+    def addressed(self) -> bool:
+        """Whether addresses are printed where links stand: there is no list of items for them."""
+        return not self.entries.numbers
 
     def mark(self, bookmark: str | None) -> tuple[Element, ...]:
         """The bookmark, to be set into a paragraph; a second of the same name is left out."""
