@@ -14,7 +14,8 @@ from pathlib import Path
 
 from monitor.clock import DESK, desk, utc
 from monitor.disclosing import owed
-from monitor.errors import OutputError, RefusedError
+from monitor.errors import RefusedError
+from monitor.exporting.writing import whole
 from monitor.reporting.schedule import is_made_on
 from monitor.reports.deadlines import (
     Deadline,
@@ -88,7 +89,7 @@ def take(
     detail = {"what": feed.value, "rows": made.entries}
     with store.write() as unit:
         unit.ledger.add(now, known.name, "exported", f"feed:{known.id}", detail, run_id())
-    _write(path, made.content())
+    whole(path, lambda draft: draft.write_bytes(made.content()))
     return made.entries
 
 
@@ -175,18 +176,3 @@ def _reports(settings: Settings, now: datetime, until: datetime) -> Iterator[Dea
 
 def _mark(agency: str, entries: tuple[News, ...] | tuple[Deadline, ...]) -> str:
     return hashlib.sha256(repr((agency, entries)).encode("utf-8", "replace")).hexdigest()[:32]
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write the file whole or not at all. Raises OutputError."""
-    draft = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content)
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise OutputError(
-            f"feed {str(path)!r} cannot be written ({error.strerror}); name another file with"
-            " --output"
-        ) from error

@@ -72,9 +72,16 @@ def _copied(unit: Unit, members: Sequence[Member]) -> set[int]:
     return set(unit.incidents.of_items(sorted(origins)).values())
 
 
-def traced(unit: Unit, incident: Incident) -> Lineage:
-    """The trees of ``incident``, with what second looks and later visits found of its texts."""
-    members = unit.incidents.members([incident.id])[incident.id]
+def traced(unit: Unit, incident: Incident, until: datetime | None = None) -> Lineage:
+    """The trees of ``incident``, with what second looks and later visits found of its texts.
+
+    ``until`` leaves out the texts that were collected from then on.
+    """
+    members = [
+        member
+        for member in unit.incidents.members([incident.id])[incident.id]
+        if until is None or member.item.collected_at < until
+    ]
     replaced: dict[int, Withdrawal] = {}
     for entry in unit.ledger.of(f"incident:{incident.id}"):
         number = entry.detail.get("item")

@@ -18,6 +18,7 @@ from monitor.incidents.answered_text import told
 from monitor.incidents.moves import Deed
 from monitor.incidents.questions import Question, questions
 from monitor.incidents.response import RECORDS, Proposal, Responses, answers, responses
+from monitor.incidents.voices import in_time
 from monitor.settings import Settings
 from monitor.store import Unit
 from monitor.trace import run_id
@@ -66,7 +67,7 @@ def answered(
     unit: Unit, incident: Incident, members: Sequence[Member], settings: Settings, now: datetime
 ) -> Answered:
     """What offices answered to ``incident``, as of ``now``."""
-    rules, severity = settings.responses, settings.severity
+    rules, severity, members = settings.responses, settings.severity, in_time(members)
     steps = unit.dispositions.of([incident.id])[incident.id]
     found = _answers(unit, incident, members, steps, settings)
     asked = questions(members, rules.asking, severity.grouping)

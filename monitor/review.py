@@ -142,7 +142,7 @@ def review(  # noqa: PLR0913 - everything a grade rests on, each by its name
         cast, incident.first_published_at, rules.calm, usual or (lambda _: heat.usual), now
     )
     settled = settle(ruled, standing, decided, unrest, rules=rules.calm, now=now)
-    verdict = replace(ruled, tier=settled.tier)
+    verdict = ruled if settled.tier is ruled.tier else replace(ruled, tier=settled.tier)
     gravest = settled.tier if standing is None else max(standing, settled.tier)
     calm_at = calm_from(gravest, unrest, rules.calm)
     clocks = _clocks(incident, verdict, gravest, calm_at, rules, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +87,7 @@ def test_feed_has_what_is_grave_enough_and_has_news(make_house: MakeHouse) -> No
     assert made.entries == 3
     assert [entry.id.rpartition(":")[2] for entry in read.entries] == [newest, closed, older]
     assert "地点：示范省示范市望川县" in read.entries[0].content[0].value
-    assert "状态：已结案" in read.entries[1].content[0].value
+    assert "状态：已办结" in read.entries[1].content[0].value
 
 
 def test_mark_changes_with_an_entry_and_not_with_the_time(make_house: MakeHouse) -> None:

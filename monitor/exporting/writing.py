@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from monitor.errors import InputError, OutputError
@@ -26,21 +27,34 @@ def write(extract: Extract, path: Path) -> int:
     writer = _WRITERS.get(path.suffix.lower())
     if writer is None:
         raise InputError(f"文件名请以 {'、'.join(FORMS)} 之一结尾，这里是 {path.name!r}")
+    return whole(path, lambda draft: writer(extract, draft))
+
+
+def whole(path: Path, writer: Callable[[Path], int]) -> int:
+    """Have ``writer`` write the file, which is there whole or not at all: what it said.
+
+    Raises OutputError when it cannot be written.
+    """
     draft = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        written = writer(extract, draft)
+        written = writer(draft)
         draft.replace(path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        _drop(draft)
         raise OutputError(
             f"export {str(path)!r} cannot be written ({error.strerror}); name another file with"
             " --output"
         ) from error
     except BaseException:
-        draft.unlink(missing_ok=True)
+        _drop(draft)
         raise
     return written
+
+
+def _drop(draft: Path) -> None:
+    with suppress(OSError):  # its folder may be what is wrong
+        draft.unlink()
 
 
 def _csv(extract: Extract, path: Path) -> int:

@@ -98,8 +98,8 @@ class Candidates:
             others = [entries[i].incident for i in sorted(entries) if i not in barred]
             return group(item, judged, others, self.rules, within=self._layout.lies_in)
         grams = vector(item.title, judged.terms, self.rules)
-        held = {gram: self._layout.holding(gram) for gram in grams}
-        newcomer = newcomer_of(item, judged, rarities_by(held, len(entries)), self.rules)
+        rarity = rarities_by(self._layout.holding(grams), len(entries))
+        newcomer = newcomer_of(item, judged, rarity, self.rules)
         best = _Search(self._layout, newcomer, self.rules, barred).best()
         return decision(newcomer, best, self.rules)
 
@@ -153,8 +153,6 @@ class _Search:
         if not len(slots):
             return
         most = self._most_alike[slots]
-        # With the likest one known most of the others need no look.
-        self._look_at(slots[np.argmax(most)])
         found = np.flatnonzero(most >= self._wanted(place, least) - _ROUNDING)
         found = found[self._needed(slots[found], place) - most[found] <= _ROUNDING]
         for n in found[np.argsort(-most[found], kind="stable")].tolist():

@@ -8,7 +8,7 @@ item against every incident it is given; ``candidates`` finds the same home with
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.incidents.likeness import (
     Bulk,
@@ -24,6 +24,7 @@ from monitor.incidents.likeness import (
 from monitor.settings.severity import Grouping
 from monitor.types import Classification, Incident, Item, Profile, Relation
 
+Words = str | Callable[[], str]
 Within = Callable[[str, str], bool]
 """Whether the first region code lies in the second (a place lies in itself)."""
 
@@ -50,7 +51,12 @@ class GroupingDecision:
 
     incident_id: int | None
     score: float
-    reason: str
+    words: Words = field(compare=False)
+
+    @property
+    def reason(self) -> str:
+        """Why, as staff read it; put together when it is asked for."""
+        return self.words if isinstance(self.words, str) else self.words()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,16 +117,23 @@ def decision(newcomer: Newcomer, best: Fit | None, rules: Grouping) -> GroupingD
     """Whether the item joins the incident that fits best, and why."""
     if best is None:
         return GroupingDecision(
-            incident_id=None, score=0.0, reason="近期没有同地、同主题的事件，新立一事"
+            incident_id=None, score=0.0, words="近期没有同地、同主题的事件，新立一事"
         )
+    return GroupingDecision(
+        incident_id=best.incident.id if joins(best, rules) else None,
+        score=best.score,
+        words=lambda: _compared(best, newcomer, rules),
+    )
+
+
+def _compared(best: Fit, newcomer: Newcomer, rules: Grouping) -> str:
+    """How the incident that fits best and the item compare, and what they lack to be one."""
     told = _told(best, newcomer.item, newcomer.judged, rules)
-    if not joins(best, rules):
-        nearest = best.incident.code or str(best.incident.id)
-        lack = f"不足{rules.join_at:.2f}" if best.score < rules.join_at else "但用语不够相近"
-        reason = f"与最接近的事件{nearest}相似度{best.score:.2f}，{lack}：{told}"
-        return GroupingDecision(incident_id=None, score=best.score, reason=reason)
-    reason = f"相似度{best.score:.2f}：{told}"
-    return GroupingDecision(incident_id=best.incident.id, score=best.score, reason=reason)
+    if joins(best, rules):
+        return f"相似度{best.score:.2f}：{told}"
+    nearest = best.incident.code or str(best.incident.id)
+    lack = f"不足{rules.join_at:.2f}" if best.score < rules.join_at else "但用语不够相近"
+    return f"与最接近的事件{nearest}相似度{best.score:.2f}，{lack}：{told}"
 
 
 def absorb(profile: Profile, item: Item, judged: Classification, rules: Grouping) -> Profile:
@@ -145,7 +158,7 @@ def copied_from(item: Item, incident: Incident) -> GroupingDecision | None:
         reason = "与该事件已有内容文字相同，并入"
     if not reason:
         return None
-    return GroupingDecision(incident_id=incident.id, score=1.0, reason=reason)
+    return GroupingDecision(incident_id=incident.id, score=1.0, words=reason)
 
 
 def is_copy(item: Item) -> bool:

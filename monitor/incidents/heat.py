@@ -33,7 +33,7 @@ def measure(members: Sequence[Member], now: datetime, usual: float | Expectation
     cast = in_time(members)
     live = _live(cast.counted, now)
     again = cast.retold
-    voices = [m for m in live if m.worked_out.original or m.item.id in again]
+    voices = [m for m in live if m.worked_out.original or (again and m.item.id in again)]
     since = now - _HOUR
     per_hour = float(sum([since < m.item.published_at <= now for m in voices]))
     seen = _shown(live, now)
@@ -191,15 +191,13 @@ def _best_rank(boards: Iterable[Member], now: datetime, span: timedelta) -> int 
     ranks: list[int] = []
     since = now - span
     for member in boards:
-        shown = (
-            [o.engagement.rank for o in member.observations if since < o.at <= now]
-            if member.observations
-            else []
-        )
+        if member.worked_out.last <= since:
+            continue
+        shown = [o.engagement.rank for o in member.observations if since < o.at <= now]
         if member.item.published_at > since:
             shown.append(member.item.engagement.rank)
         if shown:
-            ranks.append(min((r for r in shown if r is not None), default=UNRANKED))
+            ranks.append(min([r for r in shown if r is not None], default=UNRANKED))
     return min(ranks, default=None)
 
 

@@ -1,13 +1,11 @@
 """The open incidents laid out: found by place, first report and text, and bounded by their words.
 
-A gram's postings only ever grow: a gram that left a profile, and an incident that was dropped, stay
-in them until everything is laid out anew. So a bound may be a little too high, never too low.
+Every incident has a slot; a gram's postings are the slots of those that hold it now.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,8 +33,6 @@ _BITS = 62
 _EVERYWHERE = 0.25
 """A gram that more of the incidents hold is taken to be held by all: it weighs next to nothing."""
 _NEXT_TO_NOTHING = 1e-9
-_LEAST_STALE = 20_000
-"""Postings out of date before everything is laid out anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +42,6 @@ class Entry:
     incident: Incident
     bulk: Bulk
     slot: int
-    left: frozenset[str]
-    """Grams that left its profile, and under which it stands still."""
 
 
 class Columns:
@@ -55,10 +49,12 @@ class Columns:
 
     def __init__(self) -> None:
         self.used = 0
+        self._free: list[int] = []
         self.ids = np.zeros(256, np.int64)
         self.topic = np.zeros(256, np.int64)
         self.topics = np.zeros(256, np.int64)
         self.weight = np.zeros(256)
+        self.peak = np.zeros(256)
         self.begun = np.zeros(256)
         self.newest = np.zeros(256)
         self.nowhere = np.zeros(256, np.bool_)
@@ -69,12 +65,19 @@ class Columns:
 
     def take(self) -> int:
         """A slot of its own for one more incident."""
+        if self._free:
+            return self._free.pop()
         if self.used == len(self.ids):
-            for name in ("ids", "topic", "topics", "weight", "begun", "newest", "nowhere"):
+            for name in ("ids", "topic", "topics", "weight", "peak", "begun", "newest", "nowhere"):
                 column = getattr(self, name)
                 setattr(self, name, np.concatenate([column, np.zeros_like(column)]))
         self.used += 1
         return self.used - 1
+
+    def give_back(self, slot: int) -> None:
+        """Nothing is there any more."""
+        self.ids[slot], self.nowhere[slot] = 0, False
+        self._free.append(slot)
 
 
 class Layout:
@@ -86,9 +89,7 @@ class Layout:
         self.columns = Columns()
         self._topics: dict[str, int] = {}
         self._signs: dict[_Sign, set[int]] = {}
-        self._holding: Counter[str] = Counter()
         self._postings: dict[str, array[int]] = {}
-        self._posted = self._live = 0
 
     def put(self, incident: Incident) -> None:
         """Lay out ``incident`` as it is now, whether it was here before or not."""
@@ -108,11 +109,8 @@ class Layout:
         if entry is None:
             return
         self._sign(incident_id, self._signs_of(entry.incident), _NO_SIGNS)
-        self._count(entry.incident.profile.terms, -1)
-        self.columns.ids[entry.slot] = 0
-        self.columns.nowhere[entry.slot] = False
-        if self._posted > 2 * self._live + _LEAST_STALE:
-            self._lay_out_anew()
+        self._strike(entry.incident.profile.terms, entry.slot)
+        self.columns.give_back(entry.slot)
 
     def quiet_since(self, moment: datetime) -> list[int]:
         """Ids of the incidents without anything new since ``moment``."""
@@ -150,9 +148,10 @@ class Layout:
         first = () if item.origin_id is None else (item.origin_id,)
         return self._with(_FIRST, first) | self._with(_TEXT, (item.fingerprint.exact,))
 
-    def holding(self, gram: str) -> int:
-        """How many incidents hold ``gram``."""
-        return self._holding.get(gram, 0)
+    def holding(self, grams: Iterable[str]) -> dict[str, int]:
+        """How many incidents hold each of ``grams``."""
+        postings = self._postings
+        return {gram: len(postings.get(gram, ())) for gram in grams}
 
     def slots(self, ids: Iterable[int]) -> Numbers:
         """Where these incidents are laid out, as far as they are."""
@@ -174,74 +173,80 @@ class Layout:
         """By slot: how alike to ``text`` an incident can be at most, by the grams it holds.
 
         By ``likeness.alike``; its cosine is bounded by that with a profile of nothing but what is
-        shared (Cauchy and Schwarz).
+        shared (Cauchy and Schwarz), and by how much of the profile so few grams can be.
         """
         common = square = lightened = 0.0
+        everywhere = 0
         parts: list[tuple[float, float, float]] = []
         found: list[array[int]] = []
         weights, many = weights_of(self._rules), _EVERYWHERE * len(self.entries)
         for gram, value in text.new.items():
-            holding = self._holding.get(gram, 0)
-            if not holding:
+            posted = self._postings.get(gram)
+            if posted is None:
                 continue
             rare = text.rarity[gram]
             shared, lighter = value * rare, weights[gram] * (1 - rare)
-            if holding <= many:
+            if len(posted) <= many:
                 parts.append((shared, shared * shared, lighter))
-                found.append(self._postings[gram])
+                found.append(posted)
             else:
                 common, square = common + shared, square + shared * shared
-                lightened += lighter
-        by_slot = self._summed(parts, found)
-        least = np.minimum(
-            text.own, self.columns.weight[: self.columns.used] - by_slot[2] - lightened
-        )
-        overlap = (by_slot[0] + common) / np.maximum(least, _NEXT_TO_NOTHING)
-        cosine = np.sqrt(by_slot[1] + square) / (text.length or 1.0)
+                lightened, everywhere = lightened + lighter, everywhere + 1
+        shared_by, square_by, lighter_by, count = self._summed(parts, found)
+        columns, used = self.columns, self.columns.used
+        least = np.minimum(text.own, columns.weight[:used] - lighter_by - lightened)
+        overlap = (shared_by + common) / np.maximum(least, _NEXT_TO_NOTHING)
+        covered = np.minimum((count + everywhere) * columns.peak[:used], 1.0)
+        cosine = np.sqrt((square_by + square) * covered) / (text.length or 1.0)
         most: Figures = 0.5 * np.minimum(overlap, 1.0) + 0.5 * np.minimum(cosine, 1.0)
         return most
 
     def _summed(
         self, parts: list[tuple[float, float, float]], found: list[array[int]]
     ) -> list[Figures]:
-        """Three sums by slot: each gram's part for every incident it is ``found`` in."""
+        """Four sums by slot: each gram's part for every incident it is ``found`` in, and one."""
         used = self.columns.used
         if not found:
-            return [np.zeros(used)] * 3
+            return [np.zeros(used)] * 4
         slots = np.concatenate([np.frombuffer(one, np.int32) for one in found])
         each = np.repeat(np.array(parts).T, [len(one) for one in found], axis=1)
         # Put into one array again they would take four times as long.
         sums: list[Figures] = [np.bincount(slots, column, used) for column in each]  # type: ignore[misc]  # with weights it gives figures
-        return sums
+        return [*sums, np.bincount(slots, minlength=used).astype(np.float64)]
 
     # ── laying out ───────────────────────────────────────────────────────────────────────────
 
     def _posted_first(self, incident: Incident) -> Entry:
         terms, slot = incident.profile.terms, self.columns.take()
-        self._count(terms, 1)
         self._post(terms, slot)
-        return Entry(incident, bulk_of(terms, self._rules), slot, frozenset())
+        return Entry(incident, bulk_of(terms, self._rules), slot)
 
     def _posted_again(self, incident: Incident, before: Entry) -> Entry:
         if before.incident.profile == incident.profile:
-            return Entry(incident, before.bulk, before.slot, before.left)
-        terms, held, left = incident.profile.terms, before.incident.profile.terms, before.left
-        entered, gone = terms.keys() - held.keys(), frozenset[str]()
+            return Entry(incident, before.bulk, before.slot)
+        terms, held = incident.profile.terms, before.incident.profile.terms
+        entered, gone = terms.keys() - held.keys(), set[str]()
         if len(held) + len(entered) > len(terms):
-            gone = frozenset(held.keys() - terms.keys())
-        self._count(entered, 1)
-        self._count(gone, -1)
-        self._post(entered - left if left else entered, before.slot)
+            gone = held.keys() - terms.keys()
+        self._post(entered, before.slot)
+        self._strike(gone, before.slot)
         bulk = bulk_after(before.bulk, terms, entered, gone, self._rules)
-        return Entry(incident, bulk, before.slot, (left | gone) - entered if gone else left)
+        return Entry(incident, bulk, before.slot)
 
-    def _post(self, grams: Collection[str], slot: int) -> None:
+    def _post(self, grams: Iterable[str], slot: int) -> None:
         for gram in grams:
             if gram in self._postings:
                 self._postings[gram].append(slot)
             else:
                 self._postings[gram] = array("i", (slot,))
-        self._posted += len(grams)
+
+    def _strike(self, grams: Iterable[str], slot: int) -> None:
+        for gram in grams:
+            posted = self._postings[gram]
+            if len(posted) == 1:
+                del self._postings[gram]
+            else:
+                posted.remove(slot)
 
     def _note(self, entry: Entry) -> None:
         incident, columns, slot = entry.incident, self.columns, entry.slot
@@ -249,18 +254,10 @@ class Layout:
         columns.ids[slot] = incident.id
         columns.topic[slot] = self.topic_number(first[0]) if first else _NO_TOPIC
         columns.topics[slot] = self.topic_bits(incident.topics)
-        columns.weight[slot] = entry.bulk.weight
+        columns.weight[slot], columns.peak[slot] = entry.bulk.weight, entry.bulk.peak
         columns.nowhere[slot] = not incident.regions
         columns.begun[slot] = incident.first_published_at.timestamp()
         columns.newest[slot] = incident.last_item_at.timestamp()
-
-    def _count(self, grams: Collection[str], step: int) -> None:
-        self._live += step * len(grams)
-        holding = self._holding
-        for gram in grams:
-            holding[gram] += step
-            if not holding[gram]:
-                del holding[gram]
 
     def _sign(self, incident_id: int, old: _Signs, new: _Signs) -> None:
         """Change what an incident is found by: values of each kind, in the order of ``_KINDS``."""
@@ -282,12 +279,3 @@ class Layout:
 
     def _with(self, kind: str, values: Iterable[str | int]) -> set[int]:
         return set().union(*(self._signs.get((kind, value), ()) for value in values))
-
-    def _lay_out_anew(self) -> None:
-        self.columns, self._postings, self._posted = Columns(), {}, 0
-        for incident_id, entry in self.entries.items():
-            slot = self.columns.take()
-            self._post(entry.incident.profile.terms, slot)
-            bulk = bulk_of(entry.incident.profile.terms, self._rules)
-            self.entries[incident_id] = moved = Entry(entry.incident, bulk, slot, frozenset())
-            self._note(moved)

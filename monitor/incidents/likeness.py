@@ -54,10 +54,9 @@ def _vector(
             found[gram] = found.get(gram, 0.0) + weights[gram]
     for name in names(folded):
         found[f"{_OPENS}{name}{_CLOSES}"] = _NAMED
-    for term in terms:
-        for gram in _grams(term):
-            if gram not in found:
-                found[gram] = _TERM * weights[gram]
+    for gram in (gram for term in terms for gram in _grams(term)):
+        if gram not in found:
+            found[gram] = _TERM * weights[gram]
     return found
 
 
@@ -125,19 +124,17 @@ class Bulk:
 
     weight: float
     square: float
+    peak: float
+    """What share of ``square`` its heaviest gram has."""
     named: bool
     """Whether it names works or brands."""
 
 
 def measure_of(new: Mapping[str, float], rarity: Mapping[str, float]) -> Measure:
     """``new`` made ready; a gram that ``rarity`` leaves out weighs as it is."""
-    full = {gram: rarity.get(gram, 1.0) for gram in new}
-    return Measure(
-        new=new,
-        rarity=full,
-        own=sum(value * full[gram] for gram, value in new.items()),
-        length=math.sqrt(sum((value * full[gram]) ** 2 for gram, value in new.items())),
-    )
+    full = {gram: rarity.get(gram, 1.0) for gram in new} if len(rarity) < len(new) else rarity
+    weighed = [value * full[gram] for gram, value in new.items()]
+    return Measure(new=new, rarity=full, own=sum(weighed), length=math.hypot(*weighed))
 
 
 def bulk_of(profile: Mapping[str, float], rules: Grouping) -> Bulk:
@@ -162,7 +159,12 @@ def _bulk(
     profile: Mapping[str, float], weight: float, fresh: Collection[str], *, named: bool = False
 ) -> Bulk:
     square = math.hypot(*profile.values()) ** 2
-    return Bulk(weight=weight, square=square, named=named or _OPENS in "".join(fresh))
+    return Bulk(
+        weight=weight,
+        square=square,
+        peak=max(profile.values()) ** 2 / square if square else 1.0,
+        named=named or _OPENS in "".join(fresh),
+    )
 
 
 def likeness(
@@ -240,7 +242,8 @@ def rarities_by(held: Mapping[str, int], total: int) -> dict[str, float]:
     if total < _ENOUGH:
         return {}
     most = math.log(total + 1)
-    return {gram: max(_LEAST, 1 - math.log(n + 1) / most) for gram, n in held.items()}
+    worth = {n: max(_LEAST, 1 - math.log(n + 1) / most) for n in set(held.values())}
+    return {gram: worth[n] for gram, n in held.items()}
 
 
 _ENOUGH = 8

@@ -134,7 +134,8 @@ def _tells_anew(item: Item) -> bool:
 def quoted_office(item: Item, rules: Linking) -> str:
     """The sentence in which a report says that an office answers; empty when none does."""
     told = [item.title, *sentences(item.body[:_BEGINNING])]
-    if any(word in fold_text(item.title) for word in rules.silent):
+    headline = fold_text(item.title)
+    if any(word in headline for word in rules.silent):
         return ""
     for sentence in told:
         folded = fold_text(sentence)

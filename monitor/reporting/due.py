@@ -1,4 +1,4 @@
-"""What is due with reports: made, published, handed out, each by itself."""
+"""What is due with reports: made, published, handed out, each by itself; flashes among them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 
 from monitor.app import Monitor
 from monitor.errors import MonitorError, StoreError
-from monitor.reporting import making, review, sending
+from monitor.reporting import flash, making, review, sending
 from monitor.reporting.schedule import Owed, owed
 from monitor.trace import run_id
 
@@ -26,7 +26,9 @@ def carry_on(m: Monitor) -> int:
     broken: list[MonitorError] = []
     with m.store.read() as unit:
         waiting = owed(m.settings, unit, m.clock.now())
+        grave = tuple(flash.owed(unit, m.clock.now()))
     done = sum(_tried(partial(_make, m, each), broken) for each in waiting)
+    done += sum(_tried(partial(making.make, m, order), broken) for order in grave)
     for report_id in review.due_reports(m):
         done += _tried(partial(review.publish_due, m, report_id), broken)
     for plan, report_id in sending.unsent(m):

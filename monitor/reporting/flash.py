@@ -15,13 +15,13 @@ from monitor.reports.document import Document
 from monitor.reports.incident import KeyIncident
 from monitor.store import Unit
 from monitor.text.plain import plain
-from monitor.types import Action, Incident, Tier
+from monitor.types import Action, Incident, ReportStatus, Tier
 
 _FROM = Tier.ORANGE
 """The tier from which a flash is made without being asked for."""
 _RECENT = timedelta(hours=24)
 """How long after an incident turned grave its first flash is made up for: later it is no news."""
-_MOMENT = timedelta(seconds=1)
+_MINUTE = timedelta(minutes=1)
 _FOLLOWED_UP = "followed_up"
 """The event that stops the clock of follow-up reports."""
 _UNTOLD = frozenset((Action.SNOOZE, Action.NOTE, Action.RATE, Action.RENAME))
@@ -38,7 +38,12 @@ def owed(unit: Unit, now: datetime) -> Iterator[Order]:
         if reached is not None and reached > now - _RECENT:
             incident = unit.incidents.one(incident_id)
             start = min(incident.first_published_at, incident.detected_at)
-            yield Order(kind=flash.KIND, start=start, end=reached + _MOMENT, scope=scope)
+            yield Order(kind=flash.KIND, start=start, end=_whole(reached), scope=scope)
+
+
+def _whole(moment: datetime) -> datetime:
+    """The minute that begins after ``moment``."""
+    return moment.replace(second=0, microsecond=0) + _MINUTE
 
 
 def load(m: Monitor, unit: Unit, order: Order, stage: Stage) -> Document:
@@ -49,7 +54,7 @@ def load(m: Monitor, unit: Unit, order: Order, stage: Stage) -> Document:
     earlier = [
         report
         for report in unit.reports.of_scope(flash.KIND, order.scope)
-        if report.period_end < order.end
+        if report.period_end < order.end and report.status is not ReportStatus.WITHDRAWN
     ]
     before = earlier[0].period_end if earlier else None
     data = flash.FlashData(
@@ -102,7 +107,7 @@ def _orders(m: Monitor, unit: Unit, found: Opened, end: datetime) -> tuple[flash
         now=end,
     )
     return tuple(
-        flash.Order(who=plain(step.who), what=plain(step.what), due_at=step.due_at)
+        flash.Order(who=plain(step.who), what=plain(step.what), due_at=step.due_at, late=step.late)
         for step in listed
         if step.done_at is None and not step.lapsed
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from monitor.app import Monitor
@@ -45,6 +45,7 @@ _DOUBTFUL = 12
 _PLACES = 12
 _DUTIES = 8
 _ANSWERS = 20
+_TOWN = "〔乡镇〕"
 _RUMOURS = ("rumour", "scam", "misstatement")
 _STANDING = {authority: rank for rank, authority in enumerate(LADDER)}
 _UNTOLD = frozenset((Action.ACKNOWLEDGE, Action.HAND_ON, Action.SNOOZE, Action.NOTE, Action.CHECK))
@@ -65,8 +66,9 @@ def _data(m: Monitor, unit: Unit, order: Order, stage: Stage) -> SpecialData:
     members = sorted(view.members, key=lambda member: (member.item.published_at, member.item.id))
     items = {member.item.id: member.item for member in members}
     choice = pick(settings.playbooks, view.incident, members)
-    tree = traced(unit, view.incident)
+    tree = traced(unit, view.incident, end)
     doubtful = _doubtful(members)
+    towns = {region.town for member in members for region in member.classification.regions}
     return SpecialData(
         settings=settings,
         plan=plan_of(settings, order),
@@ -82,7 +84,7 @@ def _data(m: Monitor, unit: Unit, order: Order, stage: Stage) -> SpecialData:
         questions=tuple(
             AskedOf(
                 label=plain(asked.label),
-                quote=plain(asked.quote),
+                quote=plain(_without(asked.quote, towns)),
                 items=tuple(items[n] for n in asked.item_ids if n in items),
             )
             for asked in questions(members, settings.responses.asking, settings.severity.grouping)[
@@ -116,8 +118,15 @@ def _events(
     """First report, first of each standing, answers, grades, steps taken, what was taken down."""
     nodes = [node for node in tree.nodes if node.item_id in items]
     told = [_first(nodes, items), *_heights(nodes, items), *_fates(nodes, items, end)]
+    told.append(Event(at=found.view.incident.detected_at, label="发现", said="系统发现并立为事件"))
     told += [
-        Event(at=a.at, label="官方回应", said=a.text, quote=a.quote, weighty=True)
+        Event(
+            at=a.at,
+            label="官方回应",
+            said="" if a.quote is not None else f"{a.outlet}：{a.text}",
+            quote=a.quote,
+            weighty=True,
+        )
         for a in _answers(found, items).found
     ]
     tier = Tier.ROUTINE
@@ -210,6 +219,13 @@ def _codes(member: Member, *, scene: bool) -> set[str]:
         return {region.code for region in member.classification.regions if region.sure}
     region = member.item.region
     return {region} if region is not None and not is_ticket(member) else set()
+
+
+def _without(text: str, towns: Collection[str | None]) -> str:
+    """``text`` without ``towns``: of a person no place below a county is told."""
+    for town in sorted(filter(None, towns), key=lambda name: (-len(name), name)):
+        text = text.replace(town, _TOWN)
+    return text
 
 
 # ── what was said ────────────────────────────────────────────────────────────────────────────

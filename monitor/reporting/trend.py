@@ -39,7 +39,8 @@ DIMENSIONS = (
 )
 _FINEST = ((4 * DAY, Step.HOUR), (92 * DAY, Step.DAY))
 """Up to which length a period is told by which step; a longer one by the week."""
-_COARSE = {Step.HOUR: Step.DAY, Step.DAY: Step.DAY, Step.WEEK: Step.WEEK}
+_BY_DAY = 31 * DAY
+"""Up to which length the breakdowns are told by the day; of a longer period by the week."""
 _LOOK_BACK = {Step.HOUR: 28 * DAY, Step.DAY: 182 * DAY, Step.WEEK: 104 * WEEK}
 """How far before the period the usual and the forecast are drawn from."""
 _CORRECTED = {Step.HOUR: 14 * DAY, Step.DAY: 56 * DAY, Step.WEEK: 8 * WEEK}
@@ -81,6 +82,11 @@ class _Loader:
         return next((step for most, step in _FINEST if length <= most), Step.WEEK)
 
     @property
+    def coarse(self) -> Step:
+        """How finely its breakdowns are."""
+        return Step.DAY if self.order.end - self.order.start <= _BY_DAY else Step.WEEK
+
+    @property
     def whole(self) -> tuple[datetime, datetime]:
         """The whole steps of the period."""
         first, past = self.order.start, self.step.begin(self.order.end)
@@ -117,7 +123,7 @@ class _Loader:
             supplies=supplies(self.m, self.unit, self.topic, corrected_from, past, step),
             corrected_from=corrected_from,
             originals=self._originals(begin, past),
-            coarse=_COARSE[step],
+            coarse=self.coarse,
             parts=parts,
             provinces_before=self._provinces_before(watched),
             voices=self._voices(parts),
@@ -179,9 +185,9 @@ class _Loader:
 
     def _over(self, dimension: Dimension) -> Mapping[str, Series]:
         """What a breakdown brought by coarse steps."""
-        step = _COARSE[self.step]
-        start, end = step.begin(self.order.start), self.order.end
-        found = self.unit.counts.series(self.topic, dimension, start, end, step)
+        step, end = self.coarse, self.order.end
+        start = step.begin(self.order.start)
+        found = self.unit.counts.series(self.topic, dimension, self.order.start, end, step)
         times = counted((), step, start, end).times
         return {
             value: Series(
@@ -203,7 +209,7 @@ class _Loader:
         official = parts[Dimension.AUTHORITY].over.get(Authority.OFFICIAL.value)
         demands = parts[Dimension.DEMAND].over
         asked = [demands[kind.value] for kind in _ASKING if kind.value in demands]
-        step, start, end = _COARSE[self.step], self.order.start, self.order.end
+        step, start, end = self.coarse, self.order.start, self.order.end
         none = counted((), step, step.begin(start), end)
         return (official or none, summed(asked) if asked else none) if len(none) else None
 

@@ -38,7 +38,7 @@ _SUMMARY = 80
 """Longest summary, in characters: the length bureaus ask of a digest entry."""
 
 _TIMELINE = 10
-_ADVICE = 4
+_ADVICE = 3
 """Steps of the playbook that a card names."""
 
 _PRESS = frozenset({Authority.CENTRAL, Authority.NATIONAL, Authority.PROVINCIAL, Authority.CITY})

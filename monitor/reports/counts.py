@@ -5,7 +5,7 @@ All of them are given the members that count, the most telling first, as ``count
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -113,29 +113,35 @@ def mirrors(members: Iterable[Member]) -> Items:
 
 
 def hot_words(
-    kept: Iterable[Member], limit: int, previous: Collection[str] | None
+    kept: Sequence[Member], limit: int, previous: Collection[str] | None
 ) -> tuple[HotWord, ...]:
     """Words by the number of originals that use them; new is what ``previous`` lacks."""
-    uses: defaultdict[str, list[Item]] = defaultdict(list)
+    printed = _Printed()
+    uses = Counter[str]()
     for member in filter(is_original, kept):
-        for term in {_printed(term) for term in member.classification.terms}:
-            uses[term].append(member.item)
-    uses.pop("", None)
-    ranked = sorted(uses, key=lambda word: (-len(uses[word]), word))
+        uses.update({printed[term] for term in member.classification.terms})
+    del uses[""]
+    ranked = sorted(uses, key=lambda word: (-uses[word], word))
+    users: dict[str, list[Item]] = {w: [] for w in ranked[:limit] if uses[w] >= _HOT_FROM}
+    for member in filter(is_original, kept):
+        for word in users.keys() & {printed[term] for term in member.classification.terms}:
+            users[word].append(member.item)
     return tuple(
         HotWord(
             word=word,
-            items=tuple(uses[word]),
+            items=tuple(found),
             new=previous is not None and word not in previous,
         )
-        for word in ranked[:limit]
-        if len(uses[word]) >= _HOT_FROM
+        for word, found in users.items()
     )
 
 
-def _printed(term: str) -> str:
-    """The term made plain; what is letters and figures alone is so already."""
-    return term if term.isalnum() else plain(term)
+class _Printed(dict[str, str]):
+    """A term made plain, once; what is letters and figures alone is so already."""
+
+    def __missing__(self, term: str) -> str:
+        self[term] = word = term if term.isalnum() else plain(term)
+        return word
 
 
 def demand(kept: Iterable[Member], topic_label: Callable[[str], str]) -> Demand:

@@ -38,6 +38,7 @@ def items(data: DigestData, tell: Teller) -> Iterator[Block]:
             ("items.incident", False, 3),
         ),
         rows=tuple(_item(row, tell) for row in data.items),
+        items=tuple(row.quote.item_id for row in data.items),
     )
     yield from left_off(data.items_left_off, tell, "items.left_off")
 

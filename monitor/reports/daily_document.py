@@ -43,7 +43,7 @@ def document(
     """
     teller = Teller(
         say=Phrases(wording[KIND], data.period_end),
-        citations=Citations(plan.lists.referenced_items),
+        citations=Citations(plan.lists.referenced_items, codes_of(data)),
     )
     cards = Teller(
         say=Phrases(wording["incident"], data.period_end),
@@ -61,6 +61,18 @@ def document(
         summary=data.zero_report or _summary(data, teller.say),
         settings_revision=data.settings_revision,
     )
+
+
+def codes_of(data: DigestData) -> Mapping[int, str]:
+    """By the id of each item of an incident that has a card or a line, the incident's code."""
+    return {
+        item.id: code
+        for code, items in (
+            *((row.code, row.items) for row in data.other_incidents),
+            *((card.code, card.collected) for card in data.key_incidents),
+        )
+        for item in items
+    }
 
 
 def writers(cards: Teller) -> Mapping[str, SectionWriter]:

@@ -25,6 +25,11 @@ from monitor.reports.incident_card import anchor_of, clock_words, incident_card
 from monitor.reports.saying import Value, words
 from monitor.reports.teller import Teller
 from monitor.reports.wording import moment_words
+from monitor.types import Tier
+
+_HINTS = 8
+_QUIET = 3
+"""Matters without a term that are told when there are no others."""
 
 SectionWriter = Callable[[DigestData, Teller], Iterable[Block]]
 """Writes one section."""
@@ -157,6 +162,8 @@ def progress(data: DigestData, tell: Teller) -> Iterator[Block]:
     if not data.progress:
         yield tell.paragraph("progress.none", Role.NONE)
         return
+    pending = [row for row in data.progress if row.clock or row.tier > Tier.ROUTINE]
+    told = pending or data.progress[:_QUIET]
     yield Table(
         columns=tell.columns(
             ("column.code", False, 2),
@@ -165,8 +172,9 @@ def progress(data: DigestData, tell: Teller) -> Iterator[Block]:
             ("column.status", False, 2),
             ("progress.term", False, 4),
         ),
-        rows=tuple(_progress(row, tell) for row in data.progress),
+        rows=tuple(_progress(row, tell) for row in told),
     )
+    yield from left_off(len(data.progress) - len(told), tell, "progress.left_off")
 
 
 def _progress(row: Progress, tell: Teller) -> tuple[Words, ...]:
@@ -188,13 +196,17 @@ def hints(data: DigestData, tell: Teller) -> Iterator[Block]:
     if not data.hints:
         yield tell.paragraph("hints.none", Role.NONE)
         return
-    yield Bullets(items=tuple(_hint(hint, data, tell) for hint in data.hints))
+    yield Table(
+        columns=tell.columns(("hints.at", False, 2), ("hints.matter", False, 7)),
+        rows=tuple(_hint(hint, data, tell) for hint in data.hints[:_HINTS]),
+    )
+    yield from left_off(len(data.hints[_HINTS:]), tell, "hints.left_off")
     yield tell.paragraph("hints.how", Role.NOTE)
 
 
-def _hint(hint: Hint, data: DigestData, tell: Teller) -> Words:
-    at: Text | None = None
-    if hint.at is not None:
-        style = Style.LATE if hint.overdue else Style.STRONG
-        at = Text(text=moment_words(hint.at, data.period_end), style=style)
-    return tell.say("hint", at=at, overdue=hint.overdue, text=hint.text)
+def _hint(hint: Hint, data: DigestData, tell: Teller) -> tuple[Words, ...]:
+    if hint.at is None:
+        return words("—"), tell.say("hint", text=hint.text)
+    style = Style.LATE if hint.overdue else Style.PLAIN
+    at = Text(text=moment_words(hint.at, data.period_end), style=style)
+    return tell.say("hint.at", at=at, overdue=hint.overdue), tell.say("hint", text=hint.text)

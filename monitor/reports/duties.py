@@ -18,6 +18,9 @@ from monitor.types import ClockDue, IncidentStatus, Tier
 HINT_SPAN = timedelta(hours=24)
 """How far ahead the hints look."""
 
+_CLOCKS = 40
+"""Clocks that are told, those of the gravest incidents."""
+
 _GONE = frozenset({IncidentStatus.ARCHIVED, IncidentStatus.MERGED})
 """Filed, or told under the incident it is a part of."""
 _OVER = _GONE | {IncidentStatus.DISMISSED}
@@ -82,18 +85,23 @@ def hints(
     settings: Settings,
     notes: Iterable[str] = (),
 ) -> tuple[Hint, ...]:
-    """``notes``, clocks overdue or due within a day, then what tomorrow is: a day off, planned."""
+    """``notes``, clocks overdue or due within a day, then what tomorrow is: a day off, planned.
+
+    Of many clocks those of the gravest incidents are told, and how many there are besides.
+    """
     due = [
-        _clock_hint(view, line)
+        (view, line)
         for view in views
         if view.incident.status not in _OVER
         for line in clock_lines(view.incident.clocks, now)
         if _open(line) and line.due_at <= now + HINT_SPAN
     ]
-    due.sort(key=lambda pair: pair[0])
+    due.sort(key=lambda one: (-one[0].assessment.tier, one[1].due_at, one[0].incident.code))
+    told = sorted(due[:_CLOCKS], key=lambda one: (one[1].due_at, one[0].incident.code))
     return (
         *(Hint(at=None, text=plain(note), overdue=False) for note in notes),
-        *(hint for _, hint in due),
+        *(_clock_hint(view, line) for view, line in told),
+        *_further(len(due) - len(told)),
         *_day_off(now, settings.severity),
         *_begins(now, settings.calendar),
     )
@@ -103,14 +111,19 @@ def _open(line: ClockLine) -> bool:
     return line.state in (ClockState.RUNNING, ClockState.OVERDUE)
 
 
-def _clock_hint(view: IncidentView, line: ClockLine) -> tuple[tuple[datetime, str], Hint]:
+def _clock_hint(view: IncidentView, line: ClockLine) -> Hint:
     code, title = plain(view.incident.code), plain(view.incident.title)
-    hint = Hint(
+    return Hint(
         at=line.due_at,
         text=f"〔{code}〕{title}：{line.label}，{line.words}",
         overdue=line.state is ClockState.OVERDUE,
     )
-    return (line.due_at, code), hint
+
+
+def _further(count: int) -> tuple[Hint, ...]:
+    """How many clocks are not told, if any."""
+    text = f"另有{count}项时限已过或24小时内到期，级别较低，可在系统中查阅。"
+    return (Hint(at=None, text=text, overdue=False),) if count else ()
 
 
 def _day_off(now: datetime, severity: SeveritySettings) -> tuple[Hint, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.reports.citing import Citations, bare
@@ -30,10 +31,11 @@ KIND = "flash"
 _NAMED = 3
 """Items named under each number: a flash is read on one page."""
 _STEPS = 3
-_STEP = 40
+_STEP = 24
 """Characters of a step of the playbook: the whole of it stands there."""
-_QUESTION = 32
-_RISKS = 3
+_ASIDE = re.compile("[（：；]")
+_QUESTION = 24
+_RISKS = 2
 _MARKS = "①②③"
 
 
@@ -44,6 +46,7 @@ class Order:
     who: str
     what: str
     due_at: datetime
+    late: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,10 +157,9 @@ class _Writer:
         return self._say(
             "event",
             lead=card.verification.lead,
-            title=card.title,
+            title=replace(link_to(card.first), text=card.title),
             places="、".join(card.places),
             at=card.first.at,
-            first=link_to(card.first),
         )
 
     def _spread(self) -> Words:
@@ -174,6 +176,7 @@ class _Writer:
             forwards=self._number(heat.forwards, "forwards", spread.forwards),
             top=card.top_authority,
             rank=self._number(heat.best_rank, "rank") if heat.best_rank else None,
+            any=heat.per_hour > 0,
             hour=bare(f"{heat.per_hour:g}"),
             ratio=f"{heat.ratio:.2g}",
         )
@@ -201,7 +204,7 @@ class _Writer:
         said = card.responses[-1] if card.responses else None
         return self._say(
             "truth",
-            note=card.verification.note,
+            note=card.verification.note.partition("；")[0],
             count=len(card.responses),
             link=link_to(said) if said is not None else None,
             outlet=said.outlet if said is not None else "",
@@ -227,7 +230,13 @@ class _Writer:
 
     def _advice(self) -> Words:
         orders: list[Value] = [
-            {"mark": mark, "who": each.who, "what": clip(each.what, _STEP), "due": each.due_at}
+            {
+                "mark": mark,
+                "who": each.who,
+                "what": _brief(each.what),
+                "due": each.due_at,
+                "late": each.late,
+            }
             for mark, each in zip(_MARKS, self._data.orders[:_STEPS], strict=False)
         ]
         due = self._data.card.next_due
@@ -284,3 +293,8 @@ class _Writer:
             ],
             count=len(answers),
         )
+
+
+def _brief(what: str) -> str:
+    """A step without what explains it."""
+    return clip(_ASIDE.split(what)[0], _STEP)

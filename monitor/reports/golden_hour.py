@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from monitor.durations import FEWEST, minutes_of
 from monitor.errors import NotFoundError
@@ -139,13 +140,14 @@ class _Writer:
 
     def _lead(self) -> Paragraph:
         kept = self._kept
+        whole = self.tell.number(kept.incidents, "incidents", kept.firsts)
         values: dict[str, Value] = {
             name: self.tell.number(kept.measure(name).met, name) for name in MEASURES
         }
         values |= {f"{name}_share": _percent(kept.measure(name)) for name in MEASURES}
         said = self.tell.say(
             "overview.lead",
-            incidents=self.tell.number(kept.incidents, "incidents", kept.firsts),
+            incidents=whole,
             tiers=[{"label": t.tier.short, "count": t.incidents} for t in kept.tiers],
             breaches=self.tell.number(len(kept.missed), "breaches"),
             late=len({missed.code for missed in kept.missed}),
@@ -154,7 +156,7 @@ class _Writer:
         return Paragraph(words=said, role=Role.LEAD, passage="overview.lead")
 
     def _tiers(self) -> Iterator[Block]:
-        columns = [("col.tier", False, 1), ("col.incidents", True, 1)]
+        columns = [("col.tier", False, 2), ("col.incidents", True, 1)]
         columns += [(f"col.{name}", True, 2) for name in MEASURES]
         rows = tuple(self._tier_row(tier) for tier in self._kept.tiers)
         yield Table(columns=self.tell.columns(*columns), rows=rows)
@@ -173,8 +175,8 @@ class _Writer:
         return ((TierMark(tier=tier.tier),), words(number), *cells)
 
     def _legs(self) -> Iterator[Block]:
-        columns = [("col.tier", False, 1), ("col.leg", False, 2), ("col.allowed", True, 1)]
-        columns += [("col.n", True, 1), ("col.median", True, 1), ("col.p95", True, 1)]
+        columns = [("col.tier", False, 2), ("col.leg", False, 2), ("col.allowed", True, 1)]
+        columns += [("col.n", True, 1), ("col.median", True, 2), ("col.p95", True, 1)]
         rows = tuple(
             (
                 (TierMark(tier=tier.tier),),
@@ -269,20 +271,26 @@ class _Writer:
             ),
             rows=tuple(self._cause_row(cause, found) for cause in ordered),
         )
-        yield Heading(text=self.tell.say.text("breaches.each"))
         shown = found[: self.plan.lists.listed_items]
-        left = len(found) - len(shown)
+        for _, own in groupby(shown, key=lambda missed: missed.code):
+            yield from self._of_incident(tuple(own))
+        if left := len(found) - len(shown):
+            yield self.tell.paragraph("breaches.left", Role.NOTE, left=left)
+
+    def _of_incident(self, own: Sequence[Missed]) -> Iterator[Block]:
+        """What was missed of one incident, by due time."""
+        first = own[0]
+        tier, code, title = first.tier.short, first.code, first.title
+        yield Heading(text=self.tell.say.text("breaches.of", tier=tier, code=code, title=title))
         yield Table(
             columns=self.tell.columns(
-                ("col.incident", False, 4),
-                ("col.duty", False, 2),
+                ("col.duty", False, 3),
                 ("col.due", False, 2),
-                ("col.late", True, 1),
+                ("col.late", True, 2),
                 ("col.cause", False, 2),
-                ("col.reason", False, 4),
+                ("col.reason", False, 5),
             ),
-            rows=tuple(map(self._breach_row, shown)),
-            note=self.tell.say.text("breaches.left", left=left) if left else "",
+            rows=tuple(map(self._breach_row, own)),
         )
 
     def _cause_row(self, cause: str, found: Sequence[Missed]) -> tuple[Words, ...]:
@@ -297,12 +305,6 @@ class _Writer:
     def _breach_row(self, breach: Missed) -> tuple[Words, ...]:
         late = span_words(breach.late) if breach.late else "—"
         return (
-            self.tell.say(
-                "breach.of",
-                tier=TierMark(tier=breach.tier),
-                code=breach.code,
-                title=breach.title,
-            ),
             words(f"{breach.clock} {breach.label}"),
             self.tell.say("breach.due", at=breach.due_at),
             (bare(late, Style.PLAIN if breach.done else Style.LATE),),

@@ -1,4 +1,8 @@
-"""The card of an incident in any report: all on it counted, quoted and cited. PURE."""
+"""The card of an incident in any report: all on it counted, quoted and cited. PURE.
+
+What somebody at the desk must know stands on the card, half a page of it; how it was graded, its
+terms, its course and all answers are its details.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +32,13 @@ from monitor.reports.document import (
 from monitor.reports.incident import ClockLine, ClockState, Items, KeyIncident, Voice
 from monitor.reports.saying import Phrases, Value, words
 from monitor.reports.teller import Teller, link_to
+from monitor.reports.wording import clip
+
+_QUESTIONS = 3
+"""Questions that a card quotes."""
+_QUOTED = 36
+"""Characters of a text that a card quotes; a link leads to all of it."""
+
 
 def incident_card(card: KeyIncident, teller: Teller, until: datetime) -> Card:
     """The card of one incident as of ``until``; ``teller`` has the words of ``incident.yaml``."""
@@ -69,10 +80,10 @@ class _Writer:
                 code=card.code,
                 status=card.status,
             ),
-            blocks=(
-                Facts(facts=tuple(self._facts())),
-                *self._advice(),
+            blocks=(Facts(facts=tuple(self._facts()), dense=True),),
+            details=(
                 *self._grade(),
+                *self._answers(),
                 *self._clocks(),
                 *self._timeline(),
             ),
@@ -90,25 +101,28 @@ class _Writer:
             outlet=first.outlet,
         )
         yield self._spread()
-        yield self._fact("places", places="、".join(card.places))
-        yield self._fact("department", department=card.department)
+        original = Link(text=self._say.text("summary.link"), url=first.url, address=first.address)
         yield self._fact(
-            "summary", lead=card.verification.lead, summary=card.summary, link=link_to(first)
+            "summary", lead=card.verification.lead, summary=card.summary, link=original
         )
-        yield self._fact("truth", note=card.verification.note)
+        yield self._fact("truth", follows=True, note=card.verification.note)
         yield from self._opinions()
         yield self._trend()
         yield self._responses()
         if card.recurs:
             earlier = self._tell.source(card.earlier) if card.earlier else None
             yield self._fact("again", earlier=earlier, reason=card.recurs)
+        yield self._advice()
 
-    def _fact(self, name: str, /, *blocks: Block, key: str = "", **values: Value) -> Fact:
+    def _fact(
+        self, name: str, /, *blocks: Block, key: str = "", follows: bool = False, **values: Value
+    ) -> Fact:
         return Fact(
             label=self._say.text(f"label.{name}"),
             words=self._say(key or name, **values),
             blocks=blocks,
             passage=f"{self._anchor}.{name}",
+            follows=follows,
         )
 
     def _spread(self) -> Fact:
@@ -119,12 +133,13 @@ class _Writer:
 
         return self._fact(
             "spread",
+            follows=True,
             until=heat.as_of,
             originals=figure(heat.originals, "originals", spread.originals),
-            reprints=figure(heat.reprints, "reprints", spread.reprints),
+            reprints=figure(heat.reprints, "reprints", spread.reprints) if heat.reprints else None,
             outlets=figure(heat.outlets, "outlets", spread.outlets),
-            forwards=figure(heat.forwards, "forwards", spread.forwards),
-            comments=figure(heat.comments, "comments", spread.comments),
+            forwards=figure(heat.forwards, "forwards", spread.forwards) if heat.forwards else None,
+            comments=figure(heat.comments, "comments", spread.comments) if heat.comments else None,
             views=figure(heat.views, "views", spread.views) if heat.views else None,
             rank=figure(heat.best_rank, "rank") if heat.best_rank else None,
             top=card.top_authority,
@@ -152,10 +167,10 @@ class _Writer:
             asked = tuple(
                 self._say(
                     "question",
-                    question=question.label,
+                    question=clip(question.label, _QUOTED),
                     count=self._count(question.items, "question", label=question.label),
                 )
-                for question in opinions.questions
+                for question in opinions.questions[:_QUESTIONS]
             )
             yield Fact(
                 label=self._say.text("label.questions"),
@@ -168,20 +183,19 @@ class _Writer:
         by = self._say(
             "voice.by",
             link=Link(text=voice.quote.outlet, url=voice.quote.url, address=voice.quote.address),
-            platform=voice.quote.platform,
             tone=voice.tone,
             copies=self._count(voice.copies, "copies", label=voice.quote.text),
         )
-        return Quotation(text=voice.quote.text, by=by)
+        return Quotation(text=clip(voice.quote.text, _QUOTED), by=by)
 
     def _trend(self) -> Fact:
         trend = self._card.trend
         return self._fact(
             "trend",
+            points=bare(f"{self._card.points}"),
             late=self._count(trend.late, "late"),
             early=self._count(trend.early, "early"),
             way=trend.way.value,
-            ahead=self._card.ahead,
             risks=[
                 {"label": risk.label, "count": self._count(risk.items, "risk", label=risk.label)}
                 for risk in self._card.risks
@@ -191,33 +205,30 @@ class _Writer:
     def _responses(self) -> Fact:
         card = self._card
         if not card.responses:
-            return self._fact(
-                "responses", key="responses.none", until=self._until, answered=card.answered
-            )
-        found = [self._tell.source(response) for response in card.responses]
-        return self._fact("responses", responses=found, answered=card.answered)
+            return self._fact("responses", key="responses.none", follows=True, until=self._until)
+        return self._fact(
+            "responses",
+            count=bare(f"{len(card.responses)}"),
+            latest=self._tell.source(card.responses[-1]),
+        )
 
     def _count(self, items: Items, counted: str, **values: Value) -> Figure:
         return self._tell.count(items, counted, code=self._card.code, until=self._until, **values)
 
-    # ── what is to be done, how it was graded ────────────────────────────────────────────────
-
-    def _advice(self) -> Iterator[Block]:
+    def _advice(self) -> Fact:
         card, due = self._card, self._card.next_due
-        yield Heading(text=self._say.text("label.advice"))
-        yield Paragraph(
-            words=self._say(
-                "advice",
-                department=card.department,
-                label=due.label if due else "",
-                due=due.due_at if due else None,
-                state=clock_words(due) if due else "",
-            ),
-            passage=f"{self._anchor}.advice",
+        steps = tuple(words(step) for step in card.advice)
+        listed = Bullets(items=steps, ordered=True, passage=f"{self._anchor}.steps")
+        return self._fact(
+            "advice",
+            *((listed,) if steps else ()),
+            department=card.department,
+            label=due.label if due else "",
+            due=due.due_at if due else None,
+            state=clock_words(due) if due else "",
         )
-        if card.advice:
-            steps = tuple(words(step) for step in card.advice)
-            yield Bullets(items=steps, ordered=True, passage=f"{self._anchor}.steps")
+
+    # ── the details ──────────────────────────────────────────────────────────────────────────
 
     def _grade(self) -> Iterator[Block]:
         card, say = self._card, self._say
@@ -247,11 +258,18 @@ class _Writer:
         )
         if card.coverage:
             yield self._tell.paragraph("coverage", coverage=card.coverage)
-        if card.outlook:
-            yield Paragraph(
-                words=say("outlook", outlook="；".join(card.outlook)),
-                passage=f"{self._anchor}.outlook",
-            )
+        for name, said in (("outlook", "；".join(card.outlook)), ("ahead", card.ahead)):
+            if said:
+                yield Paragraph(words=say(name, said=said), passage=f"{self._anchor}.{name}")
+
+    def _answers(self) -> Iterator[Block]:
+        card = self._card
+        if not card.responses:
+            return
+        yield Heading(text=self._say.text("label.answers"))
+        yield Bullets(items=tuple(self._tell.source(response) for response in card.responses))
+        if card.answered:
+            yield self._tell.paragraph("answered", answered=card.answered)
 
     def _clocks(self) -> Iterator[Block]:
         if not self._card.clocks:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from monitor.errors import NotFoundError
-from monitor.reports import periodic_acts, periodic_figures, periodic_risks
+from monitor.reports import periodic_acts, periodic_figures, periodic_incidents, periodic_risks
 from monitor.reports.citing import Citations
 from monitor.reports.document import Block, Document, Masthead, Section
 from monitor.reports.periodic_data import PeriodData
@@ -23,8 +23,8 @@ _ANNEX = ("coverage",)
 WRITERS: Mapping[str, Callable[[PeriodTeller], Iterator[Block]]] = {
     "overview": periodic_figures.overview,
     "volume": periodic_figures.volume,
-    "incidents": periodic_figures.incidents,
-    "cases": periodic_figures.cases,
+    "incidents": periodic_incidents.incidents,
+    "cases": periodic_incidents.cases,
     "topics": periodic_figures.topics,
     "regions": periodic_figures.regions,
     "hidden": periodic_risks.hidden,

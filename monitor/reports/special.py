@@ -15,7 +15,7 @@ from monitor.reports.teller import Teller
 
 KIND = "special"
 _ANNEX = ("notes",)
-_NAMED = 8
+_NAMED = 5
 """Items named under each number: all of them are under what was collected in total."""
 
 SECTIONS: Mapping[str, Callable[[SpecialTeller], Iterator[Block]]] = {

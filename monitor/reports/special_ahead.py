@@ -25,6 +25,8 @@ from monitor.reports.wording import span_words
 from monitor.types import Relation
 
 _ASKED = 3
+_OFTEN = 2
+"""Voices from which a question is one for those who make the policy."""
 _FORBIDDEN = 3
 
 
@@ -87,6 +89,7 @@ def _answered(own: SpecialTeller) -> Words:
         until=own.data.end,
         count=len(found.found),
         outlet=found.found[0].outlet if found.found else "",
+        kind=found.found[0].kind if found.found else "",
         after=_after(found.found[0].at - first) if found.found else "",
         points=found.points,
         truth=own.data.card.verification.note,
@@ -105,12 +108,12 @@ def _advice(own: SpecialTeller) -> Words:
     overdue = clock is not None and clock.state is ClockState.OVERDUE
     return own.tell.say(
         "summary.advice",
-        department=data.card.department,
         clock=clock.label if clock is not None and overdue else "",
         state=clock_words(clock) if clock is not None and overdue else "",
         who=due.who if due else "",
         what=due.what if due else "",
         due=due.due_at if due else None,
+        late=due.late if due else False,
         question=data.questions[0].quote if data.questions and not data.answers.found else "",
     )
 
@@ -225,7 +228,8 @@ def ahead(own: SpecialTeller) -> Iterator[Block]:
 
 def advice(own: SpecialTeller) -> Iterator[Block]:
     """To those who make the policy, who handle cases, who publish, and who keep the playbooks."""
-    data, asked = own.data, own.data.questions[:_ASKED]
+    data = own.data
+    asked = [each for each in data.questions if len(each.items) >= _OFTEN][:_ASKED]
     groups = {
         "policy": [
             own.tell.say(

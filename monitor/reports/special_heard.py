@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from monitor.playbook import Choice
 from monitor.reports.citing import bare
@@ -53,8 +54,7 @@ def content(own: SpecialTeller) -> Iterator[Block]:
     for voice in opinions.voices:
         by = own.tell.say(
             "content.voice",
-            link=link_to(voice.quote),
-            outlet=voice.quote.outlet,
+            link=replace(link_to(voice.quote), text=voice.quote.outlet),
             platform=voice.quote.platform,
             tone=voice.tone,
             copies=own.count(voice.copies, "copies", label=voice.quote.text),

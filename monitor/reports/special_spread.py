@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.clock import desk, utc
@@ -18,6 +19,7 @@ from monitor.reports.document import (
     Steps,
     Table,
     Words,
+    plain_words,
 )
 from monitor.reports.incident import Items
 from monitor.reports.saying import words
@@ -58,8 +60,12 @@ def course(own: SpecialTeller) -> Iterator[Block]:
 
 
 def _told(own: SpecialTeller, event: Event) -> Words:
-    source = own.source(event.quote) if event.quote is not None else None
-    return own.tell.say("course.event", said=event.said if event.quote is None else "", of=source)
+    return own.tell.say(
+        "course.event",
+        said=event.said,
+        outlet=event.quote.outlet if event.quote is not None else "",
+        link=link_to(event.quote) if event.quote is not None else None,
+    )
 
 
 # ── the spread ───────────────────────────────────────────────────────────────────────────────
@@ -166,7 +172,14 @@ def _curve(own: SpecialTeller) -> Iterator[Block]:
         ),
         moments=moments,
     )
-    yield ChartBlock(chart=chart, table=table_of(chart, own.text("curve.how")))
+    table = table_of(chart, own.text("curve.how"))
+    empty = {n for n in range(steps) if not fresh[n] and not copied[n]}
+    rows = tuple(
+        row
+        for n, row in enumerate(table.rows)
+        if n not in empty or (moments and plain_words(row[-1]))
+    )
+    yield ChartBlock(chart=chart, table=replace(table, rows=rows))
 
 
 def _grain(at: Sequence[datetime]) -> tuple[Grain, timedelta]:
@@ -195,7 +208,7 @@ def _copied(own: SpecialTeller) -> Iterator[Block]:
             ("col.at", False, 2),
             ("col.outlet", False, 2),
             ("col.text", False, 4),
-            ("col.after", True, 1),
+            ("col.since", True, 1),
             ("col.below", True, 1),
         ),
         rows=tuple(

@@ -15,10 +15,10 @@ from monitor.reports.trend_tell import TrendTeller, table_of
 from monitor.reports.trend_time import GRAINS
 from monitor.reports.wording import SMALL_SAMPLE, share_words, tone_label
 from monitor.trends import telling
-from monitor.trends.series import Series, summed
+from monitor.trends.series import Series, Step, summed
 from monitor.types import Authority, Count, Demand, Dimension, Platform
 
-_TOP = 5
+_TOP = 4
 """Values told over time; the rest together."""
 _LISTED = 12
 """Values listed in a table; the rest is counted."""
@@ -84,7 +84,7 @@ def _part(
     if table:
         yield _table(own, kind, part, shown)
     if chart and (drawn := _chart(own, kind, part, shown)) is not None:
-        yield ChartBlock(chart=drawn, table=table_of(drawn))
+        yield ChartBlock(chart=drawn, table=table_of(drawn, _edges(own)))
 
 
 def _table(own: TrendTeller, kind: _Kind, part: Part, shown: Sequence[str]) -> Table:
@@ -159,6 +159,11 @@ def _chart(own: TrendTeller, kind: _Kind, part: Part, shown: Sequence[str]) -> S
     )
 
 
+def _edges(own: TrendTeller) -> str:
+    """That the first and the last week may be told in part."""
+    return own.text("part.edges") if own.data.coarse is Step.WEEK else ""
+
+
 def labeller(own: TrendTeller, dimension: Dimension) -> Callable[[str], str]:
     """What staff read for a value of ``dimension``."""
     sources_ = {source.id: source.name for source in own.data.settings.sources.sources}
@@ -200,7 +205,7 @@ def _outlets(own: TrendTeller) -> Iterator[Block]:
         lines=(Line(name=own.text("outlets.line"), values=tuple(speaking)),),
         adds_up=False,
     )
-    yield ChartBlock(chart=chart, table=table_of(chart))
+    yield ChartBlock(chart=chart, table=table_of(chart, _edges(own)))
 
 
 # ── provinces ────────────────────────────────────────────────────────────────────────────────

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from monitor.clock import desk
 from monitor.reports.chart import Curve, Grain, Line, Moment, Window
 from monitor.reports.citing import bare
 from monitor.reports.document import (
@@ -33,6 +34,7 @@ from monitor.trends.series import Step
 from monitor.trends.usual import Basis
 
 GRAINS: dict[Step, Grain] = {Step.HOUR: "hour", Step.DAY: "day", Step.WEEK: "week"}
+_INSTANT = timedelta(microseconds=1)
 _MARKED = 6
 """Bursts and turning points named on the chart."""
 _NAMED = 3
@@ -181,7 +183,7 @@ def _steps(own: TrendTeller, found: Figures) -> Table:
         gap = gaps.get(at)
         mended = telling.number(gap.value) if gap is not None and gap.corrected else "—"
         row = [
-            words(telling.when(at, found.steps.step)),
+            words(_when(own, at)),
             (own.figure(value, "items", (at, at + span)),),
             (own.figure(data.originals.values[n], "originals", (at, at + span)),),
         ]
@@ -193,7 +195,7 @@ def _steps(own: TrendTeller, found: Figures) -> Table:
             low=telling.number(each.low),
             high=telling.number(each.high),
         )
-        row = [words(telling.when(each.at, found.steps.step)), words(bare(ends)), words("—")]
+        row = [words(_when(own, each.at)), words(bare(ends)), words("—")]
         rows.append((*row, words("—")) if gaps else tuple(row))
     columns = own.tell.columns("col.time", ("line.items", True, 1), ("line.originals", True, 1))
     mended_column = Column(title=own.text("col.mended"), number=True)
@@ -207,6 +209,13 @@ def _steps(own: TrendTeller, found: Figures) -> Table:
             *(((bare(telling.number(found.steps.total)),),) if gaps else ()),
         ),
     )
+
+
+def _when(own: TrendTeller, at: datetime) -> str:
+    """The step that begins at ``at``, with its year where the period is of several."""
+    years = desk(own.data.start).year != desk(own.data.end - _INSTANT).year
+    told = telling.when(at, own.data.steps.step)
+    return f"{desk(at).year}年{told}" if years else told
 
 
 # ── compared ─────────────────────────────────────────────────────────────────────────────────

@@ -95,12 +95,8 @@ class Reports(Repository):
         return [_REPORT.of(row) for row in self._connection.execute(query)]
 
     def of_scope(self, kind: str, scope: str) -> list[Report]:
-        """Every report of that kind on one thing that was not taken back, the newest first."""
-        query = _REPORT.select().where(
-            reports.c.kind == kind,
-            reports.c.scope == scope,
-            reports.c.status != ReportStatus.WITHDRAWN,
-        )
+        """Every report of that kind on one thing, the newest first."""
+        query = _REPORT.select().where(reports.c.kind == kind, reports.c.scope == scope)
         rows = self._connection.execute(query.order_by(*_NEWEST_FIRST))
         return [_REPORT.of(row) for row in rows]
 

@@ -44,7 +44,7 @@ def asking_part(sentence: str, intent: Intent | None, length: int) -> str:
         return sentence
     clauses = _CLAUSES.findall(sentence)
     ask = intent.ask if intent else ()
-    asks = (n for n, clause in enumerate(clauses) if any(w in fold_text(clause) for w in ask))
+    asks = (n for n, clause in enumerate(clauses) if _asks(clause, ask))
     first = last = next(asks, len(clauses) - 1)
     while first and len("".join(clauses[first - 1 : last + 1])) <= length:
         first -= 1
@@ -75,7 +75,12 @@ def core_of(
 def _clause(sentence: str, ask: Sequence[str]) -> str:
     """The part between commas that asks."""
     clauses = _COMMA.split(sentence)
-    return next((c for c in clauses if any(w in fold_text(c) for w in ask)), clauses[-1])
+    return next((c for c in clauses if _asks(c, ask)), clauses[-1])
+
+
+def _asks(clause: str, ask: Sequence[str]) -> bool:
+    folded = fold_text(clause)
+    return any(word in folded for word in ask)
 
 
 def _without(part: str, idle: Sequence[str]) -> str:

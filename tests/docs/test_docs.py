@@ -27,7 +27,7 @@ ROOT = Path(__file__).parent.parent.parent
 READMES = ("README.md", "README.zh-CN.md")
 PAGES = (
     *("sources", "settings", "severity", "alerts", "operations", "privacy", "design"),
-    *("handling", "judgement", "model-card"),
+    *("handling", "judgement", "model-card", "reports"),
 )
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|(?:src|srcset|href)=\"([^\"]+)\"")
 _NAMED = re.compile(r"# ([a-z]+)(?:/[a-z_]+)?\.yaml\n")

@@ -94,7 +94,7 @@ def test_choice_is_the_same_as_among_all(
         if chosen.incident_id is None:
             home = replace(incident(one), id=one.item.id)
         else:
-            assert chosen == wanted
+            assert (chosen, chosen.reason) == (wanted, wanted.reason)
             home = _grown(kept[chosen.incident_id], one, rules)
         kept[home.id] = home
         found.put(home)

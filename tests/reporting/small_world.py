@@ -37,6 +37,7 @@ def bring(  # noqa: PLR0913 - what a text may be told by
     tone: int = 0,
     demand: Demand | None = None,
     authority: str = "city",
+    outlet: str = "示范晚报",
     words: tuple[str, ...] = ("养老金",),
 ) -> list[Item]:
     """Keep, judge and count one first report for each of ``moments``."""
@@ -45,7 +46,7 @@ def bring(  # noqa: PLR0913 - what a text may be told by
         "at": "11-15 12:00",
         "platform": "news",
         "authority": authority,
-        "outlet": "示范晚报",
+        "outlet": outlet,
         "topic": topic,
         "region": region or None,
         "tone": tone,

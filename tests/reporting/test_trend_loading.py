@@ -1,4 +1,4 @@
-"""The trend report from the store: how finely it tells time, what it corrects, what it leaves out."""
+"""The trend report from the store: how finely it tells time, what it corrects and leaves out."""
 
 from __future__ import annotations
 
@@ -145,15 +145,16 @@ def test_officials_stand_against_questions(m: Monitor) -> None:
     assert "官方说明占25%" in text
 
 
-def test_word_that_rose_is_found(m: Monitor) -> None:
-    before = [END - 5 * DAY + n * HOUR for n in range(40)]
+def test_word_that_rose_in_two_outlets_is_found(m: Monitor) -> None:
+    before = [END - 4 * DAY + n * HOUR for n in range(40)]
     lately = [END - n * HOUR for n in range(1, 41)]
     bring(m, before, topic=TOPIC)
-    bring(m, lately, topic=TOPIC)
-    bring(m, lately[:30], topic=TOPIC, words=("迟发",), authority="provincial")
+    bring(m, lately, topic=TOPIC, words=("养老金", "晚点"))
+    bring(m, lately[:20], topic=TOPIC, words=("养老金", "迟发"))
+    bring(m, lately[:20], topic=TOPIC, words=("养老金", "迟发"), outlet="示范日报")
     text = section(made(m, 2 * DAY), "words")
-    assert "迟发" not in text  # one outlet alone says so
-    assert "没有明显上升的用词" in text
+    assert "| 迟发 | 40" in text
+    assert "晚点" not in text
 
 
 def test_year_before_is_compared_once_it_was_watched(m: Monitor) -> None:
@@ -175,9 +176,19 @@ def test_every_number_leads_to_a_reference_of_the_document(m: Monitor) -> None:
 def test_region_and_unknown_section_are_refused(m: Monitor) -> None:
     with pytest.raises(InputError, match="--topic"):
         made(m, 3 * DAY, scope="region:990000")
-    plan = ReportPlan(id="t", kind="trend", topics=(TOPIC,), covers="month", sections=("none",))
+    plan = ReportPlan(
+        id="t", kind="trend", topics=(TOPIC,), covers="week", days=("mon",), sections=("none",)
+    )
     reports = replace(m.settings.reports, plans=(plan,))
     strange = replace(m, settings=replace(m.settings, reports=reports))
     order = Order(kind="trend", start=END - 3 * DAY, end=END, name="t")
     with strange.store.read() as unit, pytest.raises(NotFoundError, match="'none'"):
         load(strange, unit, order, Stage(number=1, now=END))
+
+
+def test_weeks_of_a_breakdown_hold_nothing_from_before_the_period(m: Monitor) -> None:
+    begin = END - 40 * DAY  # a Wednesday
+    bring(m, [begin - DAY, begin + HOUR, END - HOUR], topic=TOPIC, tone=-1)
+    text = section(made(m, 40 * DAY), "tones")
+    weeks = [row for row in text.splitlines() if "起一周 |" in row]
+    assert [row.split(" | ")[1][0] for row in weeks] == ["1", *"0000", "1"]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from monitor.reports.document import Cited, Column, Document, Table, Text, Words
+from monitor.reports.document import Cited, Column, Document, Reference, Table, Text, Words
 from monitor.reports.render.outline import blocks_within
 from monitor.reports.wording import moment_words
 
 ENTRIES = "条目清单"
 """Title of the list of those that no table of the document lists."""
 _COLUMNS = {"时间": 3, "标题": 9, "来源": 4, "事件": 3}
+_RUNS = 10
+"""Runs of numbers told of one reference."""
 _SHORT = 48
 """An address longer than this is not printed: nobody types it in."""
 
@@ -25,9 +27,13 @@ class Entries:
     rest: Table | None
     """Those that no table of the document lists; None when there are none."""
 
-    def of(self, cited: Iterable[Cited]) -> tuple[tuple[int, int], ...]:
-        """Where ``cited`` are listed: the first and last number of each run of neighbours."""
-        return runs(self.numbers[item.item_id] for item in cited)
+    def of(self, reference: Reference) -> tuple[tuple[tuple[int, int], ...], bool]:
+        """Where the items of ``reference`` are listed, and whether these are not all of them.
+
+        Each is the first and last number of a run of neighbours.
+        """
+        found = runs(self.numbers[item.item_id] for item in reference.items)
+        return found[:_RUNS], len(found) > _RUNS or reference.count > len(reference.items)
 
 
 def entries(document: Document) -> Entries:
@@ -83,5 +89,5 @@ def _entry(item: Cited, at: str, *, coded: bool) -> tuple[Words, ...]:
 
 def printed_address(address: str) -> str:
     """``address`` as it is printed, if it is short enough to be typed in."""
-    shown = address.removeprefix("https://").removeprefix("http://").removesuffix("/")
+    shown = address.rpartition("://")[2].removesuffix("/")
     return shown if len(shown) <= _SHORT else ""

@@ -12,7 +12,6 @@ SOURCES = "数据出处"
 _DIGITS = "零一二三四五六七八九"
 
 
-
 def numbered(document: Document) -> tuple[tuple[str, Section], ...]:
     """Each section with its label: 一、 二、 of the body, 附1 附2 behind it.
 

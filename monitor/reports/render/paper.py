@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monitor.reports.document import Card, Document, Jump, Paragraph, Role, Section, Text
+from monitor.reports.document import Card, Document, Jump, Section, Text
 
 DETAILS = "详情"
 """What unfolds below a card."""
@@ -51,8 +51,8 @@ def _without_details(section: Section) -> Section:
 def _led_on(card: Card) -> Card:
     """The card with the way to its details in place of them."""
     way = Jump(text=_LABEL, anchor=_details_of(card))
-    words = (Text(text=f"{DETAILS}见"), way, Text(text="。"))
-    return replace(card, blocks=(*card.blocks, Paragraph(words=words, role=Role.NOTE)), details=())
+    before = "　" if card.marks else ""
+    return replace(card, marks=(*card.marks, Text(text=f"{before}{DETAILS}见"), way), details=())
 
 
 def _details_of(card: Card) -> str:

@@ -21,7 +21,7 @@ from monitor.reports.render.word.lines import (
 )
 from monitor.reports.render.word.looks import TEXT_WIDTH
 from monitor.reports.render.word.press import Press
-from monitor.reports.render.word.tables import listing
+from monitor.reports.render.word.tables import listing, side_by_side, table
 from monitor.reports.render.word.xml import Element, element, qualified, valued
 from monitor.reports.wording import moment_words
 from monitor.settings.reports import Layout
@@ -29,12 +29,14 @@ from monitor.settings.reports import Layout
 _MANY = 5
 """From so many sections on they are named above the text."""
 _BLANK = "　"
+_CHARTED = "图表数据"
 
 
 def body(press: Press, document: Document, layout: Layout) -> Iterator[Element]:
     """All paragraphs, tables and pictures in their order."""
     document = on_paper(document)
     parts = numbered(document)
+    press.annexed = sources_label(document)
     main = [(label, section) for label, section in parts if not section.annex]
     yield from _head(document.masthead, layout)
     yield from _contents(press, main)
@@ -130,8 +132,12 @@ def _references(press: Press, document: Document) -> Iterator[Element]:
     for reference in document.references:
         yield _reference(press, reference)
     if press.entries.rest:
-        yield heading(2, "", ENTRIES)
+        yield heading(2, "", ENTRIES, fine=True)
         yield from listing(press, press.entries.rest)
+    if press.put_off:
+        yield heading(2, "", _CHARTED, fine=True)
+    for each in press.put_off:
+        yield from table(press, side_by_side(each, fine=True))
 
 
 def _reference(press: Press, reference: Reference) -> Element:
@@ -146,10 +152,10 @@ def _reference(press: Press, reference: Reference) -> Element:
 def _listed(press: Press, reference: Reference) -> Iterator[Element]:
     if not reference.items:
         return
+    numbered, others = press.entries.of(reference)
     yield run("。条目")
-    yield from entry_list(press, press.entries.of(reference.items))
-    left_off = reference.count - len(reference.items)
-    yield run(f"，其余{left_off:,}条从略。" if left_off > 0 else "。")
+    yield from entry_list(press, numbered)
+    yield run("等。" if others else "。")
 
 
 def _query(press: Press, reference: Reference) -> Iterable[Element]:

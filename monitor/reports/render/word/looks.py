@@ -56,7 +56,7 @@ class Look:
     outline: int | None = None
     """Level in the navigation pane, from 0."""
     with_next: bool = False
-    new_page: bool = False
+    new_page: bool | None = None
     breaks_words: bool = False
     """Long words without blanks, as addresses are, break where the line ends."""
     ruled: Literal["", "box", "above", "below"] = ""
@@ -133,7 +133,7 @@ LOOKS: Final[Mapping[str, Look]] = {
         face="hei",
         first=200,
         align="left",
-        before=200,
+        before=60,
         outline=0,
         with_next=True,
         breaks_words=True,
@@ -181,7 +181,14 @@ LOOKS: Final[Mapping[str, Look]] = {
         ruled="box",
         rule="000000",
     ),
-    "Marks": Look(name="事项要素", points=12, line=440, first=200, align="left", with_next=True),
+    "CardText": Look(
+        name="事项文字",
+        points=14,
+        line=460,
+        first=200,
+        breaks_words=True,
+    ),
+    "Marks": Look(name="事项要素", points=10.5, line=360, first=200, align="left", with_next=True),
     "Quote": Look(
         name="Quote", face="kai", points=14, line=500, left=200, first=200, breaks_words=True
     ),
@@ -216,6 +223,9 @@ LOOKS: Final[Mapping[str, Look]] = {
     ),
     "TableNumber": Look(name="表格数字", based="TableText", align="right"),
     "TableHead": Look(name="表头", based="TableText", face="hei", align="center", with_next=True),
+    "TableTextFine": Look(name="附表文字", based="TableText", points=9, before=0, after=0),
+    "TableNumberFine": Look(name="附表数字", based="TableTextFine", align="right"),
+    "TableHeadFine": Look(name="附表表头", based="TableHead", points=9, before=0, after=0),
     "TableEnd": Look(name="表后", points=5, line=160),
     "TileLabel": Look(name="要数名称", based="TableText", align="center", with_next=True),
     "TileNumber": Look(
@@ -234,7 +244,6 @@ LOOKS: Final[Mapping[str, Look]] = {
         ruled="above",
         breaks_words=True,
     ),
-    "AnnexMark": Look(name="附件标志", face="hei", align="left", new_page=True, with_next=True),
     "AnnexTitle": Look(
         name="附件标题",
         face="title",
@@ -244,20 +253,22 @@ LOOKS: Final[Mapping[str, Look]] = {
         after=160,
         outline=0,
         with_next=True,
+        new_page=True,
         breaks_words=True,
+    ),
+    "NextAnnexTitle": Look(name="其后附件标题", based="AnnexTitle", before=400, new_page=False),
+    "AnnexHeading2": Look(
+        name="附件一级标题", based="Heading2", face="hei", points=12, line=440, before=120
+    ),
+    "AnnexHeading3": Look(name="附件二级标题", based="Heading3", points=10.5, line=360, before=60),
+    "AnnexText": Look(
+        name="附件文字", points=10.5, line=310, first=200, align="both", breaks_words=True
+    ),
+    "Entry": Look(
+        name="条目", points=9, line=250, align="left", left=300, first=-300, breaks_words=True
     ),
     "Reference": Look(
-        name="数据出处",
-        points=10.5,
-        line=340,
-        align="left",
-        left=300,
-        first=-300,
-        before=80,
-        breaks_words=True,
-    ),
-    "Cited": Look(
-        name="数据出处条目", points=9, line=300, align="left", left=350, breaks_words=True
+        name="数据出处", points=9, line=250, align="left", left=300, first=-300, breaks_words=True
     ),
     "Stamp": Look(
         name="状态标注",

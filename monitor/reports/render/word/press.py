@@ -13,7 +13,7 @@ from docx.parts.story import StoryPart
 from docx.shared import Mm
 
 from monitor.reports.chart import Chart
-from monitor.reports.document import Card, Document
+from monitor.reports.document import Card, Document, Table
 from monitor.reports.render.entries import Entries, entries
 from monitor.reports.render.outline import blocks_within
 from monitor.reports.render.seen import seen
@@ -50,6 +50,10 @@ class Press:
         """The items behind the numbers, as they are numbered."""
         self.fine = False
         """Whether what is set now stands in an annex, in small print."""
+        self.annexed = ""
+        """Label of the annex that takes the long tables of charts; empty: there is none."""
+        self.put_off: list[Table] = []
+        """Those it takes."""
 
     def address(self, url: str | None) -> str | None:
         """Id of the relationship that leads to ``url``; None where it is no web address."""

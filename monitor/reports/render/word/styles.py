@@ -66,8 +66,8 @@ def _paragraph(look: Look) -> Iterator[Element]:
     """In the order that the schema asks for."""
     if look.with_next:
         yield element("w:keepNext")
-    if look.new_page:
-        yield element("w:pageBreakBefore")
+    if look.new_page is not None:
+        yield valued("w:pageBreakBefore", int(look.new_page))
     if look.ruled:
         weight = 12 if look.ruled == "below" else 6
         rules = (_border(side, look.rule, weight, 4) for side in _SIDES[look.ruled])

@@ -34,8 +34,11 @@ _HAN, _LETTER = 212, 135
 """Widths of one of each, in the same."""
 _WIDEST = 1900
 """Words wider than this are broken where that helps other columns."""
-_LONG, _SIDE_BY_SIDE = 12, 6
-"""Rows after which a chart's table goes on beside itself, and the columns that gives at most."""
+_LONG, _SIDE_BY_SIDE = (12, 6), (6, 8)
+"""Rows after which a chart's table goes on beside itself, and the columns that gives at most: in
+the text, in an annex."""
+_FINE = 9 / 10.5
+"""Small print against that of the text."""
 _SHORT = 8
 """A table of so many rows or fewer stands on one page."""
 _TILES = 4
@@ -49,8 +52,9 @@ def table(press: Press, given: Table) -> Iterator[Element]:
     if given.caption:
         yield paragraph("Caption", (run(given.caption),))
     noted: set[int] = set()
-    widths = _widths(given)
-    head = ((paragraph("TableHead", (run(column.title),)),) for column in given.columns)
+    widths = _widths(given, _FINE if press.fine else 1)
+    fine = "Fine" if press.fine else ""
+    head = ((paragraph(f"TableHead{fine}", (run(column.title),)),) for column in given.columns)
     rows = [_row(head, widths, head=True)]
     rows += [_words_row(press, given.columns, row, widths, noted) for row in given.rows]
     if given.total:
@@ -60,6 +64,20 @@ def table(press: Press, given: Table) -> Iterator[Element]:
         keep_with_next(p for row in rows[:-1] for p in row.iter(qualified("w:p")))
     yield _grid(widths, rows)
     yield from _below(press, given.note, noted)
+
+
+def listing(press: Press, given: Table) -> Iterator[Element]:
+    """The list of items that references lead to: a numbered line or two for each."""
+    told = "、".join(("序号", *(column.title for column in given.columns)))
+    yield paragraph("Note", (run(f"各条依次为：{told}。"),))
+    for item_id, row in zip(given.items, given.rows, strict=True):
+        number = press.entries.numbers[item_id]
+        cells = [run(f"{number}")]
+        for words in filter(None, row):
+            cells += (run("　"), *line(press, words, addressed=True))
+        yield paragraph("Entry", (*press.mark(press.entry(number)), *cells))
+    if given.note:
+        yield paragraph("Note", (run(given.note),))
 
 
 def steps(press: Press, given: Steps) -> Iterator[Element]:
@@ -77,10 +95,10 @@ def steps(press: Press, given: Steps) -> Iterator[Element]:
     yield from table(press, Table(columns=columns, rows=rows, note=note))
 
 
-def side_by_side(given: Table) -> Table:
-    """A long table of few columns, its rows in two or three columns of rows."""
+def side_by_side(given: Table, *, fine: bool = False) -> Table:
+    """A long table of few columns, its rows in two to four columns of rows."""
     rows, width = given.rows, len(given.columns)
-    columns = min(_SIDE_BY_SIDE // max(width, 1), ceil(len(rows) / _LONG))
+    columns = min(_SIDE_BY_SIDE[fine] // max(width, 1), ceil(len(rows) / _LONG[fine]))
     if columns < 2 or given.total:
         return given
     size = ceil(len(rows) / columns)
@@ -133,7 +151,8 @@ def _words_row(
     widths: Sequence[int],
     noted: set[int],
 ) -> Element:
-    styles = ("TableNumber" if column.number else "TableText" for column in columns)
+    fine = "Fine" if press.fine else ""
+    styles = (f"TableNumber{fine}" if column.number else f"TableText{fine}" for column in columns)
     filled = (
         (paragraph(style, line(press, words, noted)),)
         for style, words in zip(styles, cells, strict=False)
@@ -165,10 +184,12 @@ def _grid(widths: Sequence[int], rows: Iterable[Element]) -> Element:
     return element("w:tbl", children=(*kept, *rows))
 
 
-def _widths(given: Table) -> list[int]:
+def _widths(given: Table, scale: float) -> list[int]:
     """The page's width shared by weight, once every column has what its digits need."""
     count = len(given.columns)
-    least = [min(_needed(given, i), TEXT_WIDTH // count) for i in range(count)]
+    least = [round(_needed(given, i) * scale) for i in range(count)]
+    if sum(least) > TEXT_WIDTH:
+        least = [min(need, TEXT_WIDTH // count) for need in least]
     weights = [max(column.weight, 1) for column in given.columns]
     shared = _shared(TEXT_WIDTH, weights)
     short = [max(need - share, 0) for need, share in zip(least, shared, strict=True)]
