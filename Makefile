@@ -10,7 +10,7 @@ export MONITOR_EVALUATION := $(wildcard $(abspath $(EVALUATION)))
 .PHONY: help setup run test lint types layers tests test-postgres test-demo test-crash test-commands test-scenarios test-slow test-pages \
         test-model test-pythons test-wheel fuzz model eval bench bench-replay bench-topics \
         bench-pairs bench-incidents bench-speed bench-judgement bench-letters bench-collect bench-pages \
-        bench-tone bench-forecast bench-alerts lock clean
+        bench-tone bench-forecast bench-alerts bench-reports lock clean
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
 
@@ -121,6 +121,9 @@ bench-alerts: setup ## from a feed to the receiver, alerts a second, and Alertma
 
 bench-pages: setup ## article extraction, side by side with trafilatura, readability-lxml and gne
 	@$(BIN)/python bench/pages.py $(EVALUATION)
+
+bench-reports: setup ## the digest of a day of a million items and a year of trends, on SQLite and PostgreSQL
+	@eval "$$(.ci/postgres.sh start)" && $(BIN)/python bench/reports.py; code=$$?; .ci/postgres.sh stop; exit $$code
 
 bench: eval bench-judgement bench-tone bench-pairs bench-replay bench-speed bench-pages \
        bench-collect ## every benchmark; figures go into bench/RESULTS.md by hand

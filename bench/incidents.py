@@ -30,6 +30,7 @@ from monitor.settings import Settings, load_settings, shipped_config_dir, shippe
 STEP = timedelta(minutes=5)
 """Time between two batches, as in the replay."""
 _A_DAY = timedelta(days=1) // STEP
+_SIX_HOURS = timedelta(hours=6) // STEP
 _FULL = 4
 """The first day on which as many stories end as begin: an incident is open for three."""
 
@@ -63,7 +64,7 @@ def pure(month: Month, settings: Settings, last_day: int) -> None:
         day = days[-1]
         began = time.process_time()
         desk.take(step)
-        if number % _A_DAY == 0:
+        if number % _SIX_HOURS == 0:
             desk.forget()
         day.seconds += time.process_time() - began
         day.items += len(step.members)

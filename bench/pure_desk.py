@@ -1,7 +1,8 @@
 """The pure stages of ``pipeline.assess`` over members in memory, batch by batch.
 
-Group, absorb, ask whether a look is worth it, review: everything but the database. What has left
-the grouping window and is not due for a look any more is forgotten, as the hop never reads it.
+Group, absorb, ask whether a look is worth it, review: everything but the database. A grading is
+made with tier, points and rules; its reasons, which the hop keeps, are not worded here. What has
+left the grouping window and is not due for a look any more is forgotten, as the hop never reads it.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
@@ -51,28 +51,32 @@ def main(kind: str, url: str, folder: Path) -> None:
     from reports_store import DAY, END, monitor_of  # noqa: PLC0415 - loading is a part of opening
 
     from monitor.reporting import files  # noqa: PLC0415
-    from monitor.reporting.making import LOADERS  # noqa: PLC0415
+    from monitor.reporting.making import composed  # noqa: PLC0415
     from monitor.reporting.order import Order, Stage  # noqa: PLC0415
+    from monitor.reports.render import charts  # noqa: PLC0415
 
-    start = {"daily": END - DAY, "trend": _year_before(END)}.get(kind, END - timedelta(days=31))
-    name = "daily" if kind == "daily" else ""
-    order = Order(kind=kind, start=start, end=END, name=name)
+    start = END - DAY if kind == "daily" else END.replace(year=END.year - 1)
+    order = Order(
+        kind=kind.partition("-")[0],
+        start=start,
+        end=END,
+        name="daily" if kind == "daily" else "",
+        scope="topic:arrears" if kind == "trend" else "",
+    )
+    if not charts.available():
+        import_module("monitor.reports.render.charts.press")  # else loaded with the first drawing
     with monitor_of(url, folder, END) as m:
         watch.seconds["open"] = time.perf_counter() - wall, time.process_time() - own
         watch.memory["open"] = peak_memory()
         with m.store.read() as unit:
             document = watch.timed(
-                "compose", lambda: LOADERS[kind](m, unit, order, Stage(number=1, now=END))
+                "compose", lambda: composed(m, unit, order, Stage(number=1, now=END))
             )
         page = watch.timed("html", lambda: files.printed(document, ("html",), m.settings))
         text = watch.timed("docx", lambda: files.printed(document, ("docx",), m.settings))
         sizes = {form: len(made) for p in (page, text) for form, made in p.data.items()}
         figures = {"seconds": watch.seconds, "memory": watch.memory, "bytes": sizes}
         print(json.dumps(figures))
-
-
-def _year_before(end: datetime) -> datetime:
-    return end.replace(year=end.year - 1)
 
 
 if __name__ == "__main__":

@@ -6,11 +6,12 @@
 What is real and what is not: the ten thousand relevant items of the last day (texts of our own, see
 ``made_day``) go hour by hour through the hops of spooling, ingest and assessment, so that their
 judgements, incidents, grades and ledger are what the monitor itself makes of them; alerts are left
-out, because planning some thousands takes longer than all the rest. Of the other 990,000 the gate
-keeps nothing, so only what it leaves behind is put there, through the same repositories: their
-hashes and the tallies of their sources. Of the year before, items are not kept; its last week is
-drawn and counted item by item, and the other fifty-one are that week again, set back and scaled,
-inserted by the database itself.
+out, because planning some thousands takes longer than all the rest. The day before is the same once
+more, put there in bulk (``day_before``). Of the other 990,000 the gate keeps nothing, so only what
+it leaves behind is put there, through the same repositories: their hashes and the tallies of their
+sources. Of the rest of the year, items are not kept; its last week is drawn and counted item by
+item, and the other fifty-one are that week again, set back and scaled, inserted by the database
+itself.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from day_before import put_the_day_before
 from made_day import SEED, MadeDays
 from sqlalchemy import Insert, Integer, case, insert, select, type_coerce
 
@@ -38,7 +40,7 @@ from monitor.settings import load_settings, shipped_config_dir, shipped_data_dir
 from monitor.store import Store
 from monitor.store.columns import hour_number
 from monitor.store.tables import counts
-from monitor.types import RawItem, Tally
+from monitor.types import RawItem, Run, Tally
 
 END = datetime(2026, 6, 15, 16, tzinfo=UTC)
 """Midnight at the desk, after the day of a million."""
@@ -62,6 +64,7 @@ def build(
     with monitor_of(url, folder, END - DAY) as m:
         _clocked(tell, "a year of series", lambda: year_of_series(m.store, days, a_day))
         _clocked(tell, "a day of items", lambda: a_day_of_items(m, days, relevant, observed))
+        _clocked(tell, "the day before", lambda: the_day_before(m))
         with m.store.read() as unit:
             tell(f"held: {unit.held()}")
 
@@ -123,6 +126,23 @@ def _leave_behind(store: Store, at: datetime, number: int) -> None:
         unit.items.remember(rows, at)
         share = Tally(seen=number // 20, visits=12)
         unit.sources.tally([(at, f"news-{n}", share) for n in range(20)])
+
+
+def the_day_before(m: Monitor) -> None:
+    """The last day once more, a day earlier; and that the watch began a year ago."""
+    begun = END - 53 * WEEK
+    with m.store.write() as unit:
+        put_the_day_before(unit, END - DAY, END)
+        unit.runs.add(
+            Run(
+                id="bench",
+                job="collect",
+                started_at=begun,
+                finished_at=begun,
+                outcome="ok",
+                counts={},
+            )
+        )
 
 
 # ── the year ─────────────────────────────────────────────────────────────────────────────────

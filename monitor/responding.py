@@ -57,6 +57,8 @@ class Answered:
     """None without an answer."""
     questions: tuple[Question, ...]
     """The most asked first, no more than answers are held against."""
+    asked: tuple[Question, ...]
+    """All of them."""
     waves: tuple[Wave, ...]
     """What followed each answer; of what news quoted only where no office spoke itself."""
     untrue: frozenset[int]
@@ -76,6 +78,7 @@ def answered(
         responses=found,
         score=score(incident, found, asked, rules=rules, care=severity.care, untrue=untrue),
         questions=asked[: rules.asking.top],
+        asked=asked,
         waves=_waves(incident, members, found, settings, now),
         untrue=untrue,
     )

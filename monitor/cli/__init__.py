@@ -50,7 +50,7 @@ _COMMANDS = {
     "train": ("train", "用历次更正训练新模型，更好才替换现用模型；可换回"),
     "digest": ("digest", "生成或查看某一天的日报"),
     "report": ("report", "各类报告：编制、修改、审核、印发、报送、撤回、核验"),
-    "export": ("export", "导出数据：事件、条目、序列，为 Excel、CSV 或 Parquet"),
+    "export": ("export", "导出事件、条目、序列、台账，为 Excel、CSV 或 Parquet；供订阅"),
     "disclosure": ("disclosure", "信息公开：应当公开什么、完成多少、即将到期的，登记已公开的"),
     "survey": ("survey", "抽样调查：导入知晓率、满意度，列出比率和误差范围"),
     "classify": ("judge", "对标准输入的 JSONL 逐条判断主题"),

@@ -12,6 +12,7 @@ from monitor.clock import utc
 from monitor.reports.extract import Cell, Names, incident_row, item_row, value_words
 from monitor.reports.register import inert
 from monitor.reports.register_cells import Around, cells
+from monitor.reports.wording import SMALL_SAMPLE
 from monitor.store import Unit
 from monitor.text.regions import Gazetteer
 from monitor.trends.series import Step
@@ -102,11 +103,17 @@ class Content:
         ]
 
     def series_rows(self, dimension: Dimension, step: Step) -> Iterator[tuple[Cell, ...]]:
-        """What each step of the time brought, by the values of ``dimension``."""
+        """What each step of the time brought, by the values of ``dimension``.
+
+        A group of the population that few texts speak of is left out: it might point to somebody.
+        """
         topic = self.wanted.topic
         found = self.unit.counts.series(topic, dimension, self.wanted.start, self.wanted.end, step)
         label = self.names.topics([topic]) if topic else "全部"
+        fewest = SMALL_SAMPLE if dimension is Dimension.GROUP else 0
         for value, steps in sorted(found.items()):
+            if sum(count.items for count in steps.values()) < fewest:
+                continue
             told = value_words(dimension, value, self.names)
             for begins_at, count in sorted(steps.items()):
                 row = (utc(begins_at), label, dimension.label, told)

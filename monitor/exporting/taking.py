@@ -25,6 +25,7 @@ from monitor.reports.extract import (
     Field,
     Names,
 )
+from monitor.reports.wording import SMALL_SAMPLE
 from monitor.settings import Settings
 from monitor.store import Store, Unit
 from monitor.text.plain import typed
@@ -163,13 +164,15 @@ def _about(
         ("用途", typed(order.purpose)),
         ("导出时间", f"{desk(now):%Y-%m-%d %H:%M}"),
         ("设置版本", names.settings.revision),
-        ("说明", "个人账号、姓名、电话、证件号不导出；正文只摘录前200字；地点不细于区县"),
-        *_left_out(order.what),
+        ("说明", "公民的账号、姓名、电话、证件号不导出；正文最多摘录200字；地点一般不细于区县"),
+        *_of_its_rows(order),
         ("说明", "内部资料，仅供核实、答复和解释工作使用，不得用于追查发言人，不得对外转发"),
     ]
     return tuple(told)
 
 
-def _left_out(what: What) -> tuple[tuple[str, str], ...]:
-    told = "日常级、无人处置的事件不列；处置记录和时限见 monitor ledger"
-    return (("说明", told),) if what == "ledger" else ()
+def _of_its_rows(order: Order) -> tuple[tuple[str, str], ...]:
+    if order.what == "series" and order.dimension is Dimension.GROUP:
+        return (("说明", f"时段内不足{SMALL_SAMPLE}条的群体不列"),)
+    told = "涉事地写到乡镇，经办人写姓名；日常级、无人处置的不列；处置记录和时限见 monitor ledger"
+    return (("说明", told),) if order.what == "ledger" else ()

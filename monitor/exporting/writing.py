@@ -33,11 +33,14 @@ def write(extract: Extract, path: Path) -> int:
 def whole(path: Path, writer: Callable[[Path], int]) -> int:
     """Have ``writer`` write the file, which is there whole or not at all: what it said.
 
+    It is its owner's and the group's to read, from the first byte on.
     Raises OutputError when it cannot be written.
     """
     draft = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        draft.unlink(missing_ok=True)  # what a crash left; never written through a link
+        draft.touch(mode=0o640, exist_ok=False)
         written = writer(draft)
         draft.replace(path)
     except OSError as error:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from monitor.clock import add_duty_time, day_start, desk
 from monitor.settings.severity import ClockRule, SeveritySettings, Span
@@ -283,8 +284,14 @@ def _due(
 ) -> datetime:
     if tier >= Tier.of(rules.wall_time_from):
         return started + span
-    due = add_duty_time(started, span)
+    due = _duty_end(started, span)
     return due if rule.ceiling is None else min(due, started + rule.ceiling)
+
+
+@lru_cache(maxsize=1024)
+def _duty_end(started: datetime, span: timedelta) -> datetime:
+    """What is found in the same minutes is due at the same moments."""
+    return add_duty_time(started, span)
 
 
 def _month_end(started: datetime) -> datetime:

@@ -190,16 +190,21 @@ def fit(
     topic = topic_likeness(newcomer.topics, incident.topics)
     words = alike(newcomer.text, incident.profile.terms, bulk, rules)
     time = 1 - (_hours_apart(newcomer.item, incident) / _hours(rules)) ** 2
-    weights = (rules.topic_weight, rules.region_weight, rules.words_weight, rules.time_weight)
-    parts = (topic, place, words, time)
-    score = sum(w * p for w, p in zip(weights, parts, strict=True)) / (sum(weights) or 1.0)
+    found = (
+        rules.topic_weight * topic
+        + rules.region_weight * place
+        + rules.words_weight * words
+        + rules.time_weight * time
+    )
+    most = rules.topic_weight + rules.region_weight + rules.words_weight + rules.time_weight
+    shared = [code for code in newcomer.places if code in incident.regions]
     return Fit(
         incident=incident,
-        same_county=any(is_county(code) for code in newcomer.places if code in incident.regions),
+        same_county=any(map(is_county, shared)),
         topic=topic,
         place=place,
         words=words,
-        score=round(score, 4),
+        score=round(found / (most or 1.0), 4),
     )
 
 

@@ -47,9 +47,14 @@ class Question:
 class _Sentence:
     item_id: int
     platform: Platform
-    quote: str
+    text: str
     intent: Intent
     grams: Mapping[str, float]
+
+    @property
+    def quote(self) -> str:
+        """As it is shown."""
+        return clip(self.text)
 
 
 @dataclass(slots=True)
@@ -79,13 +84,17 @@ def questions(members: Sequence[Member], rules: Asking, grouping: Grouping) -> t
         for gram in sentence.grams:
             held[gram] = held.get(gram, 0) + 1
     by_intent: dict[str, list[_Cluster]] = {}
+    homes: dict[str, _Cluster] = {}
     for sentence in asked:
-        clusters = by_intent.setdefault(sentence.intent.label, [])
-        rarity = rarities_by({g: held[g] for g in sentence.grams}, len(asked))
-        near = _nearest(sentence, clusters, rarity, rules.alike, grouping)
+        near = homes.get(sentence.text)  # who says the very same asks the same
         if near is None:
-            near = _Cluster(sentence, sentence, bulk_of(sentence.grams, grouping))
-            clusters.append(near)
+            clusters = by_intent.setdefault(sentence.intent.label, [])
+            rarity = rarities_by({g: held[g] for g in sentence.grams}, len(asked))
+            near = _nearest(sentence, clusters, rarity, rules.alike, grouping)
+            if near is None:
+                near = _Cluster(sentence, sentence, bulk_of(sentence.grams, grouping))
+                clusters.append(near)
+            homes[sentence.text] = near
         near.take(sentence)
     found = [_question(cluster) for clusters in by_intent.values() for cluster in clusters]
     return tuple(
@@ -108,7 +117,7 @@ def _asked(members: Sequence[Member], rules: Asking, grouping: Grouping) -> Iter
                 kinds[key] = _read(key, rules, grouping)
             read = kinds[key]
             if read is not None:
-                yield _Sentence(member.item.id, member.item.platform, clip(key[0]), *read)
+                yield _Sentence(member.item.id, member.item.platform, key[0], *read)
 
 
 def _candidates(member: Member) -> Iterator[tuple[str, bool]]:

@@ -79,7 +79,7 @@ class Traits:
         )
         self.original = stands_first(item) and not self.official
         self.critical = _criticises(member, official=self.official)
-        self.outlet = (item.outlet, "" if self.ticket else site_of(item.url))
+        self.outlet = _once(item.outlet, "" if self.ticket else site_of(item.url))
         self.scenes, self.place = _places(judged) if judged.regions else ((), "")
         self.signs = _signs_of(member)
         self.hearsay_again = (
@@ -119,6 +119,12 @@ class Traits:
         """Serve for ``member``, the same that was seen once more, from now on."""
         _KEEP(member, "worked_out", self)
         self._follow(member)
+
+
+@lru_cache(maxsize=4096)
+def _once(outlet: str, site: str) -> tuple[str, str]:
+    """An outlet, kept in memory once for all that it tells."""
+    return outlet, site
 
 
 def traits(member: Member) -> Traits:

@@ -82,11 +82,14 @@ def _before(unit: Unit, of: Confines, start: datetime, end: datetime) -> Before:
     ids = unit.items.between(start, end)
     if not ids:
         return Before()
-    originals, terms = 0, set[str]()
+    if not of.narrow:
+        terms = unit.briefs.terms(ids)
+        return Before(originals=unit.items.originals(start, end), terms=terms or None)
+    originals, words = 0, set[str]()
     for member in filter(of.holds, unit.briefs.members(ids)):
         originals += is_fresh(member.item)
-        terms.update(member.classification.terms)
-    return Before(originals=originals, terms=frozenset(terms) or None)
+        words.update(member.classification.terms)
+    return Before(originals=originals, terms=frozenset(words) or None)
 
 
 def _usual(unit: Unit, start: datetime, end: datetime) -> Usual:

@@ -95,11 +95,20 @@ _UNAVAILABLE: Mapping[str, Callable[[], str]] = {"docx": word.available, "pdf": 
 # ── on disk ──────────────────────────────────────────────────────────────────────────────────
 
 
-def stem_of(report: Report) -> str:
+def stem_of(report: Report, others: Iterable[Report] = ()) -> str:
     """Where the files of ``report`` lie below the data folder, without their endings.
 
-    A report somebody asked for is called by the two moments of its period.
+    A report somebody asked for is called by the two moments of its period. One whose name is taken
+    by one of the ``others``, as after a change of the plan, has its number behind it.
     """
+    own = next((file.path for file in report.files if file.form == KEPT), None)
+    if own is not None:
+        return own.removesuffix(f".{KEPT}")
+    stem = _named(report)
+    return f"{stem}-{report.id}" if stem in map(stem_of, others) else stem
+
+
+def _named(report: Report) -> str:
     start, end = desk(report.period_start), desk(report.period_end)
     scope = "".join(f"-{part}" for part in report.scope.split(":") if part)
     when = f"{end:%Y-%m-%d}" if report.name else f"{start:%Y%m%dT%H%M}-{end:%Y%m%dT%H%M}"

@@ -28,17 +28,21 @@ _UNTOLD = frozenset((Action.SNOOZE, Action.NOTE, Action.RATE, Action.RENAME))
 
 
 def owed(unit: Unit, now: datetime) -> Iterator[Order]:
-    """The first flash of every open incident that has turned grave and has none."""
+    """The first flash of every open incident that has turned grave and has none.
+
+    It is of the minute in which that happened, and is made when that is over.
+    """
     for incident_id in unit.incidents.open_from(_FROM, now - _RECENT):
         scope = f"incident:{incident_id}"
         if unit.reports.of_scope(flash.KIND, scope):
             continue
         graded = unit.incidents.history(incident_id)
         reached = next((made.at for made in graded if made.tier >= _FROM), None)
-        if reached is not None and reached > now - _RECENT:
-            incident = unit.incidents.one(incident_id)
-            start = min(incident.first_published_at, incident.detected_at)
-            yield Order(kind=flash.KIND, start=start, end=_whole(reached), scope=scope)
+        if reached is None or not now - _RECENT < _whole(reached) <= now:
+            continue
+        incident = unit.incidents.one(incident_id)
+        start = min(incident.first_published_at, incident.detected_at)
+        yield Order(kind=flash.KIND, start=start, end=_whole(reached), scope=scope)
 
 
 def _whole(moment: datetime) -> datetime:

@@ -87,7 +87,7 @@ def change(m: Monitor, report_id: int, wish: Wording) -> Report:
         check(_as_changed(m.settings, found), edit)
         report = replace(found.report, status=ReportStatus.DRAFT, decided_by="", decided_at=None)
         detail = {"passage": edit.passage, "edit": edit.kind.value, "reason": edit.reason}
-        return _step(found, report, by, "edited", new_edit=edit, detail=detail)
+        return _step(m.settings, found, report, by, "edited", new_edit=edit, detail=detail)
 
     return _taken(m, report_id, step)
 
@@ -96,7 +96,7 @@ def approve(m: Monitor, report_id: int, by: str) -> Report:
     """``by`` stands for a draft. RefusedError without a name, or for whoever changed it last."""
     name, now = _named(by), m.clock.now()
     with m.store.write() as unit:
-        report = known(unit, report_id)
+        report = known(unit, report_id, lock=True)
         if report.status is not ReportStatus.DRAFT:
             raise RefusedError(f"报告{report_id}{report.status.label}，不须审核")
         edits = unit.reports.edits(report_id)
@@ -120,7 +120,7 @@ def publish(m: Monitor, report_id: int, by: str) -> Report:
                 f"报告{report_id}{found.report.status.label}，不能印发{hint if drafted else ''}"
             )
         report = published(found.report, found.report.decided_by, m.clock.now())
-        return _step(found, report, name, "published")
+        return _step(m.settings, found, report, name, "published")
 
     return _taken(m, report_id, step)
 
@@ -141,7 +141,7 @@ def publish_due(m: Monitor, report_id: int) -> Report:
 
     def step(found: Opened) -> Step:
         report = published(found.report, found.report.decided_by, m.clock.now())
-        return _step(found, report, "report", "published")
+        return _step(m.settings, found, report, "report", "published")
 
     return _taken(m, report_id, step)
 
@@ -155,7 +155,7 @@ def withdraw(m: Monitor, report_id: int, *, by: str, reason: str) -> Report:
     if not why:
         raise RefusedError("没有写明撤回的理由，请用 --reason 写")
     with m.store.write() as unit:
-        report = known(unit, report_id)
+        report = known(unit, report_id, lock=True)
         if report.status is not ReportStatus.PUBLISHED:
             raise RefusedError(f"报告{report_id}{report.status.label}，没有可撤回的")
         report = replace(report, status=ReportStatus.WITHDRAWN, note=why)
@@ -184,6 +184,7 @@ def _taken(m: Monitor, report_id: int, step: Callable[[Opened], Step]) -> Report
 
 
 def _step(
+    settings: Settings,
     found: Opened,
     report: Report,
     by: str,
@@ -192,13 +193,14 @@ def _step(
     new_edit: ReportEdit | None = None,
     detail: Mapping[str, object] | None = None,
 ) -> Step:
+    printed = (file.form for file in report.files if file.form in _PRINTED)
     return Step(
         report=report,
         was=found.report.status,
         composed=found.composed,
         edits=(*found.edits, new_edit) if new_edit else found.edits,
         new_edit=new_edit,
-        forms=tuple(file.form for file in report.files if file.form in _PRINTED),
+        forms=(*_plan(settings, report).forms, *printed),
         by=by,
         action=action,
         detail=tuple((detail or {}).items()),

@@ -68,20 +68,25 @@ def hand_out(
     """
     now = m.clock.now()
     with m.store.read() as unit:
-        report, edits = known(unit, report_id), unit.reports.edits(report_id)
-    if report.status is not ReportStatus.PUBLISHED:
-        raise RefusedError(f"报告{report_id}{report.status.label}，印发后才能报送")
+        report, edits = _published(known(unit, report_id)), unit.reports.edits(report_id)
     reached = readers(to, channels, m.settings, now)
     document = as_it_stands(m.settings, report, composed_of(m.data_dir, report), edits)
     words = _Words(m, report, document)
     key = occasion or f"sent:{'、'.join(sorted(to))}:{'、'.join(sorted(channels))}"
     draft = circular(report_id, key, words.title, reached, words.over, now)
     with m.store.write() as unit:
+        _published(known(unit, report_id, lock=True))  # it may have been withdrawn meanwhile
         made = unit.alerts.add(draft.alert, draft.deliveries)
         if made is None:
             return Handed(alert_id=None, reached=reached.explanation)
         note(unit, report, by, "sent", {"reason": reached.explanation, "alerts": [made.id]}, now)
     return Handed(alert_id=made.id, reached=reached.explanation)
+
+
+def _published(report: Report) -> Report:
+    if report.status is not ReportStatus.PUBLISHED:
+        raise RefusedError(f"报告{report.id}{report.status.label}，印发后才能报送")
+    return report
 
 
 def unsent(m: Monitor) -> list[tuple[ReportPlan, int]]:
@@ -157,7 +162,7 @@ def _title(settings: Settings, report: Report) -> str:
         settings,
         Order(kind=report.kind, start=report.period_start, end=report.period_end, name=report.name),
     )
-    title = settings.report_title(plan)
+    title = plan.title or settings.wording[report.kind].title
     return _say(settings, report).text(
         "send.title",
         title=title,

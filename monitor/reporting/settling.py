@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor.app import Monitor
+from monitor.clock import day_start, desk
 from monitor.errors import InputError, NotFoundError
 from monitor.reporting.files import KEPT, printed, read, stem_of, write
 from monitor.reports import kept
@@ -70,8 +71,10 @@ def _kept(
     m: Monitor, unit: Unit, step: Step, data: Mapping[str, bytes], left_out: Mapping[str, str]
 ) -> Report:
     report = _entered(unit, step)
-    written = write(m.data_dir, stem_of(report), data)
-    files = {file.form: file for file in (*report.files, *written)}
+    others = _others_of_its_day(unit, report) if step.was is None else ()
+    written = write(m.data_dir, stem_of(report, others), data)
+    as_it_was = (file for file in report.files if file.form not in left_out)
+    files = {file.form: file for file in (*as_it_was, *written)}
     report = replace(report, files=tuple(files[form] for form in sorted(files)))
     unit.reports.keep(report)
     detail = {"files": {file.form: file.sha256 for file in written}, **dict(step.detail)}
@@ -79,6 +82,12 @@ def _kept(
         detail["left_out"] = dict(left_out)
     note(unit, report, step.by, step.action, detail, m.clock.now())
     return report
+
+
+def _others_of_its_day(unit: Unit, report: Report) -> tuple[Report, ...]:
+    begin = day_start(desk(report.period_end).date())
+    found = unit.reports.ending(begin, begin + timedelta(days=1))
+    return tuple(other for other in found if other.id != report.id)
 
 
 def _entered(unit: Unit, step: Step) -> Report:
@@ -133,9 +142,12 @@ def composed_of(data_dir: Path, report: Report) -> Document:
     return kept.read(read(data_dir, file), file.path)
 
 
-def known(unit: Unit, report_id: int) -> Report:
-    """The report of that number. NotFoundError when there is none."""
-    report = unit.reports.get(report_id)
+def known(unit: Unit, report_id: int, *, lock: bool = False) -> Report:
+    """The report of that number, with ``lock`` for this transaction alone to change.
+
+    NotFoundError when there is none.
+    """
+    report = unit.reports.get(report_id, lock=lock)
     if report is None:
         raise NotFoundError(f"report {report_id} is not there; see `monitor report list`")
     return report

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.app import Monitor
@@ -10,7 +12,6 @@ from monitor.incidents.forecast import forecast
 from monitor.incidents.lineage import Lineage, Node, Step
 from monitor.incidents.lineage_text import summary
 from monitor.incidents.places import places
-from monitor.incidents.questions import questions
 from monitor.incidents.voices import LADDER, is_hearsay, is_ticket
 from monitor.playbook import Choice, checklist, orders, pick
 from monitor.recalling import traced
@@ -37,6 +38,7 @@ from monitor.reports.special_data import (
 from monitor.reports.wording import quote
 from monitor.store import Unit
 from monitor.text.plain import plain
+from monitor.text.towns import town_behind
 from monitor.types import Action, Item, Member, Relation, Tier, Truth
 
 _QUESTIONS = 10
@@ -46,6 +48,7 @@ _PLACES = 12
 _DUTIES = 8
 _ANSWERS = 20
 _TOWN = "〔乡镇〕"
+_BREAK = re.compile("[，,。；;：:]")
 _RUMOURS = ("rumour", "scam", "misstatement")
 _STANDING = {authority: rank for rank, authority in enumerate(LADDER)}
 _UNTOLD = frozenset((Action.ACKNOWLEDGE, Action.HAND_ON, Action.SNOOZE, Action.NOTE, Action.CHECK))
@@ -67,8 +70,8 @@ def _data(m: Monitor, unit: Unit, order: Order, stage: Stage) -> SpecialData:
     items = {member.item.id: member.item for member in members}
     choice = pick(settings.playbooks, view.incident, members)
     tree = traced(unit, view.incident, end)
-    doubtful = _doubtful(members)
     towns = {region.town for member in members for region in member.classification.regions}
+    doubtful = _doubtful(members, towns)
     return SpecialData(
         settings=settings,
         plan=plan_of(settings, order),
@@ -87,9 +90,7 @@ def _data(m: Monitor, unit: Unit, order: Order, stage: Stage) -> SpecialData:
                 quote=plain(_without(asked.quote, towns)),
                 items=tuple(items[n] for n in asked.item_ids if n in items),
             )
-            for asked in questions(members, settings.responses.asking, settings.severity.grouping)[
-                :_QUESTIONS
-            ]
+            for asked in found.known.asked[:_QUESTIONS]
         ),
         doubtful=doubtful[:_DOUBTFUL],
         doubtful_left=max(0, len(doubtful) - _DOUBTFUL),
@@ -222,8 +223,13 @@ def _codes(member: Member, *, scene: bool) -> set[str]:
 
 
 def _without(text: str, towns: Collection[str | None]) -> str:
-    """``text`` without ``towns``: of a person no place below a county is told."""
-    for town in sorted(filter(None, towns), key=lambda name: (-len(name), name)):
+    """``text`` without ``towns`` and those a clause begins with.
+
+    Of a person no place below a county is told.
+    """
+    begins = {0, *(match.end() for match in _BREAK.finditer(text))}
+    named = {*towns, *(town_behind(text, at) for at in begins)}
+    for town in sorted(filter(None, named), key=lambda name: (-len(name), name)):
         text = text.replace(town, _TOWN)
     return text
 
@@ -231,7 +237,7 @@ def _without(text: str, towns: Collection[str | None]) -> str:
 # ── what was said ────────────────────────────────────────────────────────────────────────────
 
 
-def _doubtful(members: Sequence[Member]) -> list[Doubtful]:
+def _doubtful(members: Sequence[Member], towns: Collection[str | None]) -> list[Doubtful]:
     """Originals of the public that tell what nobody confirmed, or an office refuted, by time."""
     told = []
     for member in members:
@@ -243,7 +249,10 @@ def _doubtful(members: Sequence[Member]) -> list[Doubtful]:
         truth = judged.truth.state if judged.truth is not None else None
         state = truth.label if truth in (Truth.CLAIMED, Truth.REFUTED) else kind
         if state:
-            told.append(Doubtful(quote=quote(member.item), state=state))
+            said = quote(member.item)
+            if is_ticket(member):
+                said = replace(said, text=_without(said.text, towns))
+            told.append(Doubtful(quote=said, state=state))
     return told
 
 

@@ -28,6 +28,8 @@ from monitor.reports.wording import moment_words
 from monitor.types import Tier
 
 _HINTS = 8
+_LISTED = 40
+"""Earlier incidents that are told, the gravest."""
 _QUIET = 3
 """Matters without a term that are told when there are no others."""
 
@@ -164,6 +166,7 @@ def progress(data: DigestData, tell: Teller) -> Iterator[Block]:
         return
     pending = [row for row in data.progress if row.clock or row.tier > Tier.ROUTINE]
     told = pending or data.progress[:_QUIET]
+    shown = told[:_LISTED]
     yield Table(
         columns=tell.columns(
             ("column.code", False, 2),
@@ -172,8 +175,9 @@ def progress(data: DigestData, tell: Teller) -> Iterator[Block]:
             ("column.status", False, 2),
             ("progress.term", False, 4),
         ),
-        rows=tuple(_progress(row, tell) for row in told),
+        rows=tuple(_progress(row, tell) for row in shown),
     )
+    yield from left_off(len(told) - len(shown), tell, "progress.more")
     yield from left_off(len(data.progress) - len(told), tell, "progress.left_off")
 
 

@@ -103,7 +103,9 @@ def of_calendar(calendar: CalendarSettings, first: date, last: date) -> Iterator
                     at=begins,
                     last=ends,
                     title=event.label,
-                    detail="；".join(filter(None, (event.note, f"依据：{event.source}"))),
+                    detail="；".join(
+                        filter(None, (event.note.rstrip("。"), f"依据：{event.source}"))
+                    ),
                     sort=_SORTS[event.expects],
                 )
 

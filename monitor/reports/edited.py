@@ -33,7 +33,7 @@ from monitor.reports.document import (
 from monitor.reports.saying import Phrases, words
 from monitor.types import EditKind, ReportEdit
 
-_CITED = re.compile(r"(\d[\d,.]*[%‰]?|[^\[\]])\[(\d+)\]")
+_CITED = re.compile(r"(\d[\d,.]*[%‰]?|[^\[\]])\[(\d{1,9})\]")
 """A number, or else the character before, that leads to a reference."""
 _SHOWN = 40
 
@@ -71,7 +71,7 @@ def check(document: Document, edit: ReportEdit) -> None:
     if not edit.text.strip():
         raise RefusedError("没有写明新的文字；要删去一段请用 --drop")
     last = len(document.references)
-    for found in re.finditer(r"\[(\d+)\]", edit.text):
+    for found in re.finditer(r"\[(\d{1,9})\]", edit.text):
         if not 1 <= int(found[1]) <= last:
             raise RefusedError(f"数据出处没有第{found[1]}条，现有1至{last}条")
     if edit.text.lstrip().startswith("["):

@@ -184,7 +184,9 @@ class _Writer:
             "voice.by",
             link=Link(text=voice.quote.outlet, url=voice.quote.url, address=voice.quote.address),
             tone=voice.tone,
-            copies=self._count(voice.copies, "copies", label=voice.quote.text),
+            copies=self._count(voice.copies, "copies", label=voice.quote.text)
+            if len(voice.copies) > 1
+            else None,
         )
         return Quotation(text=clip(voice.quote.text, _QUOTED), by=by)
 

@@ -30,8 +30,6 @@ _BREACHES = 4
 _GAPS = 3
 _ASKED = 3
 """Questions from which a topic may stand among the widest gaps."""
-_MANY = 20
-"""Below it a ratio of all is told as counts alone."""
 _STEPS = (
     Action.ACKNOWLEDGE,
     Action.VERIFY,
@@ -189,7 +187,9 @@ def loop(own: PeriodTeller) -> Iterator[Block]:
         "loop.assigned",
         assigned=own.figure(found.assigned, "assigned"),
         closed=own.figure(found.closed, "assigned_closed"),
-        share=bare(share_words(found.closed, found.assigned)) if found.assigned >= _MANY else None,
+        share=bare(share_words(found.closed, found.assigned))
+        if found.assigned >= SMALL_SAMPLE
+        else None,
     )
     yield own.paragraph(
         "loop.rated",

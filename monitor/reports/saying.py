@@ -96,8 +96,12 @@ def _styler(style: Style) -> Callable[[Value], Inline]:
 
 
 def _share(part: Value, whole: Value) -> Figure:
-    """``part`` as a share of ``whole``, in per cent; both are numbers or figures of numbers."""
-    return bare(share_words(_number(part), _number(whole)))
+    """``part`` as a share of ``whole``, in per cent; both are numbers or figures of numbers.
+
+    Of a whole too small for that, a dash.
+    """
+    told = share_words(_number(part), _number(whole)) if _number(whole) >= SMALL_SAMPLE else "—"
+    return bare(told)
 
 
 def _number(value: Value) -> int:

@@ -14,7 +14,7 @@ from dataclasses import field
 from functools import cache
 from typing import Annotated
 
-from jinja2 import TemplateSyntaxError, meta
+from jinja2 import TemplateSyntaxError, meta, nodes
 from jinja2.nativetypes import NativeEnvironment
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import AfterValidator
@@ -22,9 +22,21 @@ from pydantic import AfterValidator
 from monitor.settings.base import settings_dataclass
 
 FILTERS = frozenset(("plain", "strong", "soft", "flag", "late", "moment", "day", "share"))
-"""What a sentence may do to a value, besides what Jinja itself offers."""
+"""What a sentence may do to a value, besides some of what Jinja itself offers."""
 GIVEN = frozenset(("base", "small_sample"))
 """Values that every sentence has: the time the report is of, and the least sample for a share."""
+_OF_JINJA = frozenset(("abs", "default", "first", "join", "last", "length"))
+"""Filters of Jinja itself that a sentence may use: none makes much of little."""
+_PARTS: tuple[type[nodes.Node], ...] = (
+    *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Tuple),
+    *(nodes.If, nodes.CondExpr, nodes.For, nodes.Getattr, nodes.Filter, nodes.Test),
+    *(nodes.And, nodes.Or, nodes.Not, nodes.Compare, nodes.Operand),
+    *(nodes.Concat, nodes.Add, nodes.Sub),
+)
+"""What a sentence is made of. Nothing is called, multiplied or formatted: a sentence is as long as
+what is put into it, and takes as long."""
+_DEEPEST = 2
+"""Lists told within lists."""
 
 _BREAK = re.compile(r"[ \t]*\n\s*")
 
@@ -52,7 +64,24 @@ def _sentence(text: str) -> str:
         values_of(line)
     except TemplateSyntaxError as error:
         raise ValueError(f"not a template: {error.message}") from error
+    if wrong := _too_much(_parser().parse(line)):
+        raise ValueError(f"a sentence only puts values in: {wrong} is not for sentences")
     return line
+
+
+def _too_much(part: nodes.Node, depth: int = 0) -> str:
+    """What in ``part`` does more than telling values; empty: nothing."""
+    if not isinstance(part, _PARTS):
+        return f"{type(part).__name__.lower()!r}"
+    if isinstance(part, nodes.Filter) and part.name not in FILTERS | _OF_JINJA:
+        return f"the filter {part.name!r}"
+    if isinstance(part, nodes.Getattr) and part.attr.startswith("_"):
+        return f"{part.attr!r}"
+    depth += isinstance(part, nodes.For)
+    if depth > _DEEPEST:
+        return f"a list within {_DEEPEST} lists"
+    found = (_too_much(child, depth) for child in part.iter_child_nodes())
+    return next(filter(None, found), "")
 
 
 Sentence = Annotated[str, AfterValidator(_sentence)]

@@ -49,13 +49,16 @@ _RECEIPTS = (
     .order_by(deliveries.c.id)
 )
 _NOWHERE = type_coerce(incidents.c.regions, Text) == "[]"
+_graded = assessments.alias()
 _IN_FORCE = (
-    select(func.max(assessments.c.id))
-    .where(assessments.c.incident_id == incidents.c.id)
+    select(func.max(_graded.c.id))
+    .where(_graded.c.incident_id == incidents.c.id)
+    .correlate(incidents)
     .scalar_subquery()
 )
 _WITHOUT_PLACE = (
     select(incidents.c.id, incidents.c.topics, assessments.c.heat)
+    .select_from(incidents)
     .join(assessments, assessments.c.id == _IN_FORCE)
     .where(_NOWHERE)
 )

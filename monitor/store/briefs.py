@@ -8,8 +8,9 @@ a card.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 from sqlalchemy import Text, func, select, type_coerce
 
@@ -52,15 +53,11 @@ _NAMES = (
     "outlet",
     "region",
     "url",
-    "canonical_url",
-    "external_id",
     "title",
     "published_at",
     "collected_at",
     "relation",
-    "relation_reason",
     "origin_id",
-    "run_id",
 )
 _READ = (*_NAMES, "body")
 _ITEMS = select(
@@ -92,8 +89,14 @@ _INCIDENTS = (
     )
     .order_by(incidents.c.id)
 )
-_UNREAD = Fingerprint(exact="", signature=())
-_UNSEEN = Engagement()
+_LEFT_OUT: Mapping[str, Any] = {
+    "canonical_url": "",
+    "external_id": None,
+    "fingerprint": Fingerprint(exact="", signature=()),
+    "relation_reason": "",
+    "engagement": Engagement(),
+    "run_id": "",
+}
 _NO_PROFILE = Profile()
 _NOWHERE = Evidence(field="body", start=0, end=0, text="", note="")
 
@@ -155,7 +158,15 @@ class _Judged:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What of a judgement says which words were used."""
+
+    terms: tuple[str, ...]
+
+
 _CODEC = Codec(_Judged)
+_SAID = Codec(_Said)
 
 
 class Briefs(Repository):
@@ -164,12 +175,24 @@ class Briefs(Repository):
     def members(self, item_ids: Sequence[int]) -> Iterator[Member]:
         """The items that were judged, in the order asked for, read a few hundred at a time."""
         for chunk in chunks(item_ids):
-            judged = {row.item_id: row.judgement for row in self._among(_MACHINE, chunk)}
-            judged |= {row.item_id: row.judgement for row in self._among(_PEOPLE, chunk)}
+            judged = self._judgements(chunk)
             found = {row.id: row for row in self._among(_ITEMS, chunk)}
             for wanted in chunk:
                 if wanted in found and wanted in judged:
                     yield _member(found[wanted], judged[wanted])
+
+    def terms(self, item_ids: Sequence[int]) -> frozenset[str]:
+        """The content words of these items together."""
+        found = set[str]()
+        for chunk in chunks(item_ids):
+            for judgement in self._judgements(chunk).values():
+                found.update(_SAID.load(judgement).terms)
+        return frozenset(found)
+
+    def _judgements(self, item_ids: Sequence[int]) -> dict[int, str]:
+        """What stands as judged of each, as it is kept."""
+        judged = {row.item_id: row.judgement for row in self._among(_MACHINE, item_ids)}
+        return judged | {row.item_id: row.judgement for row in self._among(_PEOPLE, item_ids)}
 
     def incidents(self, ids: Sequence[int]) -> Iterator[tuple[Incident, Assessment]]:
         """Each graded incident without its profile, and of the grading in force the result."""
@@ -203,6 +226,6 @@ class Briefs(Repository):
 
 
 def _member(row: AnyRow, judgement: str) -> Member:
-    item = Item(**dict(zip(_READ, row, strict=True)), fingerprint=_UNREAD, engagement=_UNSEEN)
+    item = Item(**dict(zip(_READ, row, strict=True)), **_LEFT_OUT)
     judged: _Judged = _CODEC.load(judgement)
     return Member(item=item, classification=judged.classification(), joined_reason="")

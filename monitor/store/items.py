@@ -71,6 +71,16 @@ class Items(SeenAddresses, LookalikeItems, Judgements):
         query = select(items.c.id).where(items.c.collected_at >= start, items.c.collected_at < end)
         return self._ids(query.order_by(items.c.collected_at, items.c.id))
 
+    def originals(self, start: datetime, end: datetime) -> int:
+        """How many first reports were collected from ``start`` until before ``end``."""
+        query = select(func.count()).where(
+            items.c.collected_at >= start,
+            items.c.collected_at < end,
+            items.c.relation == Relation.FRESH,
+            items.c.authority != Authority.SPAM,
+        )
+        return self._connection.scalar(query) or 0
+
     def of_topic(self, topic: str, start: datetime, end: datetime, limit: int) -> list[int]:
         """Ids of the items whose primary topic is ``topic``, published from ``start`` to ``end``.
 

@@ -82,7 +82,7 @@ class Repository:
     ) -> Iterator[AnyRow]:
         """The rows of a query with ``among`` in it."""
         for chunk in chunks(wanted):
-            yield from self._connection.execute(query, {"wanted": chunk, **others})
+            yield from self._connection.execute(query, {"wanted": chunk, **others}).all()
 
     def _change(self, query: Update | Delete, wanted: Sequence[Any], **values: object) -> None:
         """Run an UPDATE, setting ``values``, or a DELETE with ``among`` in it."""

@@ -27,9 +27,10 @@ class Reports(Repository):
         number: int | None = self._connection.execute(query).scalar_one_or_none()
         return None if number is None else replace(report, id=number)
 
-    def get(self, report_id: int) -> Report | None:
-        """The report of that number."""
-        return self._first(_REPORT.select().where(reports.c.id == report_id))
+    def get(self, report_id: int, *, lock: bool = False) -> Report | None:
+        """The report of that number; with ``lock`` nobody else changes it in this transaction."""
+        query = _REPORT.select().where(reports.c.id == report_id)
+        return self._first(query.with_for_update() if lock else query)
 
     def keep(self, report: Report, *, was: ReportStatus | None = None) -> bool:
         """Put down how far ``report`` has come; False when it is no longer where it ``was``."""
@@ -93,6 +94,11 @@ class Reports(Repository):
         if kind is not None:
             query = query.where(reports.c.kind == kind)
         return [_REPORT.of(row) for row in self._connection.execute(query)]
+
+    def ending(self, since: datetime, until: datetime) -> list[Report]:
+        """Every report whose period ends from ``since`` to before ``until``."""
+        query = _REPORT.select().where(reports.c.period_end >= since, reports.c.period_end < until)
+        return [_REPORT.of(row) for row in self._connection.execute(query.order_by(reports.c.id))]
 
     def of_scope(self, kind: str, scope: str) -> list[Report]:
         """Every report of that kind on one thing, the newest first."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Done
@@ -129,6 +130,17 @@ def test_addresses_are_printed_once_the_web_server_has_one(
 def test_places_are_not_told_by_the_hour(export: Door) -> None:
     done = export("series", "--dimension", "region", "--step", "hour")
     assert "--step day" in done.err
+
+
+def test_groups_of_whom_few_texts_speak_are_left_out_and_that_is_said(
+    export: Door, tmp_path: Path
+) -> None:
+    done = export("series", "--dimension", "group", form="xlsx")
+    assert done.code == 0, done.err
+    book = CalamineWorkbook.from_path(tmp_path / "out.xlsx")
+    about, rows = (book.get_sheet_by_index(at).to_python() for at in (0, 1))
+    assert ["说明", "时段内不足20条的群体不列"] in about
+    assert rows[1:] == []  # of one morning there are four texts at the most of any
 
 
 def test_no_option_asks_for_a_person(door: Door) -> None:

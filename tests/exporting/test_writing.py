@@ -142,3 +142,12 @@ def test_many_rows_do_not_fill_the_memory(
 
     peak(10)  # what is loaded once
     assert peak(8000) < peak(4000) + 300_000  # four thousand rows held would be over 1.5 MB
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_nobody_outside_the_group_can_read_an_export(tmp_path: Path, form: str) -> None:
+    path, elsewhere = tmp_path / f"导出{form}", tmp_path / "elsewhere"
+    path.with_name(f"{path.name}.part").symlink_to(elsewhere)
+    write(_extract(_row()), path)
+    assert not path.stat().st_mode & 0o007
+    assert not elsewhere.exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -137,7 +137,7 @@ def test_merged_incident_is_told_with_the_whole(m: Monitor) -> None:
 def test_closed_incident_tells_its_steps_without_names(m: Monitor, clock: SimulatedClock) -> None:
     incident = incident_of(m, 2)
     unit_id = m.settings.roster.units[0].id
-    steps = (
+    steps: tuple[tuple[Action, dict[str, Any]], ...] = (
         (Action.ASSIGN, {"unit": unit_id}),
         (Action.ANSWER, {"evidence": "https://rsj.shifan.example/a.html"}),
         (Action.CLOSE, {"evidence": "回访电话 2026-11-13"}),
@@ -202,6 +202,14 @@ def test_plan_chooses_the_sections(m: Monitor) -> None:
         made(own, incident, name="t")
 
 
+def test_town_of_who_asks_is_not_told(m: Monitor) -> None:
+    words = "芦埠镇村民询问养老金什么时候发？第"
+    text = section(made(m, incident_of(m, 2, words=words)), "content")
+    asked = text.split("前十疑问")[1].split("各方原话")[0]
+    assert "〔乡镇〕村民询问养老金什么时候发" in asked
+    assert "芦埠镇" not in asked
+
+
 # ── flashes that are made without being asked for ────────────────────────────────────────────
 
 
@@ -211,17 +219,19 @@ def test_flash_is_owed_once_an_incident_turns_grave(m: Monitor) -> None:
         assert list(flash.owed(unit, m.clock.now())) == []
     grave(m, incident)
     with m.store.read() as unit:
+        assert list(flash.owed(unit, m.clock.now())) == []
         (order,) = flash.owed(unit, m.clock.now() + HOUR)
         assert list(flash.owed(unit, m.clock.now() + 2 * DAY)) == []
     assert order.scope == f"incident:{incident.id}"
 
 
 def test_flash_is_made_as_a_draft_and_no_second_time(
-    m: Monitor, monkeypatch: pytest.MonkeyPatch
+    m: Monitor, clock: SimulatedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(making, "LOADERS", {"flash": flash.load})
     incident = incident_of(m)
     grave(m, incident)
+    clock.move_to(clock.now() + HOUR)
     quiet = replace(m, settings=replace(m.settings, reports=replace(m.settings.reports, plans=())))
     pipeline.make_reports(quiet)
     pipeline.make_reports(quiet)

@@ -209,3 +209,13 @@ def test_two_processes_that_make_the_same_keep_one(
     with m.store.read() as unit:
         assert unit.reports.archive(9) == [made]
     assert all(not wrong for _, wrong in _verified(m, made))
+
+
+def test_report_of_another_plan_never_lies_over_one_that_is_kept(m: Monitor) -> None:
+    """As after a change of ``period_ends_at``: the same entry, the same day, another hour."""
+    first = pipeline.report(m, ordered(m))
+    second = pipeline.report(m, replace(ordered(m), end=at(9)))
+    assert {file.path for file in first.files}.isdisjoint(file.path for file in second.files)
+    assert all(not wrong for _, wrong in _verified(m, first))
+    more = pipeline.report(m, replace(ordered(m), end=at(9)), forms=("docx",))
+    assert len({file.path.rpartition(".")[0] for file in more.files}) == 1

@@ -200,3 +200,23 @@ def test_two_who_change_at_once_both_stand(
     with m.store.read() as unit:
         assert [edit.by for edit in unit.reports.edits(draft.id)] == ["林知夏", "沈砚秋"]
     assert "hints.advice" not in [passage.id for passage in passages_of(m, draft.id)]
+
+
+def test_form_that_fails_when_it_is_published_does_not_go_out_as_the_draft_it_was(
+    m: Monitor, draft: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline.approve_report(m, draft.id, by="沈砚秋")
+    monkeypatch.setitem(files._UNAVAILABLE, "html", lambda: "未安装")
+    pipeline.publish_report(m, draft.id, by="沈砚秋")
+    assert "html" not in {file.form for file in now(m, draft).files}
+
+
+def test_form_that_failed_once_is_printed_with_the_next_step(
+    m: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setitem(files._UNAVAILABLE, "html", lambda: "未安装")
+        draft = made(m)
+    assert "html" not in {file.form for file in draft.files}
+    pipeline.change_report(m, draft.id, NEW)
+    assert "本期平" in page(m, draft)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from monitor import jobs, pipeline
+from monitor.alerts.circular import circular
 from monitor.errors import RefusedError
 from monitor.reporting.schedule import order_for
 from monitor.settings.channels import EmailChannel
@@ -220,3 +221,33 @@ def test_withdrawn_before_it_was_sent_it_is_never_sent(
     pipeline.withdraw_report(m, newest(m).id, by="钟望舒", reason="数字有误")
     pipeline.deliver(m)
     assert letters(post) == []
+
+
+def test_report_withdrawn_while_its_letters_are_written_goes_to_nobody(
+    m: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline.report(m, order_for(m.settings, "daily", DAY))
+    report, real = newest(m), circular
+
+    def slow(*given: Any) -> object:
+        pipeline.withdraw_report(m, report.id, by="钟望舒", reason="数字有误")
+        return real(*given)
+
+    monkeypatch.setattr("monitor.reporting.sending.circular", slow)
+    with pytest.raises(RefusedError, match="印发后才能报送"):
+        pipeline.send_report(m, report.id, to=("duty",), channels=("file",), by="林知夏")
+    with m.store.read() as unit:
+        assert unit.alerts.of_matter(f"report:{report.id}") == []
+
+
+def test_report_on_an_incident_goes_out_under_its_own_title(m: Monitor) -> None:
+    order = replace(
+        order_for(m.settings, "daily", DAY), kind="special", name="", scope="incident:4"
+    )
+    report = pipeline.report(m, order)
+    pipeline.approve_report(m, report.id, by="沈砚秋")
+    pipeline.publish_report(m, report.id, by="沈砚秋")
+    pipeline.send_report(m, report.id, to=("duty",), channels=("file",), by="林知夏")
+    with m.store.read() as unit:
+        (alert,) = unit.alerts.of_matter(f"report:{report.id}")
+    assert alert.explanation.startswith("舆情专题分析报告")

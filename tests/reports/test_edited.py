@@ -165,6 +165,11 @@ def test_without_changes_the_document_is_the_same(say: Phrases) -> None:
     assert apply(document, [], say) is document
 
 
+def test_number_too_long_for_any_reference_is_words() -> None:
+    assert plain_words(cited(f"12件[{'9' * 5000}]")).endswith("9]")
+    check(sample(), edit(EditKind.REPLACE, first(sample(), Paragraph), f"件[{'9' * 5000}]"))
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -29,7 +29,7 @@ def test_a_figure_put_into_a_sentence_keeps_its_reference() -> None:
 
 def test_a_share_is_a_number_that_follows_from_two_others() -> None:
     citations = Citations()
-    part, whole = citations.figure(3, "敏感"), citations.figure(8, "全部")
+    part, whole = citations.figure(9, "敏感"), citations.figure(24, "全部")
     told = _phrases(share="占{{ part|share(whole) }}")("share", part=part, whole=whole)
     assert told == (Text(text="占"), bare("37.5%"))
 
@@ -76,3 +76,9 @@ def test_words_of_several_parts_are_joined() -> None:
 
 def test_the_settings_know_every_filter_of_a_sentence() -> None:
     assert filters() == FILTERS
+
+
+def test_share_of_a_small_sample_is_a_dash() -> None:
+    say = _phrases(a="占{{ n|share(m) }}")
+    assert say.text("a", n=5, m=20) == "占25.0%"
+    assert say.text("a", n=5, m=19) == "占—"

@@ -84,8 +84,8 @@ def test_an_issue_of_many_sections_names_them_above_the_text() -> None:
 
 
 def test_annexes_follow_the_text_and_the_places_to_sign(made: WordFile) -> None:
-    assert made.styled("AnnexMark") == ["附1", "附2"]
-    assert made.styled("AnnexTitle") == ["信息列表", "数据出处"]
+    assert made.styled("AnnexTitle") == ["附1　信息列表"]
+    assert made.styled("NextAnnexTitle") == ["附2　数据出处"]
     assert made.text.index("签发：") < made.text.index("附1")
 
 
@@ -112,7 +112,14 @@ def test_the_annex_says_what_each_number_counts_and_names_the_first_items(made: 
     listed = made.styled("Reference")
     assert listed[0] == "[1]　社保相关信息：本期发布、经判定相关的第1类：12,480"
     assert len(listed) == len(sample().references)
-    assert "其余125条从略。" in made.styled("Cited")
+    assert listed[1].endswith("第2类：128。条目1—3等。")
+
+
+def test_each_item_behind_the_numbers_is_listed_once(made: WordFile) -> None:
+    listed = made.styled("Entry")
+    assert len(listed) == 3
+    assert listed[0].startswith("1　6月14日 10:00　")
+    assert sum("forum.lanjiang.example" in text for text in made.texts("w:p")) == 1
 
 
 def test_every_way_within_the_file_leads_somewhere(made: WordFile) -> None:
@@ -197,8 +204,8 @@ def test_without_a_drawing_the_table_stands_with_the_sentence() -> None:
 def test_a_long_table_of_two_columns_goes_on_beside_itself(made: WordFile) -> None:
     provinces = next(t for t in made.body.iter(qn("w:tbl")) if "台湾" in words_of(t))
     rows = list(provinces.iter(qn("w:tr")))
-    assert len(rows) == 1 + 12
-    assert words_of(rows[0]) == "地区条" * 3
+    assert len(rows) == 1 + 9
+    assert words_of(rows[0]) == "地区条" * 4
     assert all(name in words_of(provinces) for name in ("广东61", "香港无数据", "新疆无数据"))
 
 
@@ -233,7 +240,7 @@ def test_a_zero_report_keeps_the_lines_of_its_seal() -> None:
     (seal,) = made.in_style("Verbatim")
     assert len(list(seal.iter(qn("w:br")))) == 2
     assert "5f" * 32 in words_of(seal)
-    assert made.styled("AnnexMark") == []
+    assert made.styled("AnnexTitle") == []
 
 
 def test_changed_words_say_who_changed_them(made: WordFile) -> None:

@@ -47,3 +47,25 @@ def test_a_filter_that_is_none_is_refused() -> None:
 
 def test_values_of_a_sentence_are_its_names() -> None:
     assert values_of("{% for q in list %}{{ q }}{{ n|strong }}{% endfor %}") == {"list", "n"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named"),
+    [
+        ("{{ 'x' * 10**9 }}", "'mul'"),
+        ("{{ '%999999999d' % n }}", "'mod'"),
+        ("{% for a in range(99999) %}{{ a }}{% endfor %}", "'call'"),
+        ("{{ n.text.__len__() }}", "'call'"),
+        ("{{ n.__class__ }}", "'__class__'"),
+        ("{{ n|center(999999999) }}", "the filter 'center'"),
+        ("{{ n|attr('reference') }}", "the filter 'attr'"),
+        ("{% include 'daily' %}", "'include'"),
+        (
+            "{% for a in n %}{% for b in a %}{% for c in b %}{% endfor %}{% endfor %}{% endfor %}",
+            "a list within 2 lists",
+        ),
+    ],
+)
+def test_a_sentence_that_does_more_than_put_values_in_is_refused(sentence: str, named: str) -> None:
+    with pytest.raises(ValidationError, match=f"{named} is not for sentences"):
+        WordingSheet(say={"a": sentence})

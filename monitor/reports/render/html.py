@@ -11,7 +11,9 @@ from markupsafe import Markup
 from monitor.reports.chart import Chart
 from monitor.reports.document import Document
 from monitor.reports.render import charts as drawer
+from monitor.reports.render.entries import ENTRIES, entries
 from monitor.reports.render.outline import SOURCES, numbered, sources_label
+from monitor.reports.render.paper import DETAILS, details, on_paper
 from monitor.reports.render.setting import environment
 from monitor.reports.render.style import own_style
 from monitor.reports.wording import web_address
@@ -39,6 +41,7 @@ def html(
     """
     layout = layout or Layout()
     page = _Page(draw=charts or drawn)
+    paper, listed = on_paper(document), entries(document)
     return (
         environment(templates)
         .get_template("report.html.j2")
@@ -46,7 +49,13 @@ def html(
             d=document,
             layout=layout,
             parts=numbered(document),
+            paper_labels={section.anchor: label for label, section in numbered(paper)},
+            details=details(paper),
+            details_title=DETAILS,
             sources_label=sources_label(document),
+            paper_sources_label=sources_label(paper),
+            entries=listed,
+            entries_title=ENTRIES,
             sources_title=SOURCES,
             own_style=Markup(own_style(document, layout)),  # noqa: S704 - words stand in it quoted
             console=(web_address(public_url) or "").rstrip("/"),

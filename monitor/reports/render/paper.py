@@ -26,7 +26,7 @@ def on_paper(document: Document) -> Document:
         return document
     body = [section for section in document.sections if not section.annex]
     behind = [section for section in document.sections if section.annex]
-    details = Section(
+    annex = Section(
         anchor=DETAILS_ANCHOR,
         title=_TITLE,
         short=_TITLE,
@@ -36,8 +36,14 @@ def on_paper(document: Document) -> Document:
             for card in cards
         ),
     )
-    sections = (*map(_without_details, body), details, *map(_without_details, behind))
+    sections = (*map(_without_details, body), annex, *map(_without_details, behind))
     return replace(document, sections=sections)
+
+
+def details(paper: Document) -> Section | None:
+    """The annex of details of a document as it is printed; None when it has none."""
+    found = (section for section in paper.sections if section.anchor == DETAILS_ANCHOR)
+    return next(found, None)
 
 
 def _without_details(section: Section) -> Section:

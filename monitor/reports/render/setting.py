@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from monitor.reports.document import Bullets, plain_words
 from monitor.reports.render.colours import GROUND_AND_LETTERS
+from monitor.reports.render.entries import printed_address
 from monitor.reports.render.seen import seen
 from monitor.reports.render.tables import beside, cited, shape, tight
 from monitor.reports.wording import clip, day_words, moment_words, web_address
@@ -40,6 +41,7 @@ def environment(templates: Path | None) -> Environment:
     )
     made.filters.update(
         beside=beside,
+        brief=_brief,
         cited=cited,
         clip=clip,
         colours=GROUND_AND_LETTERS.get,
@@ -69,6 +71,11 @@ def _lines(text: str) -> Markup:
 
 def _web(url: str | None) -> str | None:
     return url and web_address(url)
+
+
+def _brief(url: str) -> bool:
+    """Whether an address is short enough to be printed."""
+    return bool(printed_address(url))
 
 
 def _short(block: Bullets) -> bool:

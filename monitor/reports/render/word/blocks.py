@@ -148,7 +148,7 @@ def _bullets(press: Press, block: Bullets) -> Iterator[Element]:
     for number, words in enumerate(block.items, 1):
         before = run(f"（{number}）" if block.ordered else "•")
         said = line(press, words, addressed=press.addressed)
-        yield _text(press, "BodyText", (before, *said))
+        yield _text(press, "CardText", (before, *said))
 
 
 def facts(press: Press, block: Facts, level: int) -> Iterator[Element]:

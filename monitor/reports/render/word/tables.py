@@ -39,7 +39,7 @@ _LONG, _SIDE_BY_SIDE = (12, 6), (6, 8)
 the text, in an annex."""
 _FINE = 9 / 10.5
 """Small print against that of the text."""
-_SHORT = 8
+_SHORT = 5
 """A table of so many rows or fewer stands on one page."""
 _TILES = 4
 """Tiles side by side."""
