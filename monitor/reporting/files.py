@@ -128,8 +128,8 @@ def _written(data_dir: Path, name: str, form: str, content: bytes) -> ReportFile
         _put(path, content)
     except OSError as error:
         raise OutputError(
-            f"report {str(path)!r} cannot be written ({error.strerror}); free space, or name"
-            " another folder with --data-dir"
+            f"报告文件 {str(path)!r} 写不进去（{error.strerror}）；请腾出磁盘空间，"
+            "或用 --data-dir 换一个文件夹"
         ) from error
     return ReportFile(form=form, path=name, sha256=hashlib.sha256(content).hexdigest())
 

@@ -16,7 +16,7 @@ from monitor.settings import Settings
 from monitor.text.plain import plain
 from monitor.types import Authority, IncidentStatus, Member, Relation, Tier
 
-_OTHERS = 6
+_OTHERS = 4
 """Incidents without a card that are listed."""
 _POLICY = 12
 _RUMOURS = 10

@@ -27,7 +27,8 @@ from monitor.reports.teller import Teller
 from monitor.reports.wording import moment_words
 from monitor.types import Tier
 
-_HINTS = 8
+_HINTS = 5
+"""Known terms that are told, the earliest; the others are counted."""
 _LISTED = 40
 """Earlier incidents that are told, the gravest."""
 _QUIET = 3

@@ -15,6 +15,8 @@ SMALL_SAMPLE = 20
 
 _HEADLINE = 48
 """Characters taken of a text that has no headline."""
+_TITLE = 200
+"""Characters of a headline that are told: an excerpt is no longer."""
 
 _RELATIONS = {
     Relation.FRESH: "原创",
@@ -34,20 +36,24 @@ def clip(text: str, length: int) -> str:
 
 
 def web_address(url: str) -> str | None:
-    """``url`` when a reader may open it: http or https with a host, nothing unseen in it."""
+    """``url`` when a reader may open it: http or https with a host, nothing unseen in it.
+
+    Nothing stands before its host either: ``https://office.example@other.example`` misleads.
+    """
     if url != plain(url) or any(c in " \\<>\"'`" for c in url):
         return None
     try:
         parts = urlsplit(url)
-        usable = parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
+        web = parts.scheme.lower() in ("http", "https")
+        usable = web and bool(parts.hostname) and "@" not in parts.netloc
     except ValueError:
         return None
     return url if usable else None
 
 
 def headline(item: Item) -> str:
-    """The item's title, or else its first words."""
-    return plain(item.title) or clip(item.body, _HEADLINE) or "（无标题）"
+    """The item's title, or else its first words; some give a whole text as title."""
+    return clip(item.title, _TITLE) or clip(item.body, _HEADLINE) or "（无标题）"
 
 
 def quote(item: Item) -> Quote:

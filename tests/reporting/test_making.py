@@ -122,7 +122,7 @@ def test_what_somebody_asks_for_is_a_draft_named_by_its_period(m: Monitor) -> No
 
 def test_file_that_cannot_be_written_leaves_no_report(m: Monitor) -> None:
     (m.data_dir / "reports").write_text("in the way")
-    with pytest.raises(OutputError, match="cannot be written"):
+    with pytest.raises(OutputError, match="写不进去"):
         pipeline.report(m, ordered(m))
     with m.store.read() as unit:
         assert unit.reports.archive(9) == []

@@ -240,7 +240,7 @@ def test_crowded_day_stays_short(busy: Desk) -> None:
     assert plain_words(blocks(made, "items")[1].words) == "其余590条从略，可在系统中查阅。"
     last = blocks(made, "incidents")[-1]
     assert isinstance(last, Paragraph)
-    assert plain_words(last.words) == "其余51起从略，可在系统中查阅。"
+    assert plain_words(last.words) == "其余53起从略，可在系统中查阅。"
     assert max(len(reference.items) for reference in made.references) == 20
     assert len(made.references) < 200
 

@@ -5,8 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.reports.render.markdown import escape
-from monitor.reports.wording import clip, moment_words, share_words, span_words
+from monitor.reports.wording import (
+    clip,
+    headline,
+    moment_words,
+    share_words,
+    span_words,
+    web_address,
+)
 from monitor.text.plain import plain
+from tests.reports.conftest import make_member
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
@@ -54,3 +62,23 @@ def test_markdown_stays_readable_where_nothing_is_meant() -> None:
     assert escape("-8") == "-8"
     assert escape("1. 甲") == "1\\. 甲"
     assert escape("see www.x.example or http://x") == "see www\\.x.example or http:\\//x"
+
+
+def test_text_given_as_title_is_told_no_longer_than_an_excerpt() -> None:
+    row = {
+        "id": 1,
+        "at": "06-14 09:00",
+        "platform": "hotline",
+        "authority": "ticket",
+        "outlet": "热线",
+    }
+    told = headline(make_member({**row, "title": "养老金没有到账。" * 200}).item)
+    assert (len(told), told[-1]) == (200, "…")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://rsj.example@other.example/", "https://u:p@a.example/", "https://@a.example/"]
+)
+def test_address_that_misleads_about_its_host_is_no_link(url: str) -> None:
+    assert web_address(url) is None
+    assert web_address("https://a.example/@forum/1") == "https://a.example/@forum/1"

@@ -12,7 +12,7 @@ from monitor.reports.wording import moment_words
 ENTRIES = "条目清单"
 """Title of the list of those that no table of the document lists."""
 _COLUMNS = {"时间": 3, "标题": 9, "来源": 4, "事件": 3}
-_RUNS = 10
+_RUNS = 8
 """Runs of numbers told of one reference."""
 _SHORT = 48
 """An address longer than this is not printed: nobody types it in."""

@@ -100,5 +100,6 @@ def _said(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _one(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The first quotation alone."""
-    return tuple(block for block in blocks if isinstance(block, Quotation))[:1]
+    """The first quotation, and the steps that are to be taken."""
+    quoted = tuple(block for block in blocks if isinstance(block, Quotation))[:1]
+    return *quoted, *(b for b in blocks if isinstance(b, Bullets) and b.ordered)

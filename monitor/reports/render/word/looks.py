@@ -262,7 +262,7 @@ LOOKS: Final[Mapping[str, Look]] = {
     ),
     "AnnexHeading3": Look(name="附件二级标题", based="Heading3", points=10.5, line=360, before=60),
     "AnnexText": Look(
-        name="附件文字", points=10.5, line=310, first=200, align="both", breaks_words=True
+        name="附件文字", points=9, line=260, first=200, align="both", breaks_words=True
     ),
     "Entry": Look(
         name="条目", points=9, line=250, align="left", left=300, first=-300, breaks_words=True

@@ -20,7 +20,7 @@ from monitor.reports.render.seen import seen
 from monitor.reports.render.word.xml import Element, element
 from monitor.reports.wording import web_address
 
-PICTURE_MM = 150
+PICTURE_MM = 130
 _HIGHEST = Mm(200)
 """A higher picture would not stand on one page with its title."""
 
