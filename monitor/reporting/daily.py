@@ -62,7 +62,7 @@ def _with_cards(
     """``views``; those that will have a card with all that stands on it."""
     cards = key_incidents(views, order.start, order.end, plan.lists.key_incidents)
     chosen = {view.incident.id for view in cards}
-    return looked_into(m, unit, whole(unit, views, chosen), chosen, order.end)
+    return looked_into(m, unit, whole(unit, views, chosen, order.end), chosen, order.end)
 
 
 def _members(

@@ -61,7 +61,6 @@ def _html(document: Document, settings: Settings) -> bytes:
         document,
         templates=settings.folder / "templates",
         layout=settings.reports.layout,
-        public_url=settings.web.public_url or "",
     ).encode()
 
 
@@ -70,13 +69,11 @@ def _pdf(document: Document, settings: Settings) -> bytes:
         document,
         templates=settings.folder / "templates",
         layout=settings.reports.layout,
-        public_url=settings.web.public_url or "",
     )
 
 
 def _word(document: Document, settings: Settings) -> bytes:
-    public_url = settings.web.public_url or ""
-    return word.word(document, settings.reports.layout, public_url=public_url)
+    return word.word(document, settings.reports.layout)
 
 
 def _markdown(document: Document, _settings: Settings) -> bytes:

@@ -28,7 +28,7 @@ def incident_views(
     ids = {*unit.incidents.between(start, end), *still_open}
     graded = [
         (incident, judged)
-        for incident, judged in unit.briefs.incidents(sorted(ids))
+        for incident, judged in unit.briefs.incidents(sorted(ids), end)
         if incident.detected_at < end and of.reaches(incident.topics, incident.regions)
     ]
     members = _members(unit, [incident for incident, _ in graded], start, end)
@@ -57,11 +57,13 @@ def _members(
     return found | unit.briefs.of_incidents(others)
 
 
-def whole(unit: Unit, views: Sequence[IncidentView], chosen: Collection[int]) -> list[IncidentView]:
-    """``views``; the incidents ``chosen`` by id, read in brief before, with all there is."""
+def whole(
+    unit: Unit, views: Sequence[IncidentView], chosen: Collection[int], end: datetime
+) -> list[IncidentView]:
+    """``views``; those ``chosen`` by id, read in brief before, with all there is as of ``end``."""
     ids = sorted(chosen)
     incidents = {incident.id: incident for incident in unit.incidents.get(ids)}
-    latest, members = unit.incidents.latest(ids), unit.incidents.members(ids)
+    latest, members = unit.incidents.latest(ids, end), unit.incidents.members(ids)
     return [
         replace(view, incident=incidents[n], assessment=latest[n], members=members[n])
         if (n := view.incident.id) in incidents

@@ -104,7 +104,7 @@ def _top(
     """The gravest as they were at ``end``; the first of them with all that stands on a card."""
     chosen = incidents[:_TOP]
     ids = [one.id for one in chosen]
-    members, latest = unit.incidents.members(ids), unit.incidents.latest(ids)
+    members, latest = unit.incidents.members(ids), unit.incidents.latest(ids, end)
     views = [
         IncidentView(incident=one, assessment=latest[one.id], members=members[one.id])
         for one in chosen

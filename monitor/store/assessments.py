@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, func, insert, select
 
 from monitor.store.record import Record, Repository, among
 from monitor.store.tables import assessments
@@ -15,13 +15,14 @@ BY_RULES = "rules"
 """Who made a grading that no person made."""
 
 _ASSESSMENT = Record(Assessment, assessments)
-_LATEST = _ASSESSMENT.select().where(
-    assessments.c.id.in_(
-        select(func.max(assessments.c.id))
-        .where(among(assessments.c.incident_id))
-        .group_by(assessments.c.incident_id)
-    )
-)
+
+
+def newest(until: datetime | None = None) -> Select[tuple[int]]:
+    """The id of the newest grading of each incident handed over, of those made before ``until``."""
+    query = select(func.max(assessments.c.id)).where(among(assessments.c.incident_id))
+    if until is not None:
+        query = query.where(assessments.c.at < until)
+    return query.group_by(assessments.c.incident_id)
 
 
 class Assessments(Repository):
@@ -32,9 +33,13 @@ class Assessments(Repository):
         if made:
             self._connection.execute(insert(assessments), [_ASSESSMENT.row(each) for each in made])
 
-    def latest(self, ids: Sequence[int]) -> dict[int, Assessment]:
-        """The grading in force of each incident; incidents never graded are left out."""
-        return {row.incident_id: _ASSESSMENT.of(row) for row in self._among(_LATEST, ids)}
+    def latest(self, ids: Sequence[int], until: datetime | None = None) -> dict[int, Assessment]:
+        """The grading of each incident that is in force, or was when ``until`` came.
+
+        Incidents that were not graded by then are left out.
+        """
+        query = _ASSESSMENT.select().where(assessments.c.id.in_(newest(until)))
+        return {row.incident_id: _ASSESSMENT.of(row) for row in self._among(query, ids)}
 
     def decided(self, incident_id: int) -> Assessment | None:
         """The grading that last changed the tier of an incident, where a person made it."""

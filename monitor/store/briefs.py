@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Text, func, select, type_coerce
 
+from monitor.store.assessments import newest
 from monitor.store.codec import Codec
 from monitor.store.record import AnyRow, Repository, among, chunks
 from monitor.store.tables import (
@@ -80,13 +82,6 @@ _INCIDENTS = (
         *(assessments.c[name] for name in ("tier", "points", "by", "at", "settings_revision")),
     )
     .join(assessments, assessments.c.incident_id == incidents.c.id)
-    .where(
-        assessments.c.id.in_(
-            select(func.max(assessments.c.id))
-            .where(among(assessments.c.incident_id))
-            .group_by(assessments.c.incident_id)
-        )
-    )
     .order_by(incidents.c.id)
 )
 _LEFT_OUT: Mapping[str, Any] = {
@@ -194,9 +189,15 @@ class Briefs(Repository):
         judged = {row.item_id: row.judgement for row in self._among(_MACHINE, item_ids)}
         return judged | {row.item_id: row.judgement for row in self._among(_PEOPLE, item_ids)}
 
-    def incidents(self, ids: Sequence[int]) -> Iterator[tuple[Incident, Assessment]]:
-        """Each graded incident without its profile, and of the grading in force the result."""
-        for row in self._among(_INCIDENTS, sorted(ids)):
+    def incidents(
+        self, ids: Sequence[int], until: datetime
+    ) -> Iterator[tuple[Incident, Assessment]]:
+        """Each incident without its profile, and the result of its grading when ``until`` came.
+
+        Those that were not graded by then are left out.
+        """
+        query = _INCIDENTS.where(assessments.c.id.in_(newest(until)))
+        for row in self._among(query, sorted(ids)):
             known = dict(zip(_GRADED, row, strict=False))
             yield (
                 Incident(**known, tier=row.now, profile=_NO_PROFILE),

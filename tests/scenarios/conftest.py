@@ -113,7 +113,7 @@ class Line:
 
     def digest(self) -> str:
         """The newest digest as text; empty when none was made."""
-        made = sorted((self.m.data_dir / "reports").rglob("*.md"))
+        made = sorted((self.m.data_dir / "reports").rglob("daily-*.md"))
         return made[-1].read_text(encoding="utf-8") if made else ""
 
     def explained(self) -> str:

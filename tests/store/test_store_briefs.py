@@ -109,14 +109,21 @@ def test_incidents_come_with_their_members_by_publication(
     assert found[2] == ()
 
 
-def test_graded_incidents_come_with_the_result_in_force(
-    with_incident: Store, make: Builder
+def test_graded_incidents_come_with_the_result_of_that_time(
+    with_incident: Store, make: Builder, now: datetime
 ) -> None:
     with with_incident.write() as unit:
         (incident,) = unit.incidents.get([1])
         unit.incidents.add(make.incident())
-        unit.incidents.add_assessments([make.assessment(points=20), make.assessment(points=45)])
-        ((brief, graded),) = unit.briefs.incidents([2, 1])
+        later = make.assessment(points=60, at=now + HOUR)
+        unit.incidents.add_assessments(
+            [make.assessment(points=20), make.assessment(points=45), later]
+        )
+        assert not list(unit.briefs.incidents([1], now))
+        assert unit.incidents.latest([1], now) == {}
+        assert unit.incidents.latest([1], now + HOUR)[1].points == 45
+        assert unit.incidents.latest([1]) == {1: later}
+        ((brief, graded),) = unit.briefs.incidents([2, 1], now + HOUR)
     assert brief == replace(incident, profile=Profile())
     plain: Assessment = make.assessment(points=45, rules_fired=())
     assert graded == replace(plain, heat=Heat(as_of=plain.at))
