@@ -44,10 +44,13 @@ def clock_line(clock: ClockDue, now: datetime) -> ClockLine:
 
 def clock_lines(clocks: Iterable[ClockDue], now: datetime) -> tuple[ClockLine, ...]:
     """All clocks in the order they fall due; of a duty that comes again the last turn only."""
-    begun = (clock for clock in clocks if clock.started_at <= now)
-    newest = {clock.name: clock for clock in sorted(begun, key=lambda clock: clock.turn)}
-    ordered = sorted(newest.values(), key=lambda clock: (clock.due_at, clock.name))
+    ordered = sorted(_begun(clocks, now), key=lambda clock: (clock.due_at, clock.name))
     return tuple(clock_line(clock, now) for clock in ordered)
+
+
+def _begun(clocks: Iterable[ClockDue], now: datetime) -> Iterable[ClockDue]:
+    begun = (clock for clock in clocks if clock.started_at <= now)
+    return {clock.name: clock for clock in sorted(begun, key=lambda clock: clock.turn)}.values()
 
 
 def next_due(lines: Iterable[ClockLine]) -> ClockLine | None:
@@ -90,14 +93,14 @@ def hints(
     Of many clocks those of the gravest incidents are told, and how many there are besides.
     """
     due = [
-        (view, line)
+        (view, clock)
         for view in views
         if view.incident.status not in _OVER
-        for line in clock_lines(view.incident.clocks, now)
-        if _open(line) and line.due_at <= now + HINT_SPAN
+        for clock in _begun(view.incident.clocks, now)
+        if clock.due_at <= now + HINT_SPAN and not (clock.stopped_at and clock.stopped_at <= now)
     ]
-    due.sort(key=lambda one: (-one[0].assessment.tier, one[1].due_at, one[0].incident.code))
-    told = sorted(due[:_CLOCKS], key=lambda one: (one[1].due_at, one[0].incident.code))
+    due.sort(key=lambda one: (-one[0].assessment.tier, *_by_time(one)))
+    told = [(view, clock_line(clock, now)) for view, clock in sorted(due[:_CLOCKS], key=_by_time)]
     return (
         *(Hint(at=None, text=plain(note), overdue=False) for note in notes),
         *(_clock_hint(view, line) for view, line in told),
@@ -105,6 +108,11 @@ def hints(
         *_day_off(now, settings.severity),
         *_begins(now, settings.calendar),
     )
+
+
+def _by_time(one: tuple[IncidentView, ClockDue]) -> tuple[datetime, str, str]:
+    view, clock = one
+    return clock.due_at, view.incident.code, clock.name
 
 
 def _open(line: ClockLine) -> bool:

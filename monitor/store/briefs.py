@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from json import JSONDecoder
 from typing import Any
 
 from sqlalchemy import Text, func, select, type_coerce
@@ -153,15 +154,9 @@ class _Judged:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What of a judgement says which words were used."""
-
-    terms: tuple[str, ...]
-
-
 _CODEC = Codec(_Judged)
-_SAID = Codec(_Said)
+_READER = JSONDecoder()
+_TERMS = '"terms":'
 
 
 class Briefs(Repository):
@@ -181,7 +176,7 @@ class Briefs(Repository):
         found = set[str]()
         for chunk in chunks(item_ids):
             for judgement in self._judgements(chunk).values():
-                found.update(_SAID.load(judgement).terms)
+                found.update(_terms_in(judgement))
         return frozenset(found)
 
     def _judgements(self, item_ids: Sequence[int]) -> dict[int, str]:
@@ -224,6 +219,15 @@ class Briefs(Repository):
             wanted: tuple(sorted(gathered[wanted], key=lambda m: (m.item.published_at, m.item.id)))
             for wanted in ids
         }
+
+
+def _terms_in(judgement: str) -> Sequence[str]:
+    """The words, read alone: the whole of a judgement takes many times as long.
+
+    Within a text of the judgement the quotation marks of such a key would be escaped.
+    """
+    at = judgement.find(_TERMS)
+    return () if at < 0 else _READER.raw_decode(judgement, at + len(_TERMS))[0]
 
 
 def _member(row: AnyRow, judgement: str) -> Member:
