@@ -67,8 +67,8 @@ test-scenarios: setup ## days at the desk on the simulated clock, each written a
 test-slow: setup ## what takes seconds each: bombs, megabytes, trainings
 	@echo "==> slow"; $(BIN)/pytest -m slow -n 2
 
-test-pages: setup ## what people read, opened in Chromium and LibreOffice (installs Debian's packages if need be)
-	@echo "==> pages"; .ci/pages.sh && $(BIN)/pytest -m pages -n 2
+test-pages: setup ## what people read: each report from a store, opened in Chromium and LibreOffice (installs Debian's packages if need be)
+	@echo "==> pages"; .ci/pages.sh && $(BIN)/pytest -m "pages and not postgresql and not slow" -n 2
 
 test-model: setup ## the shipped model is what the shipped texts and rules give, trained again
 	@echo "==> model"; $(BIN)/pytest -m model

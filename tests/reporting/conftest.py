@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -37,6 +38,16 @@ DAY = date(2026, 6, 15)
 BEGIN = utc(datetime(2026, 6, 14, 11))
 PLAN = ReportPlan(id="daily", kind="daily", period_ends_at=time(10, 0))
 MUST = Review(by="must")
+EVERY_TIME = ("test_making.py", "test_review.py", "test_schedule.py", "test_reports_settings.py")
+"""Of the default run; the others take the lane of what people read."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the reports before the marks choose what is run."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent and item.path.name not in EVERY_TIME:
+            item.add_marker(pytest.mark.pages)
 
 
 def at(hour: int, minute: int = 0, *, day: date = DAY) -> datetime:

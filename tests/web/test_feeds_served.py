@@ -24,6 +24,8 @@ from monitor.web import feeds
 from monitor.web.serve import serving
 from tests.reports.sample_news import NOW, first_report, incident
 
+pytestmark = pytest.mark.pages
+
 SECRET = "a-secret-of-forty-characters-for-links!!"
 LIN = Person(id="lin", name="林知夏")
 TYPES = {
