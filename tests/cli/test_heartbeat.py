@@ -261,7 +261,9 @@ def test_late_digest_is_seen_from_outside(watched: Watched) -> None:
     now = SystemClock().now()
     due = desk(now - 2 * HOUR)
     reports = watched.config / "reports.yaml"
-    reports.write_text(f'digest: {{made_at: "{due:%H:%M}"}}\n', encoding="utf-8")
+    due = due.replace(minute=max(due.minute, 1))
+    at = f'period_ends_at: "00:00", made_at: "00:00", due_at: "{due:%H:%M}"'
+    reports.write_text(f"plans: [{{id: daily, kind: daily, {at}}}]\n", encoding="utf-8")
     store = Store.open(watched.url, upgrade=False)
     with store.write() as unit:
         begun = now - timedelta(days=3)
@@ -271,4 +273,5 @@ def test_late_digest_is_seen_from_outside(watched: Watched) -> None:
     store.close()
     done = watched.ask()
     assert done.code == 1
-    assert f"{due:%H:%M}生成，至今没有" in done.out
+    assert f"{due:%H:%M}" in done.out
+    assert "至今没有编制" in done.out
