@@ -18,8 +18,7 @@ from monitor.incidents.clocks import ANSWERED
 from monitor.incidents.questions import Question
 from monitor.settings.responses import Intent, Points, ResponsesSettings
 from monitor.settings.severity import Care
-from monitor.text.asking import clip, sentences
-from monitor.text.normalise import fold_text
+from monitor.text.asking import clip, in_one_spelling, sentences
 from monitor.types import ClockDue, Incident, OfficialResponse, ResponseKind
 
 CAVEAT = "自动评分，供复盘参考"
@@ -196,10 +195,10 @@ def answered(
     """
     intent = next((i for i in rules.asking.intents if i.label == question.label), None)
     for response in responses:
-        if _share_held(question, fold_text(response.text)) >= rules.asking.covered:
+        if _share_held(question, in_one_spelling(response.text)) >= rules.asking.covered:
             giving = [s for s in sentences(response.text) if _gives(s, intent)]
             if giving:
-                return clip(max(giving, key=lambda s: _share_held(question, fold_text(s))))
+                return clip(max(giving, key=lambda s: _share_held(question, in_one_spelling(s))))
     return ""
 
 
@@ -211,7 +210,7 @@ def _share_held(question: Question, folded: str) -> float:
 def _gives(sentence: str, intent: Intent | None) -> bool:
     if intent is None or not intent.answer:
         return True
-    folded = fold_text(sentence)
+    folded = in_one_spelling(sentence)
     return any(word in folded for word in intent.answer)
 
 
@@ -271,7 +270,7 @@ def _with_words(
 ) -> Iterator[tuple[OfficialResponse, str, str]]:
     for response in responses:
         for sentence in sentences(response.text):
-            folded = fold_text(sentence)
+            folded = in_one_spelling(sentence)
             for word in words:
                 if word in folded:
                     yield response, sentence, word
@@ -337,7 +336,7 @@ def _contradicted(
         admits = list(_with_words([response], care.confirmed))
         denies = list(_with_words([response], care.denied))
         for earlier, claim, word in denied if admits and not denies else ():
-            if _share_of(claim, fold_text(response.text)) >= points.same_claim:
+            if _share_of(claim, in_one_spelling(response.text)) >= points.same_claim:
                 reason = f"先否认（“{word}”）后承认（“{admits[0][2]}”），按字面比对，请人工核对"
                 yield Part(
                     name="前后矛盾",
@@ -354,7 +353,7 @@ def _contradicted(
 
 def _share_of(claim: str, folded: str) -> float:
     """How much of a claim's pairs of characters ``folded`` holds."""
-    runs = _HAN.findall(fold_text(claim))
+    runs = _HAN.findall(in_one_spelling(claim))
     pairs = {run[i : i + 2] for run in runs for i in range(len(run) - 1)}
     return sum(pair in folded for pair in pairs) / len(pairs) if pairs else 0.0
 

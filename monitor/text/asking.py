@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from monitor.settings.responses import Asking, Intent
 from monitor.text.normalise import fold_text
@@ -16,6 +17,12 @@ _COMMA = re.compile("[，,、：:]")
 _CLAUSES = re.compile("[^，,：:]+[，,：:]*|[，,：:]+")
 _STRIPPED = " \t\r\n\u3000。！!；;，,：:、~～…—-"
 _QUOTE = 60
+
+
+@lru_cache(maxsize=4096)
+def in_one_spelling(sentence: str) -> str:
+    """``sentence`` folded; the same few are looked at for each intent and each question."""
+    return fold_text(sentence)
 
 
 def sentences(text: str) -> list[str]:
@@ -31,7 +38,7 @@ def clip(sentence: str, length: int = _QUOTE) -> str:
 
 def intent_of(sentence: str, rules: Asking) -> Intent | None:
     """What ``sentence`` asks for; None when it asks for nothing."""
-    folded = fold_text(sentence)
+    folded = in_one_spelling(sentence)
     return next((i for i in rules.intents if any(w in folded for w in i.ask)), None)
 
 
@@ -79,13 +86,13 @@ def _clause(sentence: str, ask: Sequence[str]) -> str:
 
 
 def _asks(clause: str, ask: Sequence[str]) -> bool:
-    folded = fold_text(clause)
+    folded = in_one_spelling(clause)
     return any(word in folded for word in ask)
 
 
 def _without(part: str, idle: Sequence[str]) -> str:
     """``part`` without the words of ``idle``, the longest first."""
-    core = fold_text(part)
+    core = in_one_spelling(part)
     for word in sorted(idle, key=len, reverse=True):
         core = core.replace(word, " ")
     return core.strip(_STRIPPED)
