@@ -211,8 +211,11 @@ class Layout:
         slots = np.concatenate([np.frombuffer(one, np.int32) for one in found])
         each = np.repeat(np.array(parts).T, [len(one) for one in found], axis=1)
         # Put into one array again they would take four times as long.
-        sums: list[Figures] = [np.bincount(slots, column, used) for column in each]  # type: ignore[misc]  # with weights it gives figures
-        return [*sums, np.bincount(slots, minlength=used).astype(np.float64)]
+        counted = [
+            *(np.bincount(slots, column, used) for column in each),
+            np.bincount(slots, minlength=used),
+        ]
+        return [sums.astype(np.float64, copy=False) for sums in counted]
 
     # ── laying out ───────────────────────────────────────────────────────────────────────────
 
