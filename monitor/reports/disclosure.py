@@ -14,13 +14,13 @@ from monitor.reports.document import (
     Document,
     Figure,
     Link,
-    Masthead,
     Role,
     Section,
     Style,
     Table,
     Words,
 )
+from monitor.reports.frame import Frame
 from monitor.reports.saying import Phrases, words
 from monitor.reports.teller import Teller
 from monitor.reports.wording import SMALL_SAMPLE, share_words, web_address
@@ -57,26 +57,17 @@ def compose(data: DisclosureData, plan: ReportPlan, settings: Settings) -> Docum
     citations = Citations(plan.lists.referenced_items)
     writer = _Writer(data=data, plan=plan, teller=Teller(say=phrases, citations=citations))
     sections = tuple(writer.section(key) for key in plan.sections or SECTIONS)
-    return Document(
+    frame = Frame(
         kind="disclosure",
-        masthead=Masthead(
-            title=plan.title or phrases.title,
-            mark=settings.reports.layout.mark,
-            issue=phrases.text("issue", issue=data.number) if data.number else "",
-            agency=settings.desk.agency,
-            dated=data.end,
-            period_start=data.start,
-            period_end=data.end,
-            covers=phrases.text("covers"),
-            made_at=data.now,
-        ),
-        sections=sections,
-        references=citations.references,
-        signatures=settings.reports.layout.signatures,
-        footer=phrases("footer", revision=settings.revision),
-        summary=writer.summary(),
-        settings_revision=settings.revision,
+        plan=plan,
+        settings=settings,
+        teller=writer.teller,
+        start=data.start,
+        end=data.end,
+        now=data.now,
+        number=data.number,
     )
+    return frame.around(sections, writer.summary())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

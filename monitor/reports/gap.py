@@ -8,7 +8,8 @@ from dataclasses import replace
 from monitor.errors import NotFoundError
 from monitor.reports import gap_overview, gap_questions, gap_shares
 from monitor.reports.citing import Citations
-from monitor.reports.document import Block, Document, Masthead, Section
+from monitor.reports.document import Block, Document, Section
+from monitor.reports.frame import Frame
 from monitor.reports.gap_data import Desk, GapData
 from monitor.reports.saying import Phrases
 from monitor.reports.teller import Teller
@@ -42,27 +43,18 @@ def compose(data: GapData, plan: ReportPlan, settings: Settings) -> Document:
     teller = Teller(say=phrases, citations=citations)
     desk = Desk(data=data, plan=plan, settings=settings, teller=teller)
     sections = tuple(_section(desk, key) for key in plan.sections or SECTIONS)
-    return Document(
+    frame = Frame(
         kind="gap",
-        masthead=Masthead(
-            title=plan.title or phrases.title,
-            mark=settings.reports.layout.mark,
-            issue=phrases.text("issue", issue=data.number) if data.number else "",
-            agency=settings.desk.agency,
-            dated=data.end,
-            period_start=data.start,
-            period_end=data.end,
-            covers=phrases.text("covers"),
-            made_at=data.now,
-            subtitle="、".join(data.names),
-        ),
-        sections=sections,
-        references=citations.references,
-        signatures=settings.reports.layout.signatures,
-        footer=phrases("footer", revision=settings.revision),
-        summary=_summary(desk),
-        settings_revision=settings.revision,
+        plan=plan,
+        settings=settings,
+        teller=teller,
+        start=data.start,
+        end=data.end,
+        now=data.now,
+        number=data.number,
+        subtitle="、".join(data.names),
     )
+    return frame.around(sections, _summary(desk))
 
 
 def _section(desk: Desk, key: str) -> Section:

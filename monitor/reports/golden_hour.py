@@ -17,7 +17,6 @@ from monitor.reports.document import (
     Document,
     Figure,
     Heading,
-    Masthead,
     Paragraph,
     Role,
     Section,
@@ -26,6 +25,7 @@ from monitor.reports.document import (
     TierMark,
     Words,
 )
+from monitor.reports.frame import Frame
 from monitor.reports.golden_hour_data import (
     ENDS,
     MEASURES,
@@ -58,27 +58,18 @@ def compose(data: GoldenHourData, plan: ReportPlan, settings: Settings) -> Docum
     tell = Teller(say=say, citations=Citations(plan.lists.referenced_items))
     writer = _Writer(data=data, plan=plan, tell=tell)
     sections = tuple(writer.section(key) for key in plan.sections or SECTIONS)
-    return Document(
+    frame = Frame(
         kind=KIND,
-        masthead=Masthead(
-            title=plan.title or say.title,
-            mark=settings.reports.layout.mark,
-            issue=say.text("issue", issue=data.number) if data.number else "",
-            agency=settings.desk.agency,
-            dated=kept.end,
-            period_start=kept.start,
-            period_end=kept.end,
-            covers=say.text("covers"),
-            made_at=data.now,
-            subtitle=say.text("of", names="、".join(data.names)) if data.names else "",
-        ),
-        sections=sections,
-        references=tell.citations.references,
-        signatures=settings.reports.layout.signatures,
-        footer=say("footer", revision=settings.revision),
-        summary=writer.summary(),
-        settings_revision=settings.revision,
+        plan=plan,
+        settings=settings,
+        teller=tell,
+        start=kept.start,
+        end=kept.end,
+        now=data.now,
+        number=data.number,
+        subtitle=say.text("of", names="、".join(data.names)) if data.names else "",
     )
+    return frame.around(sections, writer.summary())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
